@@ -1,0 +1,5 @@
+"""leakseal: the secret scanner that understands GitOps."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

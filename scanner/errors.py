@@ -1,0 +1,56 @@
+"""What can go wrong, and the exit code that each way of ending has.
+
+    LeaksealError                 the scan can't be trusted, or was asked wrongly
+    ├── AskedWrongly              an option, a path or a configuration that makes no sense   exit 2
+    │   ├── NotARepository        no git repository where one was named
+    │   └── BadConfiguration      a mistake in a file of the user's, named with file:line
+    └── CouldNotLook              something that had to be read could not be read            exit 3
+        └── GitFailed             git itself ended with an error
+
+A leak is a value (`model.Finding`), and so is a thing that was left out (`model.Skipped`): neither is an error.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a leakseal command ends; `docs/exit-codes.md` says what each asks of the caller."""
+
+    CLEAN = 0
+    LEAKS = 1
+    ASKED_WRONGLY = 2
+    INCOMPLETE = 3
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class LeaksealError(Exception):
+    """The root: whoever embeds the scanner catches this one."""
+
+    exit_code = ExitCode.BUG
+
+
+class AskedWrongly(LeaksealError):
+    """The question makes no sense as it stands; asking again the same way won't help."""
+
+    exit_code = ExitCode.ASKED_WRONGLY
+
+
+class NotARepository(AskedWrongly):
+    """A git repository was expected and none is there."""
+
+
+class BadConfiguration(AskedWrongly):
+    """A file written by the user is wrong; the message opens with `file:line`."""
+
+
+class CouldNotLook(LeaksealError):
+    """Something that the scan depends on could not be read; a clean answer would be a lie."""
+
+    exit_code = ExitCode.INCOMPLETE
+
+
+class GitFailed(CouldNotLook):
+    """git ended with an error; the message holds its own first line."""

@@ -1,0 +1,327 @@
+"""The nouns of leakseal: what a blob, a view, a rule, a place and a finding are.
+
+A repository is walked, its blobs are gated, what hides is decoded, what looks secret is detected, what is a
+leak is judged, and a leak is reported. Everything that passes between those steps is defined here, and nothing
+here reads or writes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import NoReturn, Protocol
+
+
+class Severity(IntEnum):
+    """How bad it is when the finding is true."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure leakseal is that the finding is true; `CERTAIN` means a checksum or a parser proved it."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CERTAIN = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Role(Enum):
+    """What a value in a manifest is there for."""
+
+    SECRET_VALUE = "secret-value"
+    SENSITIVE = "sensitive"
+    PUBLIC = "public"
+    ENCRYPTED = "encrypted"
+    REFERENCE = "reference"
+    TEXT = "text"
+
+
+class State(Enum):
+    """Where the bytes of a finding are now."""
+
+    LIVE = "live"  # in the tree that HEAD points at
+    HISTORY = "history"  # only in earlier commits, or on other refs
+    STAGED = "staged"
+    WORKTREE = "worktree"
+
+
+class Secret:
+    """A value in clear that can't be shown by accident: only `reveal()` opens it.
+
+    `prefix` is the part that everybody may see, because the provider publishes it (`ghp_`).
+    """
+
+    __slots__ = ("_value", "prefix")
+
+    def __init__(self, value: bytes, prefix: str = "") -> None:
+        self._value = value
+        self.prefix = prefix
+
+    def reveal(self) -> bytes:
+        """The value itself. A house test names every caller."""
+        return self._value
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…({len(self._value)})"
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret is never pickled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A half-open range of byte offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Position:
+    """A line and a column, both counted from 1; the column counts characters, not bytes."""
+
+    line: int
+    column: int
+
+
+class Spans(Protocol):
+    """The way back from the bytes of a view to the bytes of the blob it was read from."""
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest half-open range of the blob that the range `start`..`end` of the view came from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a Kubernetes object a value stands."""
+
+    kind: str  # as the manifest says it: Secret
+    namespace: str  # "" where the manifest names none
+    name: str  # "" where the manifest names none
+    path: str  # the object path: data.password
+    role: Role = Role.SECRET_VALUE
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.kind, self.namespace, self.name) if part) + " " + self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One reading of a blob, or of a part of it: as it stands, or decoded."""
+
+    data: bytes
+    spans: Spans  # maps offsets in `data` back to the blob
+    via: tuple[str, ...] = ()  # how the bytes were reached, outermost first: ("secret.data", "base64")
+    place: Place | None = None  # set where a manifest said what the value is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """A blob that a commit brought to a path; the empty path stands for the commit's own message."""
+
+    commit: str  # hex object id
+    path: str
+    author: str
+    email: str
+    date: str  # author date, ISO 8601
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A blob in the index that the next commit will be made from."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDisk:
+    """A file as it lies in a folder."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Bytes that came through a pipe."""
+
+    name: str
+
+
+Origin = Committed | Staged | OnDisk | Stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """Content, once, however many commits and paths hold it."""
+
+    oid: str  # git's object id in hex; for bytes outside of git, their path
+    data: bytes
+    origins: tuple[Origin, ...] = ()  # empty while a history walk has not told them yet
+    offset: int = 0  # where `data` starts in the whole, when a large blob is read in pieces
+    lines_before: int = 0  # line feeds before `offset`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is known of one kind of credential: one entry of `rules/providers/*.yaml`."""
+
+    id: str
+    provider: str
+    title: str
+    severity: Severity
+    explain: str  # what whoever finds the value can do with it
+    rotate: tuple[str, ...]  # the steps that make the value worthless, in order
+    references: tuple[str, ...]  # addresses of the provider's own documentation
+    leaks: tuple[str, ...]  # examples that this rule, and no other, must claim
+    harmless: tuple[str, ...]  # examples that no rule may claim
+    pattern: str = ""  # RE2 syntax; the group `secret` is the value; "" where `detector` is not "pattern"
+    detector: str = "pattern"  # "pattern", "assignment" or "kubernetes-secret"
+    keywords: tuple[str, ...] = ()  # at least one stands near every match, whatever its case
+    confidence: Confidence = Confidence.HIGH  # of a match that nothing else speaks for or against
+    min_entropy: float = 0.0  # Shannon bits per character of the value, below which a match is dropped
+    checksum: str = ""  # name of a function in detect/checksum.py
+    multiline: bool = False  # the pattern spans lines
+
+    @property
+    def specificity(self) -> int:
+        """Which rule speaks where several claim one value: the highest number does."""
+        if self.detector == "assignment":
+            return 0
+        if self.detector != "pattern":
+            return 1
+        return 2 + bool(self.checksum) + (self.confidence >= Confidence.HIGH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What one rule claims in one view. Lives only inside the pipeline, because it holds the value in clear."""
+
+    rule: Rule
+    start: int  # in the view
+    end: int
+    secret: Secret
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a reader finds the value."""
+
+    path: str
+    start: Position
+    end: Position  # just past the last character
+    state: State
+    commit: str = ""
+    author: str = ""
+    email: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """The verdict on a value that must not be where it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The verdict on a leak that somebody answers for."""
+
+    by: str
+    because: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harmless:
+    """The verdict on a value that looks like a secret and is none."""
+
+    because: str
+
+
+Verdict = Leak | Accepted | Harmless
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One secret value at one object path, wherever it was seen. It holds no value in clear, by construction."""
+
+    fingerprint: str  # HMAC of value and place, hex
+    rule_id: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    preview: str  # at most a public prefix and the length: ghp_…(40)
+    excerpt: str  # the line it stands in, every secret in it masked
+    location: Location  # where it is to be mended, and the commit that introduced it
+    place: Place | None = None
+    via: tuple[str, ...] = ()
+    also_at: tuple[Location, ...] = ()  # further paths, and further commits that introduced it
+    also_rules: tuple[str, ...] = ()  # ids of less specific rules that claim the same value
+    verdict: Verdict = field(default_factory=Leak)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something that was not read, and why. Always shown."""
+
+    path: str
+    because: str
+    commit: str = ""
+    error: bool = False  # it should have been readable: the scan is incomplete, exit 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """How much was looked at."""
+
+    commits: int = 0
+    blobs: int = 0
+    bytes: int = 0
+    values: int = 0  # candidates that were judged
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """All rules, by id, and a digest that changes whenever one of them does."""
+
+    rules: tuple[Rule, ...]
+    digest: str  # hex
+
+    def by_id(self) -> Mapping[str, Rule]:
+        """The rules by their ids."""
+        return {rule.id: rule for rule in self.rules}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one scan found, in the order in which it is to be read."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    scanned: Scanned
+    rulebook: Rulebook
+
+    def leaks(self) -> Iterator[Finding]:
+        """The findings that nobody has accepted."""
+        return (finding for finding in self.findings if isinstance(finding.verdict, Leak))
