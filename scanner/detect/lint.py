@@ -1,0 +1,126 @@
+"""What is wrong with a rule: that it does not compile, is too greedy, or claims what it should not.
+
+It stands beside the detectors, not beside the rule files, because it asks of every example what a scan would ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import hyperscan
+import re2
+
+from scanner.detect.checksum import CHECKSUMS
+from scanner.detect.entropy import shannon
+from scanner.model import Rule, Rulebook
+from scanner.rules import mint
+
+_NEGATED = re.compile(r"\[\^((?:\\.|[^\]\\])*)\]([*+{]?)")
+_ENDLESS = re.compile(r"(?:[*+]|,\})\)*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Where in an example a rule sees a secret: half-open byte offsets."""
+
+    rule: Rule
+    start: int
+    end: int
+    match: bytes  # all that the pattern matched, the words around the secret included
+
+
+def problems(rulebook: Rulebook) -> Iterator[str]:
+    """Every mistake of every rule, one sentence each, opening with the rule's id; nothing for a sound rulebook."""
+    rules = tuple(rule for rule in rulebook.rules if rule.detector == "pattern")
+    sound = []
+    for rule in rules:
+        mistakes = tuple(_of_pattern(rule))
+        yield from (f"{rule.id}: {mistake}" for mistake in mistakes)
+        if not mistakes:
+            sound.append(rule)
+    for rule in sound:
+        yield from (f"{rule.id}: {mistake}" for mistake in _of_examples(rule, sound))
+
+
+def claims(rules: Iterable[Rule], data: bytes) -> tuple[Claim, ...]:
+    """List what `rules` see in `data`, the checks on entropy and check digits included."""
+    return tuple(claim for rule in rules for claim in _claims(rule, data))
+
+
+def speaking(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Those of `found` that no more specific rule overlaps: as a report would tell them."""
+    return tuple(
+        claim
+        for claim in found
+        if not any(
+            other.start < claim.end and claim.start < other.end and other.rule.specificity > claim.rule.specificity
+            for other in found
+        )
+    )
+
+
+def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
+    for match in _compiled(rule.pattern).finditer(data):
+        start, end = match.span("secret")
+        secret = data[start:end]
+        if shannon(secret) >= rule.min_entropy and (not rule.checksum or CHECKSUMS[rule.checksum](secret)):
+            yield Claim(rule=rule, start=start, end=end, match=match.group())
+
+
+@cache
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    return re2.compile(pattern.encode("latin-1"), options)
+
+
+def _of_pattern(rule: Rule) -> Iterator[str]:
+    """Say what is wrong with the pattern itself, whatever it is held against."""
+    try:
+        if "secret" not in _compiled(rule.pattern).groupindex:
+            yield "the pattern has no group named secret"
+        hyperscan.Database().compile(
+            expressions=[rule.pattern.encode("latin-1")], ids=[0], flags=[hyperscan.HS_FLAG_PREFILTER]
+        )
+    except (re2.error, hyperscan.error, UnicodeEncodeError) as error:
+        yield f"the pattern does not compile: {error}"
+        return
+    if _ENDLESS.search(rule.pattern):
+        yield "the pattern ends in a repeat without bound"
+    if not rule.multiline and _crosses_lines(rule.pattern):
+        yield "the pattern can cross a line end, which needs multiline: true"
+    if rule.checksum and rule.checksum not in CHECKSUMS:
+        yield f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
+
+
+def _crosses_lines(pattern: str) -> bool:
+    """Tell whether a repeat can swallow a line feed; a single `[^…]` that ends a token may."""
+    if r"\s" in _NEGATED.sub("", pattern) or "(?s" in pattern:
+        return True
+    return any(repeat and r"\s" not in inside and r"\n" not in inside for inside, repeat in _NEGATED.findall(pattern))
+
+
+def _has_keyword(claim: Claim) -> bool:
+    return any(keyword.lower().encode() in claim.match.lower() for keyword in claim.rule.keywords)
+
+
+def _of_examples(rule: Rule, rules: Iterable[Rule]) -> Iterator[str]:
+    """Say what is wrong with what the rules see in this rule's examples."""
+    for index, example in enumerate(mint.leaks(rule)):
+        found = speaking(claims(rules, example.encode()))
+        strangers = sorted({claim.rule.id for claim in found} - {rule.id})
+        if not any(claim.rule is rule for claim in found):
+            yield f"does not see its own example leaks[{index}]"
+        if strangers:
+            yield f"leaks[{index}] is claimed by {', '.join(strangers)} too"
+        for claim in found:
+            if claim.rule is rule and not _has_keyword(claim):
+                yield f"leaks[{index}] is matched without any of the keywords"
+    for index, example in enumerate(mint.harmless(rule)):
+        for claim in claims(rules, example.encode()):
+            yield f"harmless[{index}] is claimed by {claim.rule.id}"

@@ -1,0 +1,122 @@
+"""How an example of a secret is made: at run time, from a template, the same every time.
+
+A template holds `<<kind>>`, `<<kind:argument>>` or `<<kind(text)>>`, and the text may hold further ones. No file of
+this repository therefore holds anything that looks like a credential.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import string
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from scanner.model import Rule
+from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
+
+_TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
+_WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What one `<<…>>` is made from."""
+
+    seed: str
+    argument: str  # what stands after the colon
+    text: str  # what stands between the parentheses
+    before: str  # what was minted before it
+
+    @property
+    def size(self) -> int:
+        """The argument as a number of characters."""
+        return int(self.argument)
+
+    def octets(self, count: int) -> bytes:
+        """`count` bytes that look random and are a function of the seed alone."""
+        return hashlib.shake_256(self.seed.encode()).digest(count)
+
+    def letters(self, alphabet: str, count: int) -> str:
+        """`count` characters of `alphabet`; the slight bias of the remainder is of no matter in an example."""
+        return "".join(alphabet[octet % len(alphabet)] for octet in self.octets(count))
+
+
+def _of(alphabet: str) -> Callable[[Draw], str]:
+    return lambda draw: draw.letters(alphabet, draw.size)
+
+
+def _base64(draw: Draw) -> str:
+    if draw.text:
+        return base64.b64encode(draw.text.encode()).decode()
+    return base64.b64encode(draw.octets(draw.size * 3 // 4)).decode().rstrip("=")
+
+
+def _base64url(draw: Draw) -> str:
+    return base64.urlsafe_b64encode(draw.text.encode() or draw.octets(draw.size * 3 // 4)).decode().rstrip("=")
+
+
+def _crc32(draw: Draw) -> str:
+    word = _WORD_BEFORE.search(draw.before)
+    return crc32_base62(word.group().encode() if word else b"").decode()
+
+
+def _pem(draw: Draw) -> str:
+    # A DER sequence opens with 0x30 0x82, so the body begins as that of a real key does.
+    body = base64.encodebytes(b"\x30\x82\x02\x5c" + draw.octets(604)).decode()
+    return f"-----BEGIN {draw.argument}-----\n{body}-----END {draw.argument}-----\n"
+
+
+def _age(draw: Draw) -> str:
+    values = [octet % 32 for octet in draw.octets(51)] + [16]  # 256 bits fill 51 groups and one bit of the last
+    prefix = draw.argument.lower()
+    return f"{prefix}1{''.join(BECH32[value] for value in values)}{bech32(prefix, values)}".upper()
+
+
+KINDS: Mapping[str, Callable[[Draw], str]] = {
+    "age": _age,  # <<age:PREFIX>>: a Bech32 string of 32 bytes, as age writes its keys
+    "alnum": _of(string.ascii_letters + string.digits),
+    "base62": _of(string.ascii_letters + string.digits),
+    "base64": _base64,  # <<base64:43>> is 43 characters without padding, <<base64(text)>> the text encoded
+    "base64url": _base64url,  # the same in the alphabet of URLs, never padded
+    "crc32": _crc32,  # GitHub's check digits over the letters and digits just before
+    "digits": _of(string.digits),
+    "hex": _of("0123456789abcdef"),
+    "letters": _of(string.ascii_letters),
+    "lower": _of(string.ascii_lowercase),
+    "lower36": _of(string.ascii_lowercase + string.digits),
+    "oneline": lambda draw: draw.text.replace("\n", "\\n"),  # as JSON writes it
+    "indented": lambda draw: draw.text.replace("\n", "\n    "),  # as a YAML block writes it
+    "pem": _pem,  # <<pem:RSA PRIVATE KEY>>: an armoured block
+    "upper32": _of(string.ascii_uppercase + "234567"),
+    "upper36": _of(string.ascii_uppercase + string.digits),
+    "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
+}
+
+
+def mint(template: str, seed: str) -> str:
+    """`template` with every `<<…>>` expanded, the innermost and leftmost first.
+
+    Raises `ValueError` for a kind that `KINDS` does not hold, or an argument that is no number where one is needed.
+    """
+    text, turn = template, 0
+    while token := _TOKEN.search(text):
+        kind, colon, wrapped = token.groups()
+        if kind not in KINDS:
+            raise ValueError(f"<<{kind}>> is no kind of example; there are {', '.join(KINDS)}")
+        draw = Draw(seed=f"{seed}/{turn}", argument=colon or "", text=wrapped or "", before=text[: token.start()])
+        text = text[: token.start()] + KINDS[kind](draw) + text[token.end() :]
+        turn += 1
+    return text
+
+
+def leaks(rule: Rule) -> tuple[str, ...]:
+    """Mint the examples that `rule` must claim."""
+    return tuple(mint(template, f"{rule.id}/leaks/{index}") for index, template in enumerate(rule.leaks))
+
+
+def harmless(rule: Rule) -> tuple[str, ...]:
+    """Mint the examples of `rule` that no rule may claim."""
+    return tuple(mint(template, f"{rule.id}/harmless/{index}") for index, template in enumerate(rule.harmless))
