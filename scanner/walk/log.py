@@ -1,0 +1,169 @@
+"""Who brought which blob to which path: what `git log --raw -z` says, kept small.
+
+One record of the stream, NUL-terminated tokens throughout (git-log(1), "RAW OUTPUT FORMAT"):
+
+    \\x01 <commit> \\x02 <message> NUL  then for each file  :<mode> <mode> <old> <new> <status> NUL <path> NUL
+
+A merge is shown with `-c`: only the files that differ from every parent, which are the ones that brought new bytes;
+they have a colon, a mode and an old id for each parent, and the head of a merge is followed by one empty token.
+A path may look like any other token, so tokens are told apart by where they stand, never by their looks alone.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from scanner.walk.plumbing import Git
+
+FORMAT = "--format=tformat:%x01%H%x02%B"
+_OPTIONS = (
+    "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
+    "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
+)  # fmt: skip
+_IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temporary file takes over
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A commit that put a blob at a path."""
+
+    commit: str  # hex
+    path: str  # bytes that aren't UTF-8 as surrogate escapes
+    blob: str  # hex
+    before: tuple[str, ...]  # the blobs that stood there in its parents; zeros where none did
+
+
+class Log:
+    """The log of a selection, read once as a stream and asked afterwards.
+
+    `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`.
+    """
+
+    def __init__(self, git: Git, tips: Iterable[str]) -> None:
+        self._git = git
+        self._tips = tuple(tips)
+        self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
+        self._lengths: list[int] = []
+        self._known: set[bytes] = set()
+        self.commits = 0
+        self.roots: list[str] = []
+
+    def __contains__(self, oid: str) -> bool:
+        return oid.encode() in self._known
+
+    def read(self) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
+        """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before."""
+        rest = b""
+        for piece in self._git.pieces("log", *_OPTIONS, *self._tips, "--"):
+            tokens = (rest + piece).split(b"\0")
+            heads = _heads(tokens)
+            if len(heads) > 1:
+                yield self._take(tokens[: heads[-1]], heads[:-1])
+                rest = b"\0".join(tokens[heads[-1] :])
+            else:
+                rest = b"\0".join(tokens)
+        if rest:
+            tokens = rest.split(b"\0")
+            yield self._take(tokens[:-1], _heads(tokens))
+
+    def _take(self, tokens: list[bytes], heads: list[int]) -> tuple[list[tuple[str, bytes]], list[bytes]]:
+        messages = []
+        for at in heads:
+            commit, _, message = tokens[at].partition(b"\x02")
+            messages.append((commit[1:].decode(), message))
+            tokens[at] = commit
+        self.commits += len(heads)
+        length = len(tokens[0]) - 1
+        raw = b"\0".join(tokens)
+        if b":160000" in raw or b" 160000 " in raw:
+            raw = b"\0".join(_without_gitlinks(tokens))
+            tokens = raw.split(b"\0")
+        self._kept.write(raw)
+        self._lengths.append(len(raw))
+        fresh = {t[-2 - length : -2] for t in tokens if t[-2:-1] == b" "}
+        if b"\0::" in raw:
+            fresh.update(oid for _, oid in _merged(tokens) if len(oid) == length)
+        fresh -= self._known
+        fresh.discard(b"0" * length)
+        self._known |= fresh
+        return messages, list(fresh)
+
+    def brought(self, oids: Collection[str]) -> Iterator[Brought]:
+        """Every time that one of these blobs came to a path, newest commit first."""
+        wanted = {oid.encode() for oid in oids}
+        if not wanted:
+            return
+        length = len(next(iter(wanted)))
+        self._kept.seek(0)
+        for size in self._lengths:
+            raw = self._kept.read(size)
+            tokens = raw.split(b"\0")
+            hits = [i for i, t in enumerate(tokens) if t[-2 - length : -2] in wanted]
+            if b"\0::" in raw:
+                hits += [i for i, oid in _merged(tokens) if oid in wanted]
+            if hits:
+                yield from _told(tokens, hits)
+
+
+def _heads(tokens: list[bytes]) -> list[int]:
+    """Where records begin. Files are pairs of tokens, so a path that looks like a head stands off beat."""
+    heads: list[int] = []
+    beat = 0
+    for at in [i for i, token in enumerate(tokens) if token[:1] == b"\x01"]:
+        if not heads or (at - beat) % 2 == 0:
+            heads.append(at)
+            beat = _files(tokens, at)
+    return heads
+
+
+def _files(tokens: list[bytes], head: int) -> int:
+    """Where the files of a record begin: after its head, and after the empty token that a merge has."""
+    return head + 2 if tokens[head + 1 : head + 2] == [b""] else head + 1
+
+
+def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
+    heads = _heads(tokens)
+    ends = [*heads[1:], len(tokens)]
+    owner = 0
+    for at in sorted(hits):
+        while ends[owner] <= at:
+            owner += 1
+        if (at - _files(tokens, heads[owner])) % 2:
+            continue  # a path that looks like an entry
+        fields = tokens[at].lstrip(b"\n").split(b" ")
+        parents = fields[0].count(b":")
+        yield Brought(
+            commit=tokens[heads[owner]][1:].decode(),
+            path=tokens[at + 1].decode(errors="surrogateescape"),
+            blob=fields[-2].decode(),
+            before=tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1]),
+        )
+
+
+def _new(token: bytes) -> bytes:
+    fields = token.rsplit(b" ", 2)
+    return fields[-2] if len(fields) == 3 else b""
+
+
+def _merged(tokens: list[bytes]) -> list[tuple[int, bytes]]:
+    """(token's index, new id) of the entries of merges, whose status is longer than one letter."""
+    return [(i, _new(t)) for i, t in enumerate(tokens) if t[:2] == b"::"]
+
+
+def _without_gitlinks(tokens: list[bytes]) -> Iterator[bytes]:
+    """The tokens without the entries whose new mode is 160000: a submodule's commit is no blob of this repository."""
+    heads = set(_heads(tokens))
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if at in heads or not token:
+            yield token
+            at += 1
+            continue
+        fields = token.lstrip(b"\n").split(b" ")
+        if fields[fields[0].count(b":")] != b"160000":
+            yield token
+            yield tokens[at + 1]
+        at += 2

@@ -1,0 +1,246 @@
+"""How git is spoken to: the only file that starts it.
+
+Three habits keep what git answers the same on every machine: the user's configuration can't change the output
+(each setting that could is overridden), names come NUL-terminated, and nothing is ever fetched: an object that a
+partial clone lacks is reported as missing instead (`GIT_NO_LAZY_FETCH` for git ≥ 2.45, and no transport is allowed
+for any git).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Thread
+from typing import IO
+
+from scanner.errors import CouldNotLook, GitFailed
+
+# Variables that would silently point git at another repository than the one that was named.
+_STEERING = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_CEILING_DIRECTORIES",
+)
+
+_SETTINGS = (
+    "core.quotePath=false",
+    "core.fsmonitor=false",  # a repository may name a program here; a scan runs nothing of the scanned
+    "core.hooksPath=/dev/null",
+    "diff.relative=false",
+    "diff.orderFile=/dev/null",
+    "diff.noprefix=false",
+    "log.showRoot=true",
+    "log.showSignature=false",
+    "log.follow=false",
+)
+
+_PIECE = 1 << 20  # bytes read from a pipe at a time
+
+
+class Git:
+    """git, in one repository.
+
+    `path` is the repository or any folder in it. With `inherit`, the variables that a hook receives from git stay in
+    force (`GIT_INDEX_FILE` above all); otherwise they are scrubbed, so that `path` alone decides.
+    """
+
+    def __init__(self, path: str, *, inherit: bool = False) -> None:
+        self.path = path
+        environ = {k: v for k, v in os.environ.items() if inherit or k not in _STEERING}
+        environ.update(
+            GIT_NO_LAZY_FETCH="1",
+            GIT_ALLOW_PROTOCOL="",
+            GIT_TERMINAL_PROMPT="0",
+            GIT_OPTIONAL_LOCKS="0",
+            GIT_NO_REPLACE_OBJECTS="1",
+            GIT_PAGER="cat",
+            LC_ALL="C",
+        )
+        self._environ = environ
+        self._command = ["git", "-C", path, *(word for s in _SETTINGS for word in ("-c", s))]
+
+    def start(
+        self, *args: str, stdin: int | IO[bytes] | None = subprocess.DEVNULL, stderr: int | None = subprocess.PIPE
+    ) -> subprocess.Popen[bytes]:
+        """Start git and return its process; its standard output is a buffered pipe.
+
+        Raises `CouldNotLook` where no git can be started.
+        """
+        try:
+            process = subprocess.Popen(  # noqa: S603  # the arguments are ours, no shell is involved
+                [*self._command, *args],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=self._environ,
+                bufsize=_PIECE,
+            )
+        except OSError as error:
+            raise CouldNotLook(f"git can't be started: {error.strerror or error}") from error
+        _widen(process.stdout)
+        return process
+
+    def output(self, *args: str, stdin: bytes | None = None) -> bytes:
+        """All that git prints for these arguments. Raises `GitFailed` when it ends with an error."""
+        process = self.start(*args, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
+        out, err = process.communicate(stdin)
+        if process.returncode:
+            raise failure(args, process.returncode, err)
+        return out
+
+    def pieces(self, *args: str, stdin: bytes | None = None) -> Iterator[bytes]:
+        """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error."""
+        process = self.start(*args, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
+        complaints = _Collected(process.stderr)
+        feeder = _Fed(process.stdin, [stdin]) if stdin is not None else None
+        assert process.stdout is not None
+        try:
+            while piece := process.stdout.read(_PIECE):
+                yield piece
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            if feeder:
+                feeder.join()
+            code = process.wait()
+            said = complaints.text()
+        if code:
+            raise failure(args, code, said)
+
+
+class CatFile:
+    """One `git cat-file --batch` that reads the objects it is told, in that order.
+
+    `batches` are byte strings of object ids, one a line. They are drawn only as fast as git reads, by a thread of
+    its own, so a slow consumer holds the producer back and nothing piles up.
+
+    When git dies on a corrupt object, the objects it still owed are asked for again from a new one, so that only the
+    object that killed it is lost.
+    """
+
+    def __init__(self, git: Git, batches: Iterable[bytes]) -> None:
+        self._git = git
+        self._batches = iter(batches)
+        self._owed: deque[bytes] = deque()
+
+    def objects(self) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
+        """(object id, type, size in bytes, pipe) for each object; type "missing" or "corrupt" comes with no pipe.
+
+        The caller reads exactly `size` bytes from the pipe before it asks for the next object. Where it gets fewer,
+        git died inside that object: it comes again, as "corrupt".
+        """
+        while True:
+            yield from self._run(self._noted(self._batches), "--buffer")
+            if not self._owed:
+                return
+            yield from self._recovered()
+
+    def _recovered(self) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
+        """The objects that a dead git still owed; without its buffer, the first it doesn't answer is the culprit."""
+        while self._owed:
+            rest = b"".join(self._owed)
+            self._owed.clear()
+            yield from self._run(self._noted([rest]))
+            if self._owed:
+                yield self._owed.popleft().strip().decode(), "corrupt", 0, None
+
+    def _noted(self, batches: Iterable[bytes]) -> Iterator[bytes]:
+        for batch in batches:
+            self._owed.extend(batch.splitlines(keepends=True))
+            yield batch
+
+    def _run(self, batches: Iterator[bytes], *options: str) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
+        process = self._git.start("cat-file", "--batch", *options, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        feeder = _Fed(process.stdin, batches)
+        pipe = process.stdout
+        assert pipe is not None
+        owed = self._owed
+        try:
+            while header := pipe.readline():
+                fields = header.split()
+                if len(fields) == 3:
+                    size = int(fields[2])
+                    yield fields[0].decode(), fields[1].decode(), size, pipe
+                    if pipe.read(1) != b"\n":
+                        break  # git died inside this object
+                else:
+                    yield fields[0].decode(), "missing", 0, None
+                owed.popleft()
+        finally:
+            process.kill()
+            feeder.join()
+            pipe.close()
+            process.wait()
+
+
+class _Fed(Thread):
+    """Writes to git's standard input while somebody else reads its output, so that neither waits for ever."""
+
+    def __init__(self, pipe: IO[bytes] | None, batches: Iterable[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._batches = batches
+        self.start()
+
+    def run(self) -> None:
+        assert self._pipe is not None
+        try:
+            for batch in self._batches:
+                self._pipe.write(batch)
+                self._pipe.flush()
+        except (BrokenPipeError, ValueError):
+            pass  # git ended first; whoever reads its output sees why
+        finally:
+            try:
+                self._pipe.close()
+            except BrokenPipeError:
+                pass
+
+
+class _Collected(Thread):
+    """Keeps the start of what git complains about, and drains the rest."""
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._text = b""
+        self.start()
+
+    def run(self) -> None:
+        assert self._pipe is not None
+        with self._pipe:
+            self._text = self._pipe.read(4096)
+            while self._pipe.read(65536):
+                pass
+
+    def text(self) -> bytes:
+        self.join()
+        return self._text
+
+
+def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:
+    """The error for a git that ended with `code`, with the first line of what it said."""
+    lines = said.decode(errors="backslashreplace").strip().splitlines()
+    because = lines[0] if lines else f"it ended with {code}"
+    return GitFailed(f"git {args[0]}: {because}")
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Make a pipe hold 1 MiB where the system lets us: fewer switches between git and the scanner."""
+    try:
+        import fcntl
+
+        assert pipe is not None
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIECE)
+    except (ImportError, AttributeError, OSError):
+        pass
