@@ -1,0 +1,51 @@
+"""The one door to every way of telling a report: which forms there are, and who writes each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scanner.errors import AskedWrongly
+from scanner.model import Finding, Report, Skipped
+
+FORMATS: tuple[str, ...] = ("console", "json", "jsonl", "sarif")
+
+
+def render(report: Report, form: str, *, colour: bool = False, width: int = 100) -> Iterator[str]:
+    """Chunks of text that together are `report` in one of `FORMATS`, the same for the same report every time.
+
+    `colour` and `width` (in characters) concern the console alone. Only the reporter that is asked for is
+    imported, because a commit waits for it. Raises `AskedWrongly` at once for a form that doesn't exist.
+    """
+    report = replace(
+        report,
+        findings=tuple(sorted(report.findings, key=_reading_order)),
+        skipped=tuple(sorted(report.skipped, key=_errors_first)),
+    )
+    match form:
+        case "console":
+            from scanner.report import console  # noqa: PLC0415
+
+            return console.render(report, colour=colour, width=width)
+        case "json":
+            from scanner.report import document  # noqa: PLC0415
+
+            return document.render(report)
+        case "jsonl":
+            from scanner.report import jsonl  # noqa: PLC0415
+
+            return jsonl.render(report)
+        case "sarif":
+            from scanner.report import sarif  # noqa: PLC0415
+
+            return sarif.render(report)
+    raise AskedWrongly(f"there is no report format {form!r}; there are {', '.join(FORMATS)}")
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    at = finding.location
+    return at.path, at.start.line, at.start.column, finding.rule_id, at.commit, finding.fingerprint
+
+
+def _errors_first(skipped: Skipped) -> tuple[bool, str, str, str]:
+    return not skipped.error, skipped.path, skipped.commit, skipped.because

@@ -1,0 +1,176 @@
+"""How a report reads in a terminal: grouped by file, quiet, and safe whatever the repository contains."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Report, Skipped, State
+from scanner.report import phrases
+from scanner.report.escape import shortened, visible
+
+_INDENT = " " * 9
+_NARROWEST = 40  # characters: below this nothing can be laid out
+_FINGERPRINT = 12  # hex digits shown
+_PLACES = 3  # further places named for one finding
+_STEPS = 3  # steps named for one rule
+_SKIPPED = 20  # lines
+
+# Select Graphic Rendition, ECMA-48 8.3.117
+_STYLES = {"critical": "1;31", "high": "31", "medium": "33", "low": "36", "strong": "1", "faint": "2"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What is written on: how wide it is, and whether it takes colour."""
+
+    colour: bool
+    width: int  # characters
+
+    def ink(self, style: str, text: str) -> str:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour and text else text
+
+    def faint(self, text: str) -> str:
+        return self.ink("faint", text)
+
+    def fit(self, text: str, used: int = len(_INDENT), keep: str = "") -> str:
+        """One safe line of hostile `text`, short enough for what `used` characters leave of the width."""
+        room = self.width - used
+        return shortened(visible(shortened(text.strip(), room, keep)), room, keep)
+
+
+def render(report: Report, *, colour: bool = False, width: int = 100) -> Iterator[str]:
+    """Tell every leak by file, what to do about each kind, what was not read, and the sum."""
+    page = _Page(colour=colour, width=max(width, _NARROWEST))
+    leaks = tuple(report.leaks())
+    for path, group in groupby(leaks, key=lambda finding: finding.location.path):
+        yield page.ink("strong", _path(path)) + "\n"
+        for finding in group:
+            yield "".join(line + "\n" for line in _finding(finding, page)) + "\n"
+    for section in (_what_to_do(leaks, report, page), _not_read(report.skipped, page)):
+        if lines := "".join(line + "\n" for line in section):
+            yield lines + "\n"
+    yield from (line + "\n" for line in _sum(leaks, report, page))
+
+
+def _finding(finding: Finding, page: _Page) -> Iterator[str]:
+    at = finding.location
+    position = f"{at.start.line}:{at.start.column}"
+    severity = page.ink(str(finding.severity), f"{finding.severity!s:8}")
+    unsure = page.faint(" (low confidence)") if finding.confidence == Confidence.LOW else ""
+    yield f"{position:>7}  {severity}  {page.fit(finding.title, used=len(_INDENT) + 10)}{unsure}"
+    if finding.excerpt.strip():
+        yield f"{_INDENT}{page.faint('│')} {_excerpt(finding, page)}"
+    place = str(finding.place) if finding.place else ""
+    hidden = f"via {steps}" if (steps := phrases.hiding(finding)) else ""
+    if place or hidden:
+        yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
+    yield _INDENT + page.fit(_history(at))
+    yield from _further_places(finding.also_at, page)
+    yield _INDENT + page.faint(f"{visible(finding.rule_id)} · {visible(finding.fingerprint[:_FINGERPRINT])}")
+
+
+def _excerpt(finding: Finding, page: _Page) -> str:
+    mask = visible(finding.preview)
+    line = page.fit(finding.excerpt, used=len(_INDENT) + 2, keep=mask)
+    before, found, after = line.partition(mask)
+    return before + page.ink("strong", found) + after
+
+
+def _history(at: Location) -> str:
+    commit = phrases.introduced(at)
+    return f"{phrases.state(at.state)}, introduced by {commit}" if commit else phrases.state(at.state)
+
+
+def _further_places(places: tuple[Location, ...], page: _Page) -> Iterator[str]:
+    label = "also at "
+    for at in places[:_PLACES]:
+        commit = f", {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
+        where = f"{_path(at.path)}:{at.start.line}:{at.start.column}"
+        yield f"{_INDENT}{label:8}{where} · {visible(phrases.state(at.state) + commit)}"
+        label = ""
+    if len(places) > _PLACES:
+        yield f"{_INDENT}{label:8}and {phrases.amount(len(places) - _PLACES, 'more place')}"
+
+
+def _what_to_do(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iterator[str]:
+    """Each kind of credential once, the worst first, because its steps are the same wherever it leaked."""
+    count = Counter(leak.rule_id for leak in leaks)
+    worst = {leak.rule_id: leak.severity for leak in sorted(leaks, key=lambda leak: leak.severity)}
+    rules = [rule for rule in report.rulebook.rules if rule.id in count and rule.rotate]
+    if not rules:
+        return
+    yield page.ink("strong", "What to do")
+    if all(leak.location.state == State.STAGED for leak in leaks):
+        yield "  Nothing is committed yet: take the values out and stage the files again."
+        yield "  A value that was pushed or shared before has to be replaced as well:"
+    for rule in sorted(rules, key=lambda rule: (-worst[rule.id], rule.id)):
+        leaked = phrases.amount(count[rule.id], "leak")
+        yield f"  {visible(rule.title)} {page.faint(f'· {leaked}')}"
+        for number, step in enumerate(rule.rotate[:_STEPS], start=1):
+            yield from _step(number, step, page)
+        if len(rule.rotate) > _STEPS:
+            yield f"    … and {phrases.amount(len(rule.rotate) - _STEPS, 'more step')}"
+
+
+def _step(number: int, step: str, page: _Page) -> Iterator[str]:
+    import textwrap  # noqa: PLC0415  a clean commit does not pay for it
+
+    yield from textwrap.wrap(
+        visible(step),
+        page.width,
+        initial_indent=f"    {number}. ",
+        subsequent_indent=" " * 7,
+        break_long_words=False,  # an address stays one
+        break_on_hyphens=False,
+    )
+
+
+def _not_read(skipped: tuple[Skipped, ...], page: _Page) -> Iterator[str]:
+    if not skipped:
+        return
+    yield page.ink("strong", f"Not read: {len(skipped):,}")
+    for skip in skipped[:_SKIPPED]:
+        label = page.ink("high", "error ") if skip.error else "      "
+        commit = f" {page.faint(visible(skip.commit[: phrases.SHORT_COMMIT]))}" if skip.commit else ""
+        yield f"  {label} {_path(skip.path)}{commit}: {page.fit(skip.because)}"
+    if len(skipped) > _SKIPPED:
+        yield f"         and {len(skipped) - _SKIPPED:,} more"
+
+
+def _sum(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iterator[str]:
+    """Tell in the last lines all that a reader in a hurry wants to know."""
+    errors = sum(skip.error for skip in report.skipped)
+    scanned = phrases.scanned(report.scanned)
+    if leaks:
+        yield " · ".join([_counts(leaks, page), _states(leaks), *_judged(report)])
+        yield page.faint(f"Scanned {scanned}")
+    else:
+        verdict = "No leaks in what could be read" if errors else "No leaks"
+        yield " · ".join([verdict, scanned, *_judged(report)])
+    if errors:
+        yield page.ink("high", f"{phrases.amount(errors, 'error')}: the scan is incomplete")
+
+
+def _counts(leaks: tuple[Finding, ...], page: _Page) -> str:
+    count = Counter(leak.severity for leak in leaks)
+    parts = (page.ink(str(of), f"{count[of]:,} {of}") for of in sorted(count, reverse=True))
+    return f"{page.ink('strong', phrases.amount(len(leaks), 'leak'))}: {', '.join(parts)}"
+
+
+def _states(leaks: tuple[Finding, ...]) -> str:
+    count = Counter(leak.location.state for leak in leaks)
+    return ", ".join(f"{count[state]:,} {phrases.state(state)}" for state in State if count[state])
+
+
+def _judged(report: Report) -> Iterator[str]:
+    count = Counter(type(finding.verdict) for finding in report.findings)
+    for verdict, word in ((Accepted, "accepted"), (Harmless, "harmless")):
+        if count[verdict]:
+            yield f"{count[verdict]:,} {word}"
+
+
+def _path(path: str) -> str:
+    return visible(path) or phrases.COMMIT_MESSAGE

@@ -1,0 +1,57 @@
+"""What a person calls things: amounts, sizes, states, and where a value is and how it came there."""
+
+from __future__ import annotations
+
+from scanner.model import Finding, Location, Scanned, State
+
+COMMIT_MESSAGE = "(commit message)"
+SHORT_COMMIT = 10  # hex digits: unique in all but the largest repositories, and short enough to read
+
+_STATES = {
+    State.LIVE: "live",
+    State.HISTORY: "only in history",
+    State.STAGED: "staged",
+    State.WORKTREE: "on disk",
+}
+
+
+def amount(number: int, noun: str) -> str:
+    """`1 commit`, `1,204 commits`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def size(number: int) -> str:
+    """Name a number of bytes in decimal units: `12.4 MB`."""
+    if number < 1000:
+        return f"{number} B"
+    if number < 1_000_000:
+        return f"{number / 1000:.0f} kB"
+    if number < 1_000_000_000:
+        return f"{number / 1_000_000:.1f} MB"
+    return f"{number / 1_000_000_000:.1f} GB"
+
+
+def scanned(what: Scanned) -> str:
+    """How much was looked at, and in how many seconds."""
+    commits = [amount(what.commits, "commit")] if what.commits else []
+    seconds = f"{what.seconds:.2f}" if what.seconds < 1 else f"{what.seconds:,.1f}"
+    return ", ".join([*commits, amount(what.blobs, "blob"), size(what.bytes)]) + f" in {seconds} s"
+
+
+def state(of: State) -> str:
+    """Where the bytes of a finding are now."""
+    return _STATES[of]
+
+
+def hiding(finding: Finding) -> str:
+    """Name the steps that hid a value, outermost first: `secret.data › base64`; "" where it stood in the open."""
+    via, place = finding.via, finding.place
+    if place and len(via) == 1 and via[0].startswith(f"{place.kind.lower()}."):
+        return ""  # `secret.stringData` and nothing more is where the value stands, which the place tells
+    return " › ".join(via)
+
+
+def introduced(location: Location) -> str:
+    """Name the commit that brought a value, its author and day: `3f2a9c81d0, Ada Lovelace, 2024-03-02`."""
+    parts = (location.commit[:SHORT_COMMIT], location.author, location.date[:10])
+    return ", ".join(part for part in parts if part)
