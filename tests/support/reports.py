@@ -21,6 +21,7 @@ from scanner.model import (
     State,
 )
 
+HOSTILE_PATH = "::error::caf\udce9/\x1b[31m\u202egnp.\n##vso[task.setvariable]x:y"
 EXCERPT_ONLY = "a-word-that-only-the-excerpt-holds"
 
 GITHUB = Rule(
@@ -79,7 +80,7 @@ RULEBOOK = Rulebook(rules=(UNUSED, GITHUB, SECRET_DATA, ASSIGNMENT), digest="012
 
 
 def location(path: str, line: int, column: int, state: State = State.LIVE, by: str = "Ada Lovelace") -> Location:
-    """A place of 43 characters on one line; `by` is the author of a commit, or "" where there is none."""
+    """Make a place of 43 characters on one line; `by` is the author of a commit, or "" where there is none."""
     return Location(
         path=path,
         start=Position(line=line, column=column),
@@ -93,7 +94,7 @@ def location(path: str, line: int, column: int, state: State = State.LIVE, by: s
 
 
 def representative() -> Report:
-    """Findings with and without a place, live and gone, accepted and harmless; hostile text wherever text can be."""
+    """Make findings with and without a place, live and gone, judged either way; hostile text wherever text can be."""
     return Report(
         findings=(*_hostile(), *_plain(), *_judged()),
         skipped=(
@@ -106,13 +107,13 @@ def representative() -> Report:
 
 
 def clean() -> Report:
-    """A report of a scan that found nothing and left out nothing."""
+    """Make the report of a scan that found nothing and left out nothing."""
     scanned = Scanned(blobs=3, bytes=4_120, values=7, seconds=0.021)
     return Report(findings=(), skipped=(), scanned=scanned, rulebook=RULEBOOK)
 
 
 def finding(number: int, rule: Rule, at: Location, excerpt: str, preview: str = "ghp_…(40)") -> Finding:
-    """A finding of `rule` as the pipeline makes it, before its place and verdict are known."""
+    """Make a finding of `rule` as the pipeline makes it, before its place and verdict are known."""
     return Finding(
         fingerprint=f"{number:02x}" * 32,
         rule_id=rule.id,
@@ -126,7 +127,7 @@ def finding(number: int, rule: Rule, at: Location, excerpt: str, preview: str = 
 
 
 def placed(finding: Finding, place: Place | None, via: tuple[str, ...] = (), *also_at: Location) -> Finding:
-    """The same finding, where a manifest told what the value is."""
+    """Make the same finding, where a manifest told what the value is."""
     return replace(finding, place=place, via=via, also_at=also_at, also_rules=("generic-assignment",))
 
 
@@ -161,9 +162,7 @@ def _hostile() -> tuple[Finding, ...]:
             finding(
                 5,
                 GITHUB,
-                location(
-                    "::error::caf\udce9/\x1b[31m\u202egnp.\n##vso[task.setvariable]x:y", 1, 1, by="\x9b2J\u2066Eve"
-                ),
+                location(HOSTILE_PATH, 1, 1, by="\x9b2J\u2066Eve"),
                 "\t\x1b]8;;http://x\x07ghp_…(40)\u202e\r\x00 ##[command]",
             ),
             Place(kind="ConfigMap", namespace="", name="[a](http://x)\x1b[2J", path="data.caf\udce9"),
