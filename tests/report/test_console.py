@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.model import Report, Skipped
+from scanner.report import render
+from tests.report.strategies import REPORTS
+from tests.support.reports import EXCERPT_ONLY, GITHUB, clean, finding, location, representative
+
+_OURS = re.compile(r"\x1b\[[0-9;]+m")
+
+
+def _console(report: Report, *, colour: bool = False, width: int = 100) -> str:
+    return "".join(render(report, "console", colour=colour, width=width))
+
+
+@given(report=REPORTS, colour=st.booleans(), width=st.integers(0, 120))
+@settings(max_examples=60, deadline=None)
+def test_nothing_but_our_own_colours_reaches_the_terminal(report: Report, colour: bool, width: int) -> None:
+    text = _console(report, colour=colour, width=width)
+    if colour:
+        text = _OURS.sub("", text)
+    assert text.replace("\n", "").isprintable()
+    assert not re.search(r"^\s*::|##[A-Za-z]*\[", text, re.MULTILINE)
+    text.encode()
+
+
+def test_clean_scan_is_one_line() -> None:
+    assert _console(clean()).count("\n") == 1
+
+
+def test_incomplete_scan_never_reads_as_clean() -> None:
+    report = replace(clean(), skipped=(Skipped(path="a", because="corrupt", error=True),))
+    assert "No leaks in what could be read" in _console(report)
+    assert "1 error: the scan is incomplete" in _console(report)
+
+
+def test_path_is_said_once_with_its_findings_by_line() -> None:
+    text = _console(representative())
+    assert text.count("clusters/prod/db/secret.yaml\n") == 1
+    assert text.index("   7:13  high") < text.index("  19:5  critical")
+
+
+def test_accepted_and_harmless_are_counted_and_not_shown() -> None:
+    text = _console(representative())
+    assert "docs/example.md" not in text
+    assert "· 1 accepted · 1 harmless\n" in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_long_line_is_cut_round_the_masked_value(width: int) -> None:
+    line = EXCERPT_ONLY + "a" * 5000 + " token: ghp_…(40) " + "b" * 5000
+    text = _console(replace(clean(), findings=(finding(1, GITHUB, location("a", 1, 1), line),)), width=width)
+    shown = next(line for line in text.splitlines() if "│" in line)
+    assert len(shown) <= width
+    assert "token: ghp_…(40) b" in shown
+
+
+def test_skipped_are_named_up_to_twenty_errors_first() -> None:
+    skipped = [Skipped(path=f"f{n:02}", because="too large") for n in range(30)]
+    text = _console(replace(clean(), skipped=(*skipped, Skipped(path="z", because="corrupt", error=True))))
+    assert text.startswith("Not read: 31\n  error  z: corrupt\n         f00: too large\n")
+    assert "f18" in text
+    assert "f19" not in text
+    assert "         and 11 more\n" in text

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scanner.model import Place
+from scanner.report import phrases
+from tests.support.reports import SECRET_DATA, finding, location
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(0, "0 B"), (999, "999 B"), (4120, "4 kB"), (12_400_000, "12.4 MB"), (3_210_000_000, "3.2 GB")],
+)
+def test_size(number: int, name: str) -> None:
+    assert phrases.size(number) == name
+
+
+@pytest.mark.parametrize(("number", "name"), [(0, "0 leaks"), (1, "1 leak"), (1204, "1,204 leaks")])
+def test_amount(number: int, name: str) -> None:
+    assert phrases.amount(number, "leak") == name
+
+
+@pytest.mark.parametrize(
+    ("via", "name"),
+    [((), ""), (("secret.stringData",), ""), (("secret.data", "base64"), "secret.data › base64"), (("gzip",), "gzip")],
+)
+def test_only_what_hides_is_named(via: tuple[str, ...], name: str) -> None:
+    place = Place(kind="Secret", namespace="", name="db", path="stringData.x")
+    assert phrases.hiding(replace(finding(1, SECRET_DATA, location("a", 1, 1), ""), place=place, via=via)) == name
