@@ -1,0 +1,99 @@
+"""How much a value that stands under a telling name looks like a real secret: chance, a password, a word, or code."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from itertools import pairwise
+
+from scanner.detect.entropy import shannon
+from scanner.model import Confidence
+
+_SHORTEST = {"password": 4}
+_SHORTEST_TOKEN = 8
+
+# Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
+_NEVER = re.compile(
+    rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
+    rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z"
+)
+_PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:|\$[A-Z_]+)?[/\\][\w.@{}$\-]*(?:[/\\][\w.@{}$\-]*)*\Z")
+_FILE = re.compile(
+    rb"(?:[\w.@\-]+/)*[\w.@\-]+\.(?:pem|key|crt|cer|ya?ml|json|txt|toml|ini|env|sh|py|go|js|ts|html?|png|svg|md)\Z"
+)
+_CODE = re.compile(
+    rb"[&*!@%|>\[{(`]|\$[A-Za-z_(]|.*[()\[\]{};]|.*(?:->|::|=>|\?\.)|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z"
+)
+_NAME_ALIKE = re.compile(rb"[A-Za-z_][A-Za-z_]*\Z|[a-z]+(?:[-_.:/ ][a-z]+)*\Z|[A-Z]+(?:[-_.][A-Z]+)*\Z")
+_NUMBERED = re.compile(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  # test_2, redis-1-master
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
+_SEPARATED = re.compile(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
+_UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_TEMPLATE = re.compile(rb"\$\{|\{\{|\$\(|<")
+
+_LOWER, _UPPER, _DIGIT = range(3)
+_CLASSES = bytes(
+    _DIGIT if 48 <= c <= 57 else _UPPER if 65 <= c <= 90 else _LOWER if 97 <= c <= 122 else 255 for c in range(256)
+)
+_RANDOM_TURNS = 0.2  # random hex turns at 0.47 of its places, base62 at 0.44, base36 at 0.40; words at less than 0.1
+
+
+def turns(value: bytes) -> float:
+    """How often letters, capitals and digits take turns, per character: much where chance wrote, little in words.
+
+    A capital before a small letter is no turn, so that CamelCase counts as words.
+    """
+    classes = [kind for kind in value.translate(_CLASSES) if kind != 255]
+    changes = sum(1 for one, two in pairwise(classes) if one != two and (one, two) != (_UPPER, _LOWER))
+    return changes / len(classes) if classes else 0.0
+
+
+def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
+    """How sure a value under a name of `family` is a secret; None when its shape says that it is none.
+
+    `bare` means that it stands without quotes, where code looks the same as a value.
+    """
+    if len(value) < _SHORTEST.get(family, _SHORTEST_TOKEN) or _NEVER.search(value) or b" " in value:
+        return None
+    if value[:1] in b"{[" and value[-1:] in b"}]" and (b":" in value or b"," in value):
+        return None  # a mapping or a list in one value
+    if (_PATH.match(value) and turns(value) < _RANDOM_TURNS) or _FILE.match(value):
+        return None
+    if _TEMPLATE.search(value):
+        return Confidence.LOW
+    if bare and _CODE.match(value):
+        return None
+    if _UUID.match(value):
+        return Confidence.LOW
+    value = _said(value)
+    return _password(value) if family == "password" else _token(value)
+
+
+def _said(value: bytes) -> bytes:
+    """Read what `value` says in base64, or `value` as it is: words don't become a random key by being encoded."""
+    if len(value) % 4 or not _BASE64.match(value):
+        return value
+    try:
+        text = b64decode(value, validate=True)
+    except (NotBase64, ValueError):
+        return value
+    return text.strip() if len(text) >= 3 and text.isascii() and text.decode().strip().isprintable() else value
+
+
+def _password(value: bytes) -> Confidence:
+    if _NAME_ALIKE.match(value) or _NUMBERED.match(value) or (value.isdigit() and len(value) < 6):
+        return Confidence.LOW
+    return Confidence.HIGH if _random(value, 14) else Confidence.MEDIUM
+
+
+def _token(value: bytes) -> Confidence | None:
+    if value.isalpha() and value.islower():
+        return None
+    if _NAME_ALIKE.match(value) or max(map(turns, _SEPARATED.findall(value)), default=0.0) < _RANDOM_TURNS:
+        return Confidence.LOW
+    return Confidence.HIGH if _random(value, 16) else Confidence.MEDIUM
+
+
+def _random(value: bytes, length: int) -> bool:
+    return len(value) >= length and turns(value) >= _RANDOM_TURNS and shannon(value) >= 3.2

@@ -1,0 +1,1 @@
+"""Whether a value is a leak, and whether it is known already."""

@@ -1,0 +1,98 @@
+"""The forms of ciphertext that may lie in a repository, each recognised by its structure and not by its looks."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+
+_SOPS = re.compile(
+    rb"ENC\[AES256_GCM,data:([A-Za-z0-9+/]+={0,2}),iv:([A-Za-z0-9+/]{16,180}={0,2}),tag:([A-Za-z0-9+/]{22}==),"
+    rb"type:(?:str|int|float|bool|bytes|time|comment)\]"
+)
+_RSA_BYTES = frozenset((256, 384, 512, 1024))  # 2048 to 8192 bits
+_GCM_TAG = 16
+_LONGEST_ONE_LINE = 65536
+_ANSIBLE_HEAD = re.compile(rb"\$ANSIBLE_VAULT;1\.[12];AES(?:256)?(?:;[\w.\-]{1,100})?[ \t\r]*\n")
+_ANSIBLE_LINE = re.compile(rb"[ \t]*[0-9a-f]{2,80}[ \t\r]*")
+_ARMOR = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{3,60})-----")
+_ONE_LINE = (
+    ("encrypted:eyaml", re.compile(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
+    ("encrypted:jasypt", re.compile(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
+    ("encrypted:spring", re.compile(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})")),
+    ("encrypted:pulumi", re.compile(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
+    ("encrypted:kapitan", re.compile(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
+    ("encrypted:vault-transit", re.compile(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
+)
+
+
+def decoded(text: bytes) -> bytes:
+    """Decode strict standard base64, white space around it aside; empty when `text` is none."""
+    try:
+        return b64decode(text.strip(), validate=True)
+    except (NotBase64, ValueError):
+        return b""
+
+
+def sops(value: bytes) -> bool:
+    """Recognise a leaf that SOPS encrypted (getsops/sops, aes/cipher.go).
+
+    A lookalike whose nonce or tag has the wrong length is none.
+    """
+    match = _SOPS.fullmatch(value)
+    if match is None:
+        return False
+    data, nonce, tag = map(decoded, match.groups())
+    return bool(data) and 12 <= len(nonce) <= 128 and len(tag) == _GCM_TAG
+
+
+def sealed_secret(value: bytes) -> bool:
+    """Recognise what kubeseal writes: the RSA length in two bytes, the wrapped key, AES-GCM text and tag.
+
+    Source: bitnami-labs/sealed-secrets, pkg/crypto/crypto.go.
+    """
+    blob = decoded(value)
+    wrapped = int.from_bytes(blob[:2], "big")
+    return wrapped in _RSA_BYTES and len(blob) >= 2 + wrapped + _GCM_TAG
+
+
+def age(value: bytes) -> bool:
+    """Recognise an age file, binary or armoured."""
+    return value.startswith(b"age-encryption.org/v1\n-> ") or _one_armor(value, b"AGE ENCRYPTED FILE")
+
+
+def pgp(value: bytes) -> bool:
+    """Recognise an OpenPGP message in armour."""
+    return _one_armor(value, b"PGP MESSAGE")
+
+
+def ansible_vault(value: bytes) -> bool:
+    """Recognise the header of ansible-vault and nothing but at least two lines of hex below it."""
+    head = _ANSIBLE_HEAD.match(value.lstrip())
+    if head is None:
+        return False
+    lines = value.lstrip()[head.end() :].rstrip().split(b"\n")
+    return len(lines) >= 2 and all(_ANSIBLE_LINE.fullmatch(line) for line in lines)
+
+
+def git_filtered(value: bytes) -> bool:
+    """Recognise a whole file that git-crypt or strongbox encrypted on its way into git."""
+    return value.startswith((b"\0GITCRYPT\0", b"# STRONGBOX ENCRYPTED RESOURCE"))
+
+
+def inline(value: bytes) -> str:
+    """Say the reason code of the one-line form that `value` is wholly made of; "" when there is none."""
+    if len(value) > _LONGEST_ONE_LINE:
+        return ""
+    return next((code for code, form in _ONE_LINE if form.fullmatch(value)), "")
+
+
+def labels(value: bytes) -> tuple[bytes, ...]:
+    """List the labels of all armoured blocks in `value`, in order: `CERTIFICATE`, `PRIVATE KEY` and so on."""
+    return tuple(match[2] for match in _ARMOR.finditer(value) if match[1] == b"BEGIN")
+
+
+def _one_armor(value: bytes, label: bytes) -> bool:
+    text = value.strip()
+    whole = text.startswith(b"-----BEGIN " + label + b"-----") and text.endswith(b"-----END " + label + b"-----")
+    return whole and set(labels(text)) == {label}

@@ -1,0 +1,209 @@
+"""Values that are no secret although they stand where one could: empty, public, placeholders, names, code, numbers."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.triage.encrypted import decoded, labels
+
+_PUBLIC_LABELS = re.compile(
+    rb"(?:TRUSTED |X509 |NEW )?(?:CERTIFICATE(?: REQUEST)?|CRL)|PKCS7|CMS|(?:RSA |EC |DSA |SSH2 )?PUBLIC KEY"
+    rb"|PGP (?:PUBLIC KEY BLOCK|SIGNATURE)|SSH SIGNATURE|DH PARAMETERS|EC PARAMETERS"
+)
+_ASSIGNED = re.compile(rb"(?i)(?:passw|passphrase|secret|token|api_?key)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*\S")
+_SSH_KEY = re.compile(
+    rb"(?:[^\s\n]{1,300} )?(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}"
+    rb"|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)"
+    rb" AAAA[A-Za-z0-9+/]{40,8000}={0,2}(?: [^\n]{0,200})?"
+)
+_PUBLIC_TOKEN = re.compile(
+    rb"age1(?:yubikey1)?[02-9ac-hj-np-z]{58,80}|RW[QRT][A-Za-z0-9+/]{53}|pk_(?:live|test)_[0-9A-Za-z]{10,200}"
+)
+
+_MARK = re.compile(
+    rb"<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Z_]+\}"
+    rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
+    rb"|(?:todo|fixme|tbd|tba|redacted|removed|omitted|masked|placeholder|n/a)(?:[-_: ][\w .-]{0,80})?"
+    rb"|[\[(*_-]*redacted[\])*_-]*|(?:insert|fill|put|enter|add|set|provide|paste)[-_ ](?:[\w]{1,20}[-_ ]){0,6}here"
+    rb"|(?:insert|put|enter|paste|add|set|provide)[-_ ](?:your|the|a)[-_ ][\w -]{1,60}"
+    rb"|your[-_ ](?:[\w]{1,20}[-_ ]){0,6}(?:key|token|secret|password|here|value)(?:[-_ ]here)?)",
+)
+
+_PLACEHOLDER_WORDS = frozenset(
+    b"""change changed changeme changeit me it please example examples sample dummy fake mock demo test tests testing
+    todo tbd fixme none null nil undefined empty redacted removed hidden secret placeholder insert here replace
+    replaceme with your my mine our the some any a an this that to of for in is not no use used
+    user users username name value string text key keys token tokens api app application access auth oauth client
+    password passwd pass passphrase pwd passw passw0rd p4ssw0rd p4ssword pa55word credential credentials creds foo bar
+    baz qux foobar admin administrator root default initial super strong very long random generated secure insecure
+    safe unsafe really hard complex simple weak private public shared service account db database mysql postgres
+    postgresql redis mongo mongodb rabbitmq minio keycloak grafana server cluster host login hello world supersecret
+    topsecret mysecret mypassword secretkey apikey accesstoken notasecret something anything whatever actual real
+    new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
+    s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
+    correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
+    shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
+)
+_DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
+_DOCS = re.compile(
+    rb"EXAMPLE|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
+)
+_DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
+_SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")
+_CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+_LITERAL = re.compile(
+    rb"(?i:true|false|yes|no|on|off|null|nil|none|undefined|enabled|disabled|required|optional|always|never|auto)|~|\[\]|\{\}"
+)
+_SHORT_NUMBER = re.compile(rb"[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
+_TYPE = re.compile(
+    rb"(?i:string|str|text|bytes?|int(?:eger|32|64)?|float|bool(?:ean)?|object|array|number|any|char|varchar(?:\(\d+\))?"
+    rb"|optional\[[\w.]+\]|(?:java\.lang\.)?string(?:\[\])?|securestring|secretstr|uuid|binary|password)[?;,]?"
+)
+_PATH = re.compile(
+    rb"(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[\w.@ -]{0,100}[/\\])*[\w.@ -]{0,100}|(?:[\w.@-]{1,100}/)*[\w.@-]{1,100}\."
+    rb"(?:pem|key|crt|cer|p12|pfx|jks|ya?ml|json|txt|toml|ini|conf|env|sh|py|go|js|ts|html?|md|properties|xml)"
+)
+_CALL = re.compile(rb"(?:new |await |!|&|\*)?[A-Za-z_$][\w$.:]*(?:->[\w$]+)*\(.*\)[;,]?|\$\(.*\)|`.*`", re.DOTALL)
+_MEMBER = re.compile(
+    rb"[&*!$@]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\[[\w\"'$.]*\])?[;,]?"
+    rb"|[&*$][A-Za-z_]\w*[;,]?|[A-Za-z_][\w.]*\[[\"'\w$.\-]+\][;,]?"
+)
+_NAME = re.compile(rb"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+")
+_URL = re.compile(rb"[a-z][a-z0-9+.\-]{1,20}://[^\s@]*")
+_URL_SECRET = re.compile(
+    rb"(?i)[?&;#][\w.\-]{0,40}(?:pass|pwd|token|key|sig|secret|auth|code|cred)[\w.\-]{0,40}=[^&;]{4,}"
+)
+_UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_DIGEST = re.compile(rb"(?:[\w./:\-]{0,300}@)?(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/]{32,128}={0,2}")
+_HEX = re.compile(rb"[0-9a-fA-F]{7,64}")
+_DIGEST_KEY = re.compile(
+    r"(?i)(?:sha\d*|digest|checksum|hash|revision|commit|ref|etag|fingerprint|integrity|version)\"?\Z"
+)
+_SENSITIVE_KEY = re.compile(r"(?i)pass|pwd|secret|token|key|cred|auth")
+_PASSWORD_KEY = re.compile(r"(?i)passw|pwd|passphrase|pass\Z")
+
+
+def empty(value: bytes) -> bool:
+    """Recognise nothing, or nothing but white space."""
+    return not value.strip()
+
+
+def marked(value: bytes) -> bool:
+    """Recognise what nobody could take for a value: `<password>`, `xxxx`, `REPLACE_ME`. A weak default is none."""
+    return len(value) <= 200 and bool(_MARK.fullmatch(value))
+
+
+def certificate(value: bytes) -> bool:
+    """Recognise a certificate, chain, request or revocation list, in PEM or its base64, with no private key beside it."""
+    return _public(value, b"CERTIFICATE", b"CRL", b"PKCS7", b"CMS")
+
+
+def public_key(value: bytes) -> bool:
+    """Recognise a key made to be given away: PEM, OpenSSH, known_hosts, age recipient, minisign, Stripe's `pk_`."""
+    if _public(value, b"PUBLIC KEY", b"PARAMETERS", b"SIGNATURE"):
+        return True
+    lines = [line for line in value.split(b"\n") if line.strip() and not line.startswith(b"#")]
+    return bool(lines) and all(
+        _SSH_KEY.fullmatch(line.strip()) or _PUBLIC_TOKEN.fullmatch(line.strip()) for line in lines
+    )
+
+
+def _public(value: bytes, *kinds: bytes) -> bool:
+    text = value if b"-----BEGIN " in value else decoded(value) if value.startswith(b"LS0tLS1CRUdJTi") else b""
+    names = labels(text)
+    if not names or b"PRIVATE KEY" in text or not all(_PUBLIC_LABELS.fullmatch(name) for name in names):
+        return False
+    return any(kind in names[0] for kind in kinds) and not _ASSIGNED.search(text)
+
+
+def placeholder(value: bytes) -> bool:
+    """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
+    return _placeholder(value) or _placeholder(decoded(value[:200]).strip())
+
+
+def _placeholder(value: bytes) -> bool:
+    if not 0 < len(value) <= 100:
+        return False
+    lower = value.lower()
+    if lower in _DOCS_TOKENS or lower in _PLACEHOLDER_WORDS or _DIGIT_ROW.fullmatch(value):
+        return True
+    words = [word.lower() for part in _SPLIT.split(value) for word in _parts(part)]
+    return bool(words) and all(word in _PLACEHOLDER_WORDS or (word.isdigit() and len(word) < 2) for word in words)
+
+
+def _parts(part: bytes) -> list[bytes]:
+    return [part] if part.lower() in _PLACEHOLDER_WORDS else _CAMEL.findall(part)
+
+
+def documentation(value: bytes) -> bool:
+    """Recognise a value that says of itself that it is only an example."""
+    return len(value) <= 500 and bool(_DOCS.search(value))
+
+
+def literal(value: bytes) -> bool:
+    """Recognise a truth value, a null, a short number, a duration or a size."""
+    return bool(_LITERAL.fullmatch(value) or _SHORT_NUMBER.fullmatch(value))
+
+
+def type_name(value: bytes) -> bool:
+    """Recognise a type, as code and schemas write one where data has a value."""
+    return bool(_TYPE.fullmatch(value))
+
+
+def path(value: bytes) -> bool:
+    """Recognise where a file lies. A base64 value may open with a slash too, so every part has to read like words."""
+    return len(value) <= 500 and bool(_PATH.fullmatch(value)) and all(map(wordy, re.split(rb"[/\\]", value)))
+
+
+def code(value: bytes) -> bool:
+    """Recognise an expression of a programming language: a call, a member, a dereference."""
+    if len(value) > 500:
+        return False
+    return bool(_CALL.fullmatch(value) or (_MEMBER.fullmatch(value) and all(map(wordy, _SPLIT.split(value)))))
+
+
+def address(value: bytes) -> bool:
+    """Recognise a URL without a credential: no user, no telling parameter, no part of the path that chance wrote."""
+    if len(value) > 2000 or not _URL.fullmatch(value) or _URL_SECRET.search(value):
+        return False
+    return all(wordy(part) or len(part) < 16 for part in re.split(rb"[/?&=#]", value))
+
+
+def digest(value: bytes) -> bool:
+    """Recognise a hash that says so: `sha256:…`, `image@sha256:…`, `sha512-…`."""
+    return len(value) <= 500 and bool(_DIGEST.fullmatch(value))
+
+
+def hash_for_key(value: bytes, key: str) -> bool:
+    """Recognise bare hex under a name like `revision` or `checksum`."""
+    return bool(_HEX.fullmatch(value)) and bool(_DIGEST_KEY.search(key))
+
+
+def identifier(value: bytes, key: str) -> bool:
+    """Recognise a UUID, unless its name says that it works as a key: some providers hand out UUIDs as tokens."""
+    return bool(_UUID.fullmatch(value)) and not _SENSITIVE_KEY.search(key)
+
+
+def echo(value: bytes, key: str) -> bool:
+    """Recognise a value that only repeats its own name: `password: password`, `clientSecret: client-secret`."""
+    if len(value) > 100 or not key:
+        return False
+    said = {word.lower() for word in _CAMEL.findall(value)}
+    named = {word.lower() for word in _CAMEL.findall(key.encode("utf-8", "replace")[:200])}
+    return bool(said) and all(word in named for word in said)
+
+
+def object_name(value: bytes, key: str) -> bool:
+    """Recognise the name of another object (`grafana-admin-creds`), but where it may be a pass phrase."""
+    return not _PASSWORD_KEY.search(key) and len(value) <= 253 and bool(_NAME.fullmatch(value)) and wordy(value)
+
+
+def wordy(text: bytes) -> bool:
+    """Say whether `text` reads like words and not like chance: runs of letters of some length, few digits among them."""
+    parts = _CAMEL.findall(text[:500])
+    letters = [part for part in parts if not part.isdigit()]
+    digits = sum(len(part) for part in parts if part.isdigit())
+    if len(text) <= 4 or not parts:
+        return len(text) <= 16
+    return digits * 4 <= len(text) + 4 and len(parts) - len(letters) <= 2 and sum(map(len, letters)) >= 3 * len(letters)

@@ -1,0 +1,62 @@
+"""Whether a value that looks like a secret is innocent, and for which reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.triage import encrypted, harmless
+from scanner.triage.reference import reference
+
+Recogniser = Callable[[bytes], bool]
+KeyedRecogniser = Callable[[bytes, str], bool]
+
+_ALWAYS: tuple[tuple[str, Recogniser], ...] = (
+    ("empty", harmless.empty),
+    ("encrypted:sops", encrypted.sops),
+    ("encrypted:age", encrypted.age),
+    ("encrypted:pgp", encrypted.pgp),
+    ("encrypted:ansible-vault", encrypted.ansible_vault),
+    ("encrypted:git-filter", encrypted.git_filtered),
+    ("public:certificate", harmless.certificate),
+    ("public:key", harmless.public_key),
+    ("encrypted:sealed-secret", encrypted.sealed_secret),
+    ("placeholder", harmless.marked),
+)
+
+# Only where nobody said that the value is a secret: in a kind: Secret a weak password is the password.
+_FOUND: tuple[tuple[str, Recogniser], ...] = (
+    ("placeholder", harmless.placeholder),
+    ("documentation", harmless.documentation),
+    ("literal", harmless.literal),
+    ("type-name", harmless.type_name),
+    ("path", harmless.path),
+    ("code", harmless.code),
+    ("address", harmless.address),
+    ("digest", harmless.digest),
+)
+_FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
+    ("digest", harmless.hash_for_key),
+    ("identifier:uuid", harmless.identifier),
+    ("key-name", harmless.echo),
+    ("object-name", harmless.object_name),
+)
+
+
+def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
+    """Say the reason code for which `value` is no leak, such as `encrypted:sops`; "" when nothing speaks for it.
+
+    `key` is the name under which the value stands. `declared` means that a manifest says outright that the value is a
+    secret (`kind: Secret`): then a weak value is a leak like any other, and only what can't be the secret itself
+    is innocent. Takes any bytes, in time linear in their number.
+    """
+    text = value.strip()
+    for reason, recognises in _ALWAYS:
+        if recognises(text):
+            return reason
+    reason = encrypted.inline(text) or reference(text, lambda part: bool(innocence(part, key=key, declared=declared)))
+    if reason or declared:
+        return reason
+    for reason, recognises in _FOUND:
+        if recognises(text):
+            return reason
+    return next((reason for reason, fits in _FOUND_UNDER_KEY if fits(text, key)), "")

@@ -1,0 +1,143 @@
+"""Values that only say where a secret is to be fetched: variables, templates and addresses in secret stores.
+
+An expression covers itself and nothing else. What stands around it, and what it falls back to, is judged like any
+other value: `${DB_PASSWORD:-x}` is as harmless as `x`, and `postgres://app:x@{{ .host }}` holds a password.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Innocent = Callable[[bytes], bool]
+
+_LONGEST = 8192  # bytes; longer values are documents, in which a reader of documents finds the single values
+
+_STRING = re.compile(rb"\"((?:[^\"\\]|\\.){0,1000})\"|`([^`]{0,1000})`|'((?:[^'\\]|\\.){0,1000})'")
+_BEFORE_LITERAL = re.compile(
+    rb"(?:\A[-+#\s(]*|(?<![=!<>])=\s*|\b(?:default|coalesce|quote|squote|b64enc|htpasswd)\s*\(?\s*)\Z"
+)
+_SECRET_QUERY = re.compile(rb"[?&](?:token|secret_id|client_secret|api_?key|password)=([^&#\s]{1,1000})")
+# Shell and envsubst: ${X-a} ${X:-a} ${X:=a} ${X:+a}. Spring and Compose of old: ${x.y:a}; ${X:0:3} is a slice.
+_FALLBACK = re.compile(rb"\w+:?[-=+](?P<shell>.*)|[\w.\-]+:(?!\?|\d+:|\d{1,2}\Z)(?P<spring>.*)")
+
+
+def _nothing(match: re.Match[bytes]) -> Iterator[bytes]:
+    """Carry no value in clear."""
+    return iter(())
+
+
+def _strings(match: re.Match[bytes]) -> Iterator[bytes]:
+    """Yield the string literals of a template that end up in its output, as far as their position tells."""
+    body = match[1]
+    for text in _STRING.finditer(body):
+        before = body[max(0, text.start() - 60) : text.start()]
+        if _BEFORE_LITERAL.search(before):
+            yield text[1] or text[2] or text[3] or b""
+
+
+def _fallback(match: re.Match[bytes]) -> Iterator[bytes]:
+    """Yield what a shell-like variable falls back to."""
+    fallback = _FALLBACK.fullmatch(match[1])
+    if fallback:
+        yield fallback[fallback.lastindex or 0].strip(b"\"'")
+
+
+def _fetched(match: re.Match[bytes]) -> Iterator[bytes]:
+    """Yield what an address says in clear: `ref+echo://x` is x itself, others may carry a credential in the query."""
+    if match[1] == b"echo":
+        yield match[2].lstrip(b"/") or b"echo"
+    for parameter in _SECRET_QUERY.finditer(match[2]):
+        yield parameter[1]
+
+
+# (reason code, expression, the values in clear that one match of it carries). Earlier ones win.
+_EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], Iterator[bytes]]], ...] = (
+    ("template:github", re.compile(rb"\$\{\{([^{}]{1,2000})\}\}"), _strings),
+    ("template:go", re.compile(rb"\{\{((?:[^{}]|\{(?!\{)|\}(?!\})){1,2000})\}\}"), _strings),
+    ("template:jinja", re.compile(rb"\{%[^%]{1,2000}%\}"), _nothing),
+    ("reference:envsubst", re.compile(rb"\$\{([A-Za-z_]\w{0,200}(?:[:=+\-?#%/^,][^{}\n]{0,1000})?)\}"), _fallback),
+    ("reference:spring", re.compile(rb"\$\{([A-Za-z_][\w.\-]{0,200}(?::[^{}\n]{0,1000})?)\}"), _fallback),
+    ("reference:kubernetes-variable", re.compile(rb"\$\([A-Za-z_][\w.\-]{0,200}\)"), _nothing),
+    (
+        "reference:argocd-vault-plugin",
+        re.compile(rb"<path:[^#<>\n]{1,300}#[^#<>\n]{1,200}(?:#[^#<>\n]{1,200})?>"),
+        _nothing,
+    ),
+    ("reference:vals", re.compile(rb"(?:secret)?ref\+([a-z][a-z0-9]{0,30})(://[^+\s\",]{1,1000})\+?"), _fetched),
+    ("reference:vault", re.compile(rb"(?:>>|\$\{)?vault:[\w./\-]{1,300}#[\w.\-$}{]{1,200}"), _nothing),
+    (
+        "reference:environment",
+        re.compile(rb"\{env[:.][A-Za-z_]\w{0,200}\}|%ENV\([A-Za-z_]\w{0,200}\)%|%\([A-Za-z_]\w{0,200}\)s"),
+        _nothing,
+    ),
+    (
+        "template:token",
+        re.compile(
+            rb"#\{[\w. \-]{1,200}\}#?|@@?[A-Z][A-Z0-9_.]{1,200}@@?|__[A-Z][A-Z0-9_]{1,100}__|%[A-Z][A-Z0-9_]{2,100}%"
+        ),
+        _nothing,
+    ),
+)
+
+_WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("reference:1password", re.compile(rb"op://[^/\n]{1,200}/[^/\n]{1,200}(?:/[^/\n]{1,200}){1,2}")),
+    ("reference:helm-secrets", re.compile(rb"secrets(?:\+[a-z\-]{1,40})?://[\w./@?=&\-]{1,500}")),
+    (
+        "reference:aws",
+        re.compile(
+            rb"arn:aws[a-z\-]*:(?:secretsmanager|ssm|kms):[\w:/+=.@\-]{1,500}|aws(?:sm|ps|sec|ssm):/{0,3}[\w/.\-]{1,300}"
+        ),
+    ),
+    (
+        "reference:gcp",
+        re.compile(
+            rb"projects/[\w:.\-]{1,100}/secrets/[\w\-]{1,255}(?:/versions/\w{1,20})?|(?:gcp-secret-manager|sm):/{0,3}[\w/.#\-]{1,300}"
+        ),
+    ),
+    (
+        "reference:azure",
+        re.compile(rb"@Microsoft\.KeyVault\([^()\n]{1,500}\)|(?:azure)?keyvault:/{0,3}[\w/.\-]{1,300}", re.IGNORECASE),
+    ),
+    ("reference:cloudformation", re.compile(rb"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}\n]{1,500}\}\}")),
+    ("reference:tag", re.compile(rb"!(?:env_var|Ref|GetAtt|ImportValue|reference|secret)[ \t]+[^\n]{1,300}")),
+    ("reference:variable", re.compile(rb"\$[A-Z_][A-Z0-9_]{1,100}")),
+)
+
+_NESTED = 2  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
+_NUL = b"\0"
+_RUN = re.compile(rb"[A-Za-z0-9]+")
+_MIXED = re.compile(rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}")
+_USERINFO = re.compile(rb"://[^/@\s:]*:([^/@\s]+)@")
+_ASSIGNED = re.compile(
+    rb"(?i)(?:pass|pwd|secret|token|key|cred|auth)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*([^\0\s][^\0\n]{3,})"
+)
+
+
+def reference(value: bytes, innocent: Innocent) -> str:
+    """Say the reason code when `value` is made of references and harmless glue; "" otherwise.
+
+    `innocent` judges what an expression falls back to.
+    """
+    if len(value) > _LONGEST:
+        return ""
+    whole = next((code for code, form in _WHOLE if form.fullmatch(value)), "")
+    if whole:
+        return whole
+    reason, glue = "", value.replace(_NUL, b"")
+    for code, form, carried in _EXPRESSIONS * _NESTED:
+        for match in form.finditer(glue):
+            if not all(innocent(part.replace(_NUL, b"")) for part in carried(match)):
+                return ""
+            reason = reason or code
+        glue = form.sub(_NUL, glue)
+    return reason if reason and _harmless_glue(glue) else ""
+
+
+def _harmless_glue(glue: bytes) -> bool:
+    """Whether what stands around expressions (each a NUL here) could hold no secret of its own."""
+    if any(_NUL not in userinfo[1] for userinfo in _USERINFO.finditer(glue)):
+        return False
+    if _ASSIGNED.search(glue):
+        return False
+    return not any(_MIXED.fullmatch(run) for run in _RUN.findall(glue))
