@@ -1,0 +1,47 @@
+"""Hexadecimal: a run of digits, with or without `0x` before it, or byte for byte as `\\x41`."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from scanner.decode.plausible import plausible
+from scanner.decode.rows import Blocks, join, readings, way_back
+from scanner.decode.spans import Chain, Pieces, Ratio
+from scanner.model import Spans, View
+
+LEAST = 32  # digits
+
+_BLOCKS = Blocks(
+    b"0123456789ABCDEFabcdef", least=LEAST, fence=rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<![A-Za-z0-9]0[xX])(?<=0[xX]))"
+)
+_ESCAPES = re.compile(rb"(?:\\x[0-9A-Fa-f]{2}){%d,}+" % (LEAST // 2))
+
+
+def views(view: View) -> Iterator[View]:
+    """Every run of hexadecimal in `view` that decodes to something plausible."""
+    for rows in _BLOCKS.find(view.data):
+        for some in readings(rows):
+            found = _read(view, join(view.data, some), Chain(Ratio(4), way_back(some)))
+            if found:
+                yield found
+                break
+        else:
+            for row in rows if len(rows) > 1 else ():
+                found = _read(view, view.data[slice(*row)], Chain(Ratio(4), way_back([row])))
+                if found:
+                    yield found
+    for run in _ESCAPES.finditer(view.data):
+        found = _read(view, run[0].replace(rb"\x", b""), Pieces.of([(0, run.start(), 1, 4)]))
+        if found:
+            yield found
+
+
+def _read(view: View, digits: bytes, spans: Spans) -> View | None:
+    if len(digits) % 2 or len(digits) < LEAST:
+        return None
+    data = binascii.a2b_hex(digits)
+    if not plausible(data):
+        return None
+    return View(data=data, spans=Chain(spans, view.spans), via=(*view.via, "hex"), place=view.place)
