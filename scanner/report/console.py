@@ -36,7 +36,7 @@ class _Page:
         return self.ink("faint", text)
 
     def fit(self, text: str, used: int = len(_INDENT), keep: str = "") -> str:
-        """One safe line of hostile `text`, short enough for what `used` characters leave of the width."""
+        """Make one safe line of hostile `text`, short enough for what `used` characters leave of the width."""
         room = self.width - used
         return shortened(visible(shortened(text.strip(), room, keep)), room, keep)
 
@@ -75,8 +75,7 @@ def _finding(finding: Finding, page: _Page) -> Iterator[str]:
 def _excerpt(finding: Finding, page: _Page) -> str:
     mask = visible(finding.preview)
     line = page.fit(finding.excerpt, used=len(_INDENT) + 2, keep=mask)
-    before, found, after = line.partition(mask)
-    return before + page.ink("strong", found) + after
+    return line.replace(mask, page.ink("strong", mask))
 
 
 def _history(at: Location) -> str:
@@ -96,7 +95,7 @@ def _further_places(places: tuple[Location, ...], page: _Page) -> Iterator[str]:
 
 
 def _what_to_do(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iterator[str]:
-    """Each kind of credential once, the worst first, because its steps are the same wherever it leaked."""
+    """Name each kind of credential once, the worst first: its steps are the same wherever it leaked."""
     count = Counter(leak.rule_id for leak in leaks)
     worst = {leak.rule_id: leak.severity for leak in sorted(leaks, key=lambda leak: leak.severity)}
     rules = [rule for rule in report.rulebook.rules if rule.id in count and rule.rotate]

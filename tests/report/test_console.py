@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Report, Skipped
+from scanner.model import Report, Skipped, State
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import EXCERPT_ONLY, GITHUB, clean, finding, location, representative
@@ -59,6 +59,17 @@ def test_long_line_is_cut_round_the_masked_value(width: int) -> None:
     shown = next(line for line in text.splitlines() if "│" in line)
     assert len(shown) <= width
     assert "token: ghp_…(40) b" in shown
+
+
+def test_finding_without_a_preview_is_shown_all_the_same() -> None:
+    found = finding(1, GITHUB, location("a", 1, 1), "token: value", preview="")
+    assert "│ token: value" in _console(replace(clean(), findings=(found,)))
+
+
+def test_nothing_committed_yet_says_so() -> None:
+    at = location("a", 1, 1, State.STAGED, by="")
+    assert "Nothing is committed yet" in _console(replace(clean(), findings=(finding(1, GITHUB, at, "x"),)))
+    assert "Nothing is committed yet" not in _console(representative())
 
 
 def test_skipped_are_named_up_to_twenty_errors_first() -> None:
