@@ -38,7 +38,7 @@ class Section:
 def render(section: Section) -> str:
     """Write the section as Markdown, between the marks by which the next run finds it."""
     facts = [
-        f"- command: `{section.command}`, {section.date}, {section.rounds} counted rounds",
+        f"- command: `{section.command}`, {section.date}, rounds counted: {section.rounds}",
         f"- repository: {section.repository}",
         f"- machine: {section.machine}",
         f"- versions: {'; '.join(section.versions)}",

@@ -85,8 +85,8 @@ HISTORY = (
         kind=Kind.PEER,
         argv=("betterleaks", "git", *_BETTERLEAKS, "REPO"),
         ends_well=(0, 1),
-        says=(_BYTES_JSON,),
-        note="all refs by default; it reads added lines, as gitleaks does",
+        says=(_BYTES,),
+        note="all refs by default; it reads added lines, as gitleaks does; its other engine of patterns is slower",
     ),
     Contender(
         name="kingfisher",
@@ -141,7 +141,7 @@ STAGED = (
         kind=Kind.PEER,
         argv=("betterleaks", "git", "--staged", *_BETTERLEAKS, "REPO"),
         ends_well=(0, 1),
-        says=(_BYTES_JSON,),
+        says=(_BYTES,),
     ),
     Contender(
         name="kingfisher",

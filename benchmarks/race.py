@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.measure import Run, measure
-from benchmarks.peers import Contender
+from benchmarks.peers import Contender, Kind
 from benchmarks.programs import Program
 from benchmarks.replica import without_git
+
+_LONGEST_LINE = 2**20  # characters: a report may be one long line, and the runner is to stay small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +61,15 @@ def race(
 
 
 def _run(lane: Lane, program: Program, track: Track) -> Run | None:
-    """One run; what speaks against it is left in `lane.why`."""
-    report, output = track.folder / "report.json", track.folder / "output"
-    report.unlink(missing_ok=True)
+    """One run; what speaks against it is left in `lane.why`, and then what the program said is kept."""
+    report, output = track.folder / "report.json", track.folder / f"{lane.contender.name}.output"
     words = {lane.contender.argv[0]: str(program.path), "REPO": str(track.repo), "REPORT": str(report)}
     try:
         run = measure(
             [words.get(word, word) for word in lane.contender.argv],
             env=environment(track.folder),
             cwd=track.cwd,
-            output=output if lane.contender.says or "REPORT" in words else Path(os.devnull),
+            output=Path(os.devnull) if lane.contender.kind is Kind.FLOOR else output,
             stdin=track.blobs if lane.contender.blobs else None,
             limit=track.limit,
             sample=track.sample,
@@ -77,6 +78,9 @@ def _run(lane: Lane, program: Program, track: Track) -> Run | None:
         lane.why = f"could not be started: {error.strerror}"
         return None
     _judge(lane, run, report, output, track.limit)
+    report.unlink(missing_ok=True)
+    if not lane.why:
+        output.unlink(missing_ok=True)
     return run
 
 
@@ -107,7 +111,7 @@ def _first(pattern: str, file: Path) -> str:
     if not file.exists():
         return ""
     with file.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
+        while line := lines.readline(_LONGEST_LINE):
             if found := re.search(pattern, line):
                 return found[1]
     return ""

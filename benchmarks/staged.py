@@ -94,9 +94,11 @@ def prepare(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
     _git(path, "init", "--quiet", "--template=")
+    _git(path, "config", "user.name", "Bench")  # kingfisher commits what is staged; nameless, it looks at nothing
+    _git(path, "config", "user.email", "bench@shop.example")
     _write(path, 1)
     _git(path, "add", "--all")
-    _git(path, "-c", "user.name=Bench", "-c", "user.email=bench@shop.example", "commit", "--quiet", "--message=Shop")
+    _git(path, "commit", "--quiet", "--message=Shop")
     _write(path, 2)
     _git(path, "add", "--all")
 

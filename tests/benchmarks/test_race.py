@@ -41,6 +41,7 @@ def test_goes_on_without_who_fails(tmp_path: Path) -> None:
     assert [lane.why for lane in lanes] == ["ended with 3", "", "not installed", "ended with 0 and no readable report"]
     assert [len(lane.runs) for lane in lanes] == [0, 2, 0, 0]
     assert (lanes[1].findings, lanes[1].says) == (2, "3 commits")
+    assert {file.name for file in (tmp_path / "run").iterdir()} == {"bad.output", "mute.output"}
     assert [line.partition(" ")[0] for line in told] == ["warm-up:", "warm-up:", "warm-up:", "round", "round"]
 
 
