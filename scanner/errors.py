@@ -7,6 +7,8 @@
     └── CouldNotLook              something that had to be read could not be read            exit 3
         └── GitFailed             git itself ended with an error
 
+    Bug                           our own mistake, told from another process                    exit 70
+
 A leak is a value (`model.Finding`), and so is a thing that was left out (`model.Skipped`): neither is an error.
 """
 
@@ -54,3 +56,18 @@ class CouldNotLook(LeaksealError):
 
 class GitFailed(CouldNotLook):
     """git ended with an error; the message holds its own first line."""
+
+
+class Bug(LeaksealError):
+    """Our own mistake, in a place that can't raise it itself; the message names the place and no value."""
+
+
+def place_of(problem: BaseException) -> str:
+    """Where a problem arose, as `module:line` from the outermost call inwards. It tells no value, unlike a message."""
+    places = []
+    trace = problem.__traceback__
+    while trace:
+        name = trace.tb_frame.f_globals.get("__name__", "?")
+        places.append(f"{name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return f"{type(problem).__name__} at " + " > ".join(places)

@@ -136,11 +136,10 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Committed:
-    """A blob that a commit brought to a path; the empty path stands for the commit's own message."""
+class Commit:
+    """Who made a commit, and when."""
 
-    commit: str  # hex object id
-    path: str
+    oid: str  # hex object id
     author: str
     email: str
     date: str  # author date, ISO 8601
@@ -167,7 +166,17 @@ class Stream:
     name: str
 
 
-Origin = Committed | Staged | OnDisk | Stream
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A commit that put a blob at a path."""
+
+    commit: str  # hex object id
+    path: str  # bytes that aren't UTF-8 as surrogate escapes
+    blob: str  # hex object id
+    before: tuple[str, ...]  # the blobs that stood there in its parents; zeros where none did
+
+
+Origin = Staged | OnDisk | Stream  # of a blob in a history there are many: see `Brought`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +185,7 @@ class Blob:
 
     oid: str  # git's object id in hex; for bytes outside of git, their path
     data: bytes
-    origins: tuple[Origin, ...] = ()  # empty while a history walk has not told them yet
+    origin: Origin | None = None  # None in a history, where the log tells it afterwards
     offset: int = 0  # where `data` starts in the whole, when a large blob is read in pieces
     lines_before: int = 0  # line feeds before `offset`
 

@@ -28,22 +28,21 @@ _WORD = re.compile(rb"[^ \t\r\n]+")
 def views(view: View) -> Iterator[View]:
     """Every run of base64 in `view` that decodes to something plausible."""
     for rows in _BLOCKS.find(view.data):
-        found = next(filter(None, (_read(view, some) for some in readings(rows))), None)
-        if found:
-            yield found
-        else:
-            yield from _singly(view, rows)
+        for together, alone in readings(rows):
+            found = _read(view, together)
+            if found or not together:
+                yield from filter(None, (found, *(part for row in alone for part in _row(view, row))))
+                break
 
 
-def _singly(view: View, rows: list[Row]) -> Iterator[View]:
-    """Read rows that are no block: each alone, else what lies between the characters of the other alphabet."""
-    for start, end in rows:
-        found = _read(view, [(start, end)]) if len(rows) > 1 else None
-        if found:
-            yield found
-        elif end - start > LEAST:
-            parts = {part.span() for pattern in _PARTS for part in pattern.finditer(view.data, start, end)}
-            yield from filter(None, (_read(view, [part]) for part in sorted(parts - {(start, end)})))
+def _row(view: View, row: Row) -> Iterator[View | None]:
+    """Read one row by itself, else what lies between the characters that one of the alphabets lacks."""
+    found = _read(view, [row])
+    yield found
+    if found is None:
+        parts = {part.span() for pattern in _PARTS for part in pattern.finditer(view.data, *row)}
+        for part in sorted(parts - {row}):
+            yield _read(view, [part])
 
 
 def _read(view: View, rows: list[Row]) -> View | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.decode.plausible import plausible
-from scanner.decode.rows import Blocks, join, readings, way_back
+from scanner.decode.rows import Blocks, Row, join, readings, way_back
 from scanner.decode.spans import Chain, Pieces, Ratio
 from scanner.model import Spans, View
 
@@ -22,20 +22,19 @@ _ESCAPES = re.compile(rb"(?:\\x[0-9A-Fa-f]{2}){%d,}+" % (LEAST // 2))
 def views(view: View) -> Iterator[View]:
     """Every run of hexadecimal in `view` that decodes to something plausible."""
     for rows in _BLOCKS.find(view.data):
-        for some in readings(rows):
-            found = _read(view, join(view.data, some), Chain(Ratio(4), way_back(some)))
-            if found:
-                yield found
+        for together, alone in readings(rows):
+            found = _run(view, together)
+            if found or not together:
+                yield from filter(None, (found, *(_run(view, [row]) for row in alone)))
                 break
-        else:
-            for row in rows if len(rows) > 1 else ():
-                found = _read(view, view.data[slice(*row)], Chain(Ratio(4), way_back([row])))
-                if found:
-                    yield found
     for run in _ESCAPES.finditer(view.data):
         found = _read(view, run[0].replace(rb"\x", b""), Pieces.of([(0, run.start(), 1, 4)]))
         if found:
             yield found
+
+
+def _run(view: View, rows: list[Row]) -> View | None:
+    return _read(view, join(view.data, rows), Chain(Ratio(4), way_back(rows))) if rows else None
 
 
 def _read(view: View, digits: bytes, spans: Spans) -> View | None:

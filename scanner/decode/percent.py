@@ -13,7 +13,7 @@ from scanner.model import View
 LEAST = 3  # escapes in a word
 
 _ESCAPE = rb"%[0-9A-Fa-f]{2}"
-_OTHER = rb"A-Za-z0-9._~:/?#@!$&'()*+,;=\[\]-"
+_OTHER = rb"A-Za-z0-9._~:/?#@!$&'()*+,;=-"
 _WORD = re.compile(rb"(?<![%b])[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _OTHER, _ESCAPE, _OTHER, LEAST))
 _ESCAPES = re.compile(rb"(?:%b)++" % _ESCAPE)
 

@@ -73,12 +73,16 @@ def _groups(rows: list[Row]) -> Iterator[list[Row]]:
         at = end
 
 
-def readings(rows: list[Row]) -> Iterator[list[Row]]:
-    """Yield what a block may be, likeliest first: all of it, or all but a neighbour that merely looks like a row."""
-    yield rows
+def readings(rows: list[Row]) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Yield what a block may be, likeliest first: the rows that belong together, and those that stand alone.
+
+    A line next to a block may merely look like one of its rows; in the last reading nothing belongs together.
+    """
     if len(rows) > 1:
-        yield rows[:-1]
-        yield rows[1:]
+        yield rows, []
+        yield rows[:-1], rows[-1:]
+        yield rows[1:], rows[:1]
+    yield [], rows
 
 
 def join(data: bytes, rows: list[Row]) -> bytes:

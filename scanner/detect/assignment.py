@@ -86,7 +86,7 @@ def assignments(line: bytes) -> Iterator[Assignment]:
 
 
 class _Parity:
-    """Know whether a quote at some offset closes what an earlier one opened; asked at rising offsets, so it reads once."""
+    """Know whether a quote at some offset closes an earlier one; asked at rising offsets, so it reads once."""
 
     def __init__(self, line: bytes) -> None:
         self._line = line
@@ -136,7 +136,7 @@ def _unquoted(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
 def _unquoted_in_prose(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
     """Find the value of `pair` in a command (`login user=me password=x`) or in YAML that is commented out."""
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
-    if pair["op"] == b"=" and lead[-1:].isspace():
+    if pair["op"] == b"=" and not lead[-1:].strip():
         value = _BARE_ARGUMENT.match(line, pair.end())
         return value if value and line[value.end() : value.end() + 1].strip() in (b"", b"\\") else None
     if pair["op"].strip() == b":" and pair["op"][-1:].isspace() and _COMMENT_LEAD.match(lead):

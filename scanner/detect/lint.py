@@ -19,7 +19,7 @@ from scanner.detect.entropy import shannon
 from scanner.model import Rule, Rulebook
 from scanner.rules import mint
 
-_NEGATED = re.compile(r"\[\^((?:\\.|[^\]\\])*)\]([*+{]?)")
+_CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
 _ENDLESS = re.compile(r"(?:[*+]|,\})\)*\Z")
 
 
@@ -64,8 +64,10 @@ def speaking(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
 
 
 def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
-    for match in _compiled(rule.pattern).finditer(data):
-        start, end = match.span("secret")
+    pattern = _compiled(rule.pattern)
+    group = pattern.groupindex[b"secret"]  # the bindings take no name where the pattern is bytes
+    for match in pattern.finditer(data):
+        start, end = match.span(group)
         secret = data[start:end]
         if shannon(secret) >= rule.min_entropy and (not rule.checksum or CHECKSUMS[rule.checksum](secret)):
             yield Claim(rule=rule, start=start, end=end, match=match.group())
@@ -82,7 +84,7 @@ def _compiled(pattern: str) -> Any:
 def _of_pattern(rule: Rule) -> Iterator[str]:
     """Say what is wrong with the pattern itself, whatever it is held against."""
     try:
-        if "secret" not in _compiled(rule.pattern).groupindex:
+        if b"secret" not in _compiled(rule.pattern).groupindex:
             yield "the pattern has no group named secret"
         hyperscan.Database().compile(
             expressions=[rule.pattern.encode("latin-1")], ids=[0], flags=[hyperscan.HS_FLAG_PREFILTER]
@@ -99,10 +101,13 @@ def _of_pattern(rule: Rule) -> Iterator[str]:
 
 
 def _crosses_lines(pattern: str) -> bool:
-    """Tell whether a repeat can swallow a line feed; a single `[^…]` that ends a token may."""
-    if r"\s" in _NEGATED.sub("", pattern) or "(?s" in pattern:
+    """Tell whether a repeat can swallow a line feed; the single character that ends a token may be one."""
+    if r"\s" in _CLASS.sub("", pattern) or "(?s" in pattern:
         return True
-    return any(repeat and r"\s" not in inside and r"\n" not in inside for inside, repeat in _NEGATED.findall(pattern))
+    return any(
+        repeat and bool(negated) != (r"\s" in inside or r"\n" in inside)
+        for negated, inside, repeat in _CLASS.findall(pattern)
+    )
 
 
 def _has_keyword(claim: Claim) -> bool:

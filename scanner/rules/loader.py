@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,73 +16,69 @@ from scanner.model import Confidence, Rule, Rulebook, Severity
 PROVIDERS = Path(__file__).parent / "providers"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast, and not everywhere
-_Level = TypeVar("_Level", bound=IntEnum)
+_Value = TypeVar("_Value")
+
+# Values are read off the nodes: building Python objects first costs more than all the rest, and loses the lines.
+_TAG = "tag:yaml.org,2002:"
+_BITS = re.compile(r"[0-7](?:\.[0-9]+)?|8(?:\.0+)?")
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
+def _text(node: yaml.Node) -> str:
+    if node.tag != _TAG + "str" or not node.value.strip():
         raise ValueError("must be text")
-    return value
+    return str(node.value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
+def _texts(node: yaml.Node) -> tuple[str, ...]:
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
         raise ValueError("must be a list of texts")
-    return tuple(_text(item) for item in value)
+    return tuple(_text(item) for item in node.value)
 
 
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
+def _flag(node: yaml.Node) -> bool:
+    if node.tag != _TAG + "bool" or node.value not in ("true", "false"):
         raise ValueError("must be true or false")
-    return value
+    return bool(node.value == "true")
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 8:
+def _bits(node: yaml.Node) -> float:
+    if node.tag not in (_TAG + "int", _TAG + "float") or not _BITS.fullmatch(node.value):
         raise ValueError("must be a number of bits, from 0 to 8")
-    return float(value)
+    return float(node.value)
 
 
-def _level(levels: type[_Level]) -> Callable[[object], _Level]:
-    names = {level.name.lower(): level for level in levels}
-
-    def level(value: object) -> _Level:
-        if not isinstance(value, str) or value not in names:
+def _one_of(names: Mapping[str, _Value]) -> Callable[[yaml.Node], _Value]:
+    def choice(node: yaml.Node) -> _Value:
+        if not isinstance(node, yaml.ScalarNode) or node.value not in names:
             raise ValueError(f"must be one of {', '.join(names)}")
-        return names[value]
+        return names[node.value]
 
-    return level
-
-
-def _detector(value: object) -> str:
-    if value not in ("pattern", "assignment", "kubernetes-secret"):
-        raise ValueError("must be one of pattern, assignment, kubernetes-secret")
-    return str(value)
+    return choice
 
 
-def _pattern(value: object) -> str:
-    if "(?P<secret>" not in _text(value):
+def _pattern(node: yaml.Node) -> str:
+    if "(?P<secret>" not in _text(node):
         raise ValueError("must have the group (?P<secret>…)")
-    return _text(value)
+    return _text(node)
 
 
-_REQUIRED: Mapping[str, Callable[[object], object]] = {
+_REQUIRED: Mapping[str, Callable[[yaml.Node], object]] = {
     "id": _text,
     "title": _text,
-    "severity": _level(Severity),
+    "severity": _one_of({str(level): level for level in Severity}),
     "explain": _text,
     "leaks": _texts,
     "harmless": _texts,
     "rotate": _texts,
     "references": _texts,
 }
-_PATTERN: Mapping[str, Callable[[object], object]] = {"pattern": _pattern, "keywords": _texts}
-_KNOWN: Mapping[str, Callable[[object], object]] = {
+_PATTERN: Mapping[str, Callable[[yaml.Node], object]] = {"pattern": _pattern, "keywords": _texts}
+_KNOWN: Mapping[str, Callable[[yaml.Node], object]] = {
     **_REQUIRED,
     **_PATTERN,
-    "detector": _detector,
-    "confidence": _level(Confidence),
-    "min_entropy": _number,
+    "detector": _one_of({name: name for name in ("pattern", "assignment", "kubernetes-secret")}),
+    "confidence": _one_of({str(level): level for level in Confidence}),
+    "min_entropy": _bits,
     "checksum": _text,
     "multiline": _flag,
 }
@@ -119,9 +115,9 @@ def _rules(path: Path, text: bytes) -> Iterator[tuple[Rule, int]]:
         top = _fields(path, root)
         if set(top) != {"provider", "rules"} or not isinstance(top["rules"], yaml.SequenceNode):
             raise _mistake(path, 1, "a file of rules has the keys provider and rules, a list")
-        provider = _text(loader.construct_object(top["provider"], deep=True))
+        provider = _text(top["provider"])
         for node in top["rules"].value:
-            yield _rule(path, provider, node, loader), node.start_mark.line + 1
+            yield _rule(path, provider, node), node.start_mark.line + 1
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _mistake(path, mark.line + 1 if mark else 1, getattr(error, "problem", "") or "is not YAML") from error
@@ -143,14 +139,14 @@ def _fields(path: Path, node: yaml.Node | None) -> dict[str, yaml.Node]:
     return fields
 
 
-def _rule(path: Path, provider: str, node: yaml.Node, loader: Any) -> Rule:
+def _rule(path: Path, provider: str, node: yaml.Node) -> Rule:
     line = node.start_mark.line + 1
     fields: dict[str, Any] = {}
     for key, value in _fields(path, node).items():
         if key not in _KNOWN:
             raise _mistake(path, value.start_mark.line + 1, f"unknown key {key}")
         try:
-            fields[key] = _KNOWN[key](loader.construct_object(value, deep=True))
+            fields[key] = _KNOWN[key](value)
         except ValueError as error:
             raise _mistake(path, value.start_mark.line + 1, f"{key} {error}") from error
     by_pattern = fields.get("detector", "pattern") == "pattern"

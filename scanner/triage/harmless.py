@@ -58,7 +58,7 @@ _LITERAL = re.compile(
 _SHORT_NUMBER = re.compile(rb"[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
 _TYPE = re.compile(
     rb"(?i:string|str|text|bytes?|int(?:eger|32|64)?|float|bool(?:ean)?|object|array|number|any|char|varchar(?:\(\d+\))?"
-    rb"|optional\[[\w.]+\]|(?:java\.lang\.)?string(?:\[\])?|securestring|secretstr|uuid|binary|password)[?;,]?"
+    rb"|optional\[[\w.]+\]|(?:java\.lang\.)?string(?:\[\])?|securestring|secretstr|uuid|binary)[?;,]?"
 )
 _PATH = re.compile(
     rb"(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[\w.@ -]{0,100}[/\\])*[\w.@ -]{0,100}|(?:[\w.@-]{1,100}/)*[\w.@-]{1,100}\."
@@ -70,7 +70,10 @@ _MEMBER = re.compile(
     rb"|[&*$][A-Za-z_]\w*[;,]?|[A-Za-z_][\w.]*\[[\"'\w$.\-]+\][;,]?"
 )
 _NAME = re.compile(rb"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+")
-_URL = re.compile(rb"[a-z][a-z0-9+.\-]{1,20}://[^\s@]*")
+_URL = re.compile(
+    rb"(?:https?|wss?|ftps?|sftp|ssh|git|s3|gs|file|ldaps?|tcp|udp|unix|oci|docker|rediss?|amqps?|nats|kafka|grpc"
+    rb"|(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlserver)|mongodb(?:\+srv)?)://[^\s@]*"
+)
 _URL_SECRET = re.compile(
     rb"(?i)[?&;#][\w.\-]{0,40}(?:pass|pwd|token|key|sig|secret|auth|code|cred)[\w.\-]{0,40}=[^&;]{4,}"
 )
@@ -95,7 +98,7 @@ def marked(value: bytes) -> bool:
 
 
 def certificate(value: bytes) -> bool:
-    """Recognise a certificate, chain, request or revocation list, in PEM or its base64, with no private key beside it."""
+    """Recognise a certificate, chain, request or revocation list, in PEM or its base64, without a private key."""
     return _public(value, b"CERTIFICATE", b"CRL", b"PKCS7", b"CMS")
 
 
@@ -129,7 +132,12 @@ def _placeholder(value: bytes) -> bool:
     if lower in _DOCS_TOKENS or lower in _PLACEHOLDER_WORDS or _DIGIT_ROW.fullmatch(value):
         return True
     words = [word.lower() for part in _SPLIT.split(value) for word in _parts(part)]
-    return bool(words) and all(word in _PLACEHOLDER_WORDS or (word.isdigit() and len(word) < 2) for word in words)
+    whole = sum(map(len, words)) == sum(map(len, _SPLIT.split(value)))
+    return (
+        bool(words)
+        and whole
+        and all(word in _PLACEHOLDER_WORDS or (word.isdigit() and len(word) < 2) for word in words)
+    )
 
 
 def _parts(part: bytes) -> list[bytes]:
@@ -200,7 +208,7 @@ def object_name(value: bytes, key: str) -> bool:
 
 
 def wordy(text: bytes) -> bool:
-    """Say whether `text` reads like words and not like chance: runs of letters of some length, few digits among them."""
+    """Say whether `text` reads like words and not like chance: runs of letters, and few digits among them."""
     parts = _CAMEL.findall(text[:500])
     letters = [part for part in parts if not part.isdigit()]
     digits = sum(len(part) for part in parts if part.isdigit())

@@ -20,15 +20,14 @@ _ALWAYS: tuple[tuple[str, Recogniser], ...] = (
     ("public:certificate", harmless.certificate),
     ("public:key", harmless.public_key),
     ("encrypted:sealed-secret", encrypted.sealed_secret),
-    ("placeholder", harmless.marked),
 )
 
 # Only where nobody said that the value is a secret: in a kind: Secret a weak password is the password.
 _FOUND: tuple[tuple[str, Recogniser], ...] = (
-    ("placeholder", harmless.placeholder),
-    ("documentation", harmless.documentation),
     ("literal", harmless.literal),
     ("type-name", harmless.type_name),
+    ("placeholder", harmless.placeholder),
+    ("documentation", harmless.documentation),
     ("path", harmless.path),
     ("code", harmless.code),
     ("address", harmless.address),
@@ -54,6 +53,8 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
         if recognises(text):
             return reason
     reason = encrypted.inline(text) or reference(text, lambda part: bool(innocence(part, key=key, declared=declared)))
+    if not reason and harmless.marked(text):
+        return "placeholder"
     if reason or declared:
         return reason
     for reason, recognises in _FOUND:

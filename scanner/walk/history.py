@@ -17,6 +17,9 @@ from scanner.walk.plumbing import CatFile, Git
 
 BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that several readers end together
 BATCH_BLOBS = 2000
+_LISTING = (
+    "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname) %(objectsize)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,25 +36,42 @@ class Selection:
         return not self.revisions and not self.since
 
 
-def stored(git: Git) -> Iterator[bytes]:
-    """Batches of the ids of all blobs and tags in the object store, in pack order, one a line."""
-    rest = b""
-    batch: list[bytes] = []
-    weight = 0
-    listing = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
-    for piece in git.pieces(*listing):
-        lines = (rest + piece).split(b"\n")
-        rest = lines.pop()
-        for line in lines:
-            if line[:1] in b"bt" and line[1:2] != b"r":  # blob or tag, not tree or commit
-                kind, oid, size = line.split(b" ")
-                batch.append(oid)
-                weight += int(size)
-                if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
-                    yield b"\n".join(batch) + b"\n"
-                    batch, weight = [], 0
-    if batch:
-        yield b"\n".join(batch) + b"\n"
+class Stored:
+    """The blobs and tags of the object store, in the order of the pack. `listed` fills while it is walked."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self.listed: set[bytes] = set()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Batches of object ids, one a line. Raises `GitFailed`."""
+        rest = b""
+        batch: list[bytes] = []
+        weight = 0
+        for piece in self._git.pieces(*_LISTING):
+            lines = (rest + piece).split(b"\n")
+            rest = lines.pop()
+            for line in lines:
+                if line[:1] == b"b" or line[:2] == b"ta":  # a blob or a tag, not a tree or a commit
+                    _, oid, size = line.split(b" ")
+                    batch.append(oid)
+                    weight += int(size)
+                    if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
+                        yield self._joined(batch)
+                        batch, weight = [], 0
+        if batch:
+            yield self._joined(batch)
+
+    def _joined(self, batch: list[bytes]) -> bytes:
+        self.listed.update(batch)
+        return b"\n".join(batch) + b"\n"
+
+
+def joined(fresh: Iterable[list[bytes]]) -> Iterator[bytes]:
+    """Batches like those of `Stored`, from lists of object ids."""
+    for oids in fresh:
+        for at in range(0, len(oids), BATCH_BLOBS):
+            yield b"\n".join(oids[at : at + BATCH_BLOBS]) + b"\n"
 
 
 def read(git: Git, batches: Iterable[bytes]) -> Iterator[Blob | Skipped]:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
+from scanner.model import Brought
 from scanner.walk.plumbing import Git
 
 FORMAT = "--format=tformat:%x01%H%x02%B"
@@ -25,25 +25,17 @@ _OPTIONS = (
 _IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A commit that put a blob at a path."""
-
-    commit: str  # hex
-    path: str  # bytes that aren't UTF-8 as surrogate escapes
-    blob: str  # hex
-    before: tuple[str, ...]  # the blobs that stood there in its parents; zeros where none did
-
-
 class Log:
     """The log of a selection, read once as a stream and asked afterwards.
 
-    `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`.
+    `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; with "--stdin" among them, git reads
+    more of them from `stdin`, one a line.
     """
 
-    def __init__(self, git: Git, tips: Iterable[str]) -> None:
+    def __init__(self, git: Git, tips: Iterable[str], stdin: bytes | None = None) -> None:
         self._git = git
         self._tips = tuple(tips)
+        self._stdin = stdin
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
         self._lengths: list[int] = []
         self._known: set[bytes] = set()
@@ -53,10 +45,14 @@ class Log:
     def __contains__(self, oid: str) -> bool:
         return oid.encode() in self._known
 
+    def without(self, oids: set[bytes]) -> list[str]:
+        """The blobs of the log that are not among these."""
+        return [oid.decode() for oid in self._known - oids]
+
     def read(self) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
         """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before."""
         rest = b""
-        for piece in self._git.pieces("log", *_OPTIONS, *self._tips, "--"):
+        for piece in self._git.pieces("log", *_OPTIONS, *self._tips, "--", stdin=self._stdin):
             tokens = (rest + piece).split(b"\0")
             heads = _heads(tokens)
             if len(heads) > 1:

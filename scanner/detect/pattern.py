@@ -1,0 +1,59 @@
+"""What the patterns of rules claim, confirmed by RE2: linear in time, so no pattern can hang a scan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import re2
+
+from scanner.detect.checksum import CHECKSUMS
+from scanner.detect.entropy import shannon
+from scanner.model import Confidence, Match, Rule, Secret
+
+_LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
+
+
+class Patterns:
+    """The rules that have a pattern. Each is compiled when the gate first reports it."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._compiled: dict[str, Any] = {}
+
+    def gate(self, rule: Rule) -> bytes:
+        """The expression that tells the gate that the rule could match: over several lines, a keyword must do."""
+        if not rule.multiline:
+            return rule.pattern.encode()
+        return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
+
+    def matches(self, rule: Rule, text: bytes) -> Iterator[Match]:
+        """What `rule` claims in `text`, its entropy and checksum having been asked."""
+        compiled = self._compiled.get(rule.id)
+        if compiled is None:
+            compiled = self._compiled[rule.id] = _compile(rule.pattern)
+        for found in compiled.finditer(text):
+            start, end = found.span(compiled.groupindex[b"secret"])
+            value = text[start:end]
+            if start < 0 or shannon(value) < rule.min_entropy:
+                continue
+            sure = rule.confidence
+            if rule.checksum:
+                if not CHECKSUMS[rule.checksum](value):
+                    continue
+                sure = Confidence.CERTAIN
+            yield Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
+
+
+def prefix(rule: Rule, value: bytes) -> str:
+    """The part of a value that everybody may see: the keyword that it starts with."""
+    starts = [word for word in rule.keywords if value.startswith(word.encode())]
+    return max(starts, key=len)[:_LONGEST_PREFIX] if starts else ""
+
+
+def _compile(pattern: str) -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    return re2.compile(b"(?m:" + pattern.encode() + b")", options)

@@ -1,0 +1,59 @@
+"""From what was seen, blob by blob, to findings: one for one value at one object path, wherever it was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+
+from scanner.claims import Sighting
+from scanner.model import Finding, Location, Rule
+
+Identity = tuple[bytes, str]
+"""What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""
+
+
+def identity(sighting: Sighting) -> Identity:
+    """Which finding a sighting belongs to."""
+    return sighting.claim.digest, str(sighting.claim.place or "")
+
+
+def fingerprint(who: Identity, key: bytes) -> str:
+    """A name for a finding that is the same in every scan with the same key, and from which nobody reads the value.
+
+    HMAC-SHA-256 over the digest of the value and its object path, 40 hex digits. See `docs/decisions/`.
+    """
+    return hmac.digest(key, who[0] + who[1].encode(errors="surrogateescape"), hashlib.sha256).hex()[:40]
+
+
+def merged(
+    seen: Iterable[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes
+) -> tuple[Finding, ...]:
+    """The findings, ordered by path, line and rule. Of several sightings of one value the first is where it is told."""
+    groups: dict[Identity, list[tuple[Sighting, Location]]] = {}
+    for sighting, location in seen:
+        groups.setdefault(identity(sighting), []).append((sighting, location))
+    found = [_finding(who, group, rules, key) for who, group in groups.items()]
+    found.sort(key=lambda f: (f.location.path, f.location.start, f.rule_id, f.fingerprint))
+    return tuple(found)
+
+
+def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes) -> Finding:
+    sighting, location = group[0]
+    claim = sighting.claim
+    rule = rules[claim.rule_id]
+    also = dict.fromkeys(other for _, other in group[1:] if other != location)
+    return Finding(
+        fingerprint=fingerprint(who, key),
+        rule_id=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        confidence=claim.confidence,
+        preview=claim.preview,
+        excerpt=sighting.excerpt,
+        location=location,
+        place=claim.place,
+        via=claim.via,
+        also_at=tuple(also),
+        also_rules=claim.also_rules,
+    )

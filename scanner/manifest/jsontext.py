@@ -1,0 +1,50 @@
+"""How JSON becomes the tree that YAML becomes, where the YAML parser refuses it: JSON Lines, surrogate pairs, comments.
+
+Lenient on purpose: commas and colons are passed over, because a manifest that the API server would refuse
+may still hold a secret.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.manifest.nodes import DEEPEST, MOST, Mapping, Node, Scalar, Sequence
+from scanner.manifest.scalars import content
+
+_TOKEN = re.compile(
+    rb'(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<comment>//[^\r\n]*+)'
+    rb'|(?P<bare>[^\s{}\[\]:,"]++)|(?P<broken>")',
+    re.DOTALL,
+)
+
+
+def parse(text: bytes) -> tuple[Node, ...] | None:
+    """Give the values that follow one another in `text`; None where it is not JSON, or too deep or too large."""
+    roots = Sequence()
+    top: Mapping | Sequence = roots
+    stack: list[Mapping | Sequence] = []
+    for count, token in enumerate(_TOKEN.finditer(text)):
+        start, end = token.span()
+        if token.lastgroup == "string":
+            top.append(_string(text, start, end))
+        elif token.lastgroup == "bare":
+            top.append(Scalar(start, end, "", token[0].decode("ascii", "replace")))
+        elif token.lastgroup == "open":
+            node: Mapping | Sequence = Mapping() if token[0] == b"{" else Sequence()
+            top.append(node)
+            stack.append(top)
+            top = node
+        elif token.lastgroup == "close":
+            if not stack or isinstance(top, Mapping) != (token[0] == b"}"):
+                return None
+            top = stack.pop()
+        elif token.lastgroup == "broken":
+            return None
+        if count > MOST or len(stack) > DEEPEST:
+            return None
+    return None if stack or any(isinstance(root, Scalar) for root in roots) else tuple(roots)
+
+
+def _string(text: bytes, start: int, end: int) -> Scalar:
+    scalar = Scalar(start, end, '"', "")
+    return scalar._replace(text=content(text, scalar)[0].decode("ascii", "replace"))

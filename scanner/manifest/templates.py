@@ -1,0 +1,69 @@
+"""What is in a manifest that is not YAML, and how to make it YAML again without moving a byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_OPENER = re.compile(rb"\{[{%#]")
+_CLOSER = {b"{{": b"}}", b"{%": b"%}", b"{#": b"#}"}
+_HOLE = 0  # stands for the bytes of a `{{ … }}` while it isn't known whether its line holds anything else
+_HOLES = re.compile(rb"^ *+\x00[\x00 ]*+$", re.MULTILINE)
+_CONFLICT = re.compile(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
+_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
+_DIFF_LINE = re.compile(
+    rb"^(?:(?:@@|diff |index |--- |\+\+\+ |(?:new|deleted) file mode |old mode |similarity index |rename |\\ No newline)"
+    rb"[^\r\n]*+|[+-](?:---|\.\.\.)?)",
+    re.MULTILINE,
+)
+_RESERVED = re.compile(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
+
+
+def neutralised(document: bytes) -> bytes:
+    """`document`, byte for byte as long, without what keeps YAML from being read.
+
+    Template actions are blanked where they fill their lines and become `T`s elsewhere; conflict markers and what a
+    unified diff adds are blanked; tabs become spaces; a value that opens with a reserved character opens with `T`.
+    """
+    text = bytearray(document.replace(b"\0", b"_").replace(b"\t", b" "))
+    for start, end in _actions(document):
+        filler = _HOLE if document.startswith(b"{{", start) else ord(" ")
+        text[start:end] = bytes(byte if byte in b"\r\n" else filler for byte in document[start:end])
+    result = _HOLES.sub(_blank, bytes(text)).replace(b"\0", b"T")
+    result = _CONFLICT.sub(_blank, result)
+    hunk = _HUNK.search(result)
+    if hunk:
+        head = re.sub(rb"[^\r\n]", b" ", result[: hunk.start()])
+        result = head + _DIFF_LINE.sub(_blank, result[hunk.start() :])
+    return _RESERVED.sub(lambda match: match[0][:-1] + b"T", result)
+
+
+def only_template(value: bytes) -> bool:
+    """Whether nothing is left of `value` when its template actions are taken out."""
+    if b"{{" not in value and b"{%" not in value:
+        return False
+    rest, at = bytearray(), 0
+    for start, end in _actions(value):
+        rest += value[at:start]
+        at = end
+    return not (rest + value[at:]).strip()
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
+
+
+def _actions(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where Go templates and Jinja stand; the time is linear even where nothing that opens is ever closed."""
+    at = 0
+    unclosed: set[bytes] = set()
+    while opener := _OPENER.search(text, at):
+        at = opener.end()
+        if opener[0] in unclosed:
+            continue
+        closed = text.find(_CLOSER[opener[0]], at)
+        if closed < 0:
+            unclosed.add(opener[0])
+            continue
+        at = closed + 2
+        yield opener.start(), at

@@ -1,0 +1,177 @@
+"""The same examination in several processes: what is found, and in which order it is told, doesn't depend on how many.
+
+Each worker has a `git cat-file` of its own and draws batches of object ids from one queue, so none idles while
+another has work left. Only claims travel back, and those hold no value in clear.
+"""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from threading import Thread
+from time import monotonic
+from typing import Any, Self
+
+from scanner.claims import Sighting
+from scanner.errors import Bug, CouldNotLook, place_of
+from scanner.examine import Examiner
+from scanner.model import Skipped
+from scanner.walk.history import read
+from scanner.walk.plumbing import Git
+
+_EVERY = 0.2  # seconds between two messages of a worker
+
+
+@dataclass(slots=True)
+class Examined:
+    """What was looked at, and what was seen."""
+
+    blobs: int = 0
+    bytes: int = 0
+    values: int = 0
+    sightings: list[Sighting] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, other: Examined) -> None:
+        """Take over what another one has."""
+        self.blobs += other.blobs
+        self.bytes += other.bytes
+        self.values += other.values
+        self.sightings += other.sightings
+        self.skipped += other.skipped
+
+
+class Workers:
+    """Examines blobs in the background, from entering the context until `result()` returns.
+
+    `batches` are byte strings of object ids, one a line; they are drawn by a thread. `progress` is called now and
+    then with what was examined so far. With one job the work is done by a thread of this process.
+    """
+
+    def __init__(
+        self,
+        git: Git,
+        batches: Iterable[bytes],
+        examiner: Examiner,
+        jobs: int,
+        progress: Callable[[Examined], None] = lambda _: None,
+    ) -> None:
+        self._git = git
+        self._batches = batches
+        self._examiner = examiner
+        self._jobs = jobs
+        self._progress = progress
+        self._total = Examined()
+        self._problem: BaseException | None = None
+        self._processes: list[Any] = []
+        self._collector: Thread
+
+    def __enter__(self) -> Self:
+        if self._jobs > 1:
+            forks = sys.platform == "linux"  # elsewhere forking a process that has threads is not safe
+            context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+            tasks, results = context.SimpleQueue(), []
+            for _ in range(self._jobs):
+                receiver, sender = context.Pipe(duplex=False)
+                process = context.Process(
+                    target=_process, args=(self._git.path, tasks, self._examiner, sender), daemon=True
+                )
+                process.start()
+                sender.close()
+                results.append(receiver)
+                self._processes.append(process)
+            Thread(target=self._hand_out, args=(tasks,), daemon=True).start()
+            self._collector = Thread(target=self._collect, args=(results,), daemon=True)
+        else:
+            self._collector = Thread(target=self._alone, daemon=True)
+        self._collector.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for process in self._processes:
+            if kind:
+                process.terminate()
+            process.join()
+
+    def result(self) -> Examined:
+        """Everything, when all of it has been examined. Raises what the background raised."""
+        while self._collector.is_alive():
+            self._collector.join(0.1)  # so that an interrupt gets through
+        if self._problem:
+            raise self._problem
+        return self._total
+
+    def _hand_out(self, tasks: Any) -> None:
+        try:
+            for batch in self._batches:
+                tasks.put(batch)
+        except BaseException as problem:
+            self._problem = problem
+        for _ in self._processes:
+            tasks.put(None)
+
+    def _collect(self, results: list[Connection]) -> None:
+        from multiprocessing.connection import wait
+
+        ended = 0
+        open_ends: list[Any] = list(results)
+        while open_ends:
+            for connection in wait(open_ends):
+                try:
+                    part = connection.recv()  # type: ignore[union-attr]
+                except EOFError:
+                    open_ends.remove(connection)
+                    continue
+                if part is None:
+                    ended += 1
+                elif isinstance(part, BaseException):
+                    self._problem = self._problem or part
+                else:
+                    self._total.add(part)
+                    self._progress(self._total)
+        if ended < len(results) and not self._problem:
+            self._problem = CouldNotLook("a scanning process died before it had finished: out of memory?")
+
+    def _alone(self) -> None:
+        try:
+            for part in _examined(self._git, self._batches, copy.copy(self._examiner)):
+                self._total.add(part)
+                self._progress(self._total)
+        except BaseException as problem:
+            self._problem = problem
+
+
+def _process(path: str, tasks: Any, examiner: Examiner, sender: Connection) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its daemons
+    try:
+        for part in _examined(Git(path), iter(tasks.get, None), examiner):
+            sender.send(part)
+        sender.send(None)
+    except BaseException as problem:
+        sender.send(problem if isinstance(problem, CouldNotLook) else Bug(place_of(problem)))
+
+
+def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterator[Examined]:
+    part, since = Examined(), monotonic()
+    for item in read(git, batches):
+        if isinstance(item, Skipped):
+            part.skipped.append(item)
+            continue
+        part.blobs += item.offset == 0
+        part.bytes += len(item.data)
+        seen, limit = examiner.examine(item)
+        part.sightings += seen
+        if limit:
+            part.skipped.append(Skipped(path=item.oid, because=limit))
+        if len(part.sightings) > 2000 or (part.blobs & 255 == 0 and monotonic() - since > _EVERY):
+            part.values, examiner.values = examiner.values, 0
+            yield part
+            part, since = Examined(), monotonic()
+    part.values, examiner.values = examiner.values, 0
+    yield part

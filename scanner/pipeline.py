@@ -1,0 +1,69 @@
+"""The sentence of the house, spoken: walk, gate, decode, detect, judge, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from scanner.claims import Sighting
+from scanner.examine import Examiner
+from scanner.findings import merged
+from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
+from scanner.walk.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to scan, whatever is scanned."""
+
+    rulebook: Rulebook
+    key: bytes = b""  # of the fingerprints; empty: the repository's own
+    least: Confidence = Confidence.MEDIUM  # findings less certain than this aren't told
+    jobs: int = 1
+    cache: Path | None = None  # a folder for compiled patterns
+    portable: bool = False  # do without Hyperscan
+
+
+Keep = Callable[[Blob, Sighting], bool]
+
+
+def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Keep = lambda *_: True) -> Report:
+    """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
+    started = monotonic()
+    examiner = Examiner(settings.rulebook, settings.cache, settings.portable)
+    seen: list[tuple[Sighting, Location]] = []
+    skipped: list[Skipped] = []
+    for item in source.blobs():
+        if isinstance(item, Skipped):
+            skipped.append(item)
+            continue
+        sightings, limit = examiner.examine(item)
+        if limit:
+            skipped.append(Skipped(path=_path(item.origin), because=limit))
+        seen += [(sighting, _located(sighting, item.origin)) for sighting in sightings if keep(item, sighting)]
+    certain = confident(seen, settings.least)
+    scanned = replace(source.scanned(), values=examiner.values, seconds=monotonic() - started)
+    return Report(
+        findings=merged(certain, settings.rulebook.by_id(), settings.key or key()) if certain else (),
+        skipped=tuple(skipped),
+        scanned=scanned,
+        rulebook=settings.rulebook,
+    )
+
+
+def confident(seen: Iterable[tuple[Sighting, Location]], least: Confidence) -> list[tuple[Sighting, Location]]:
+    """The sightings that are at least so certain."""
+    return [(sighting, location) for sighting, location in seen if sighting.claim.confidence >= least]
+
+
+def _path(origin: Origin | None) -> str:
+    return origin.name if isinstance(origin, Stream) else origin.path if origin else ""
+
+
+def _located(sighting: Sighting, origin: Origin | None) -> Location:
+    state = State.STAGED if isinstance(origin, Staged) else State.WORKTREE
+    return Location(path=_path(origin), start=sighting.start, end=sighting.end, state=state)
+
+

@@ -1,0 +1,74 @@
+"""What the next commit would add: the index that git itself points at, and the lines that it changes.
+
+Inside a hook git names the index in `GIT_INDEX_FILE`; for `git commit -a` and `git commit PATH` that is a temporary
+one, and the index in the repository still holds the previous bytes. Only git knows, so git is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from scanner.model import Blob, Scanned, Skipped, Staged
+from scanner.walk.history import read
+from scanner.walk.plumbing import Git
+
+_DIFF = ("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules")
+_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+
+
+class StagedChanges:
+    """The blobs that the next commit would bring to a path. `paths` limits them, relative to the top folder."""
+
+    def __init__(self, git: Git, paths: Sequence[str] = ()) -> None:
+        self._git = git
+        self._wanted = frozenset(paths)
+        self._bytes = 0
+        self._blobs = 0
+        self.paths: dict[str, list[str]] = {}  # the paths of each blob, by its id
+        self._before: dict[tuple[str, str], str] = {}
+
+    def blobs(self) -> Iterator[Blob | Skipped]:
+        """Every added or changed blob, whole: a changed line is understood only with what stands around it."""
+        tokens = self._git.output(*_DIFF, "--raw", "-z", "--no-abbrev", "--diff-filter=d").split(b"\0")
+        for entry, name in zip(tokens[0::2], tokens[1::2], strict=False):
+            _, mode, before, oid, status = entry.split(b" ")
+            path = name.decode(errors="surrogateescape")
+            if mode == b"160000" or (self._wanted and path not in self._wanted):
+                continue
+            if status == b"U":
+                yield Skipped(path=path, because="it is unmerged", error=True)
+                continue
+            self.paths.setdefault(oid.decode(), []).append(path)
+            self._before[oid.decode(), path] = before.decode()
+        if self.paths:
+            yield from self._read()
+
+    def _read(self) -> Iterator[Blob | Skipped]:
+        for item in read(self._git, ["".join(f"{oid}\n" for oid in self.paths).encode()]):
+            if isinstance(item, Skipped):
+                for path in self.paths[item.path]:
+                    yield Skipped(path=path, because=item.because, error=True)
+                continue
+            self._blobs += item.offset == 0
+            self._bytes += len(item.data)
+            for path in self.paths[item.oid]:
+                yield Blob(
+                    oid=item.oid,
+                    data=item.data,
+                    origin=Staged(path=path),
+                    offset=item.offset,
+                    lines_before=item.lines_before,
+                )
+
+    def added(self, oid: str, path: str) -> list[range]:
+        """The lines of this blob, from 1, that the next commit adds to or changes in this path."""
+        before = self._before[oid, path]
+        if not before.strip("0"):
+            return [range(1, 1 << 62)]
+        patch = self._git.output("diff", "--no-ext-diff", "--no-textconv", "--text", "-U0", before, oid)
+        return [range(int(at), int(at) + int(n or b"1")) for at, n in _HUNK.findall(patch)]
+
+    def scanned(self) -> Scanned:
+        """How much was looked at."""
+        return Scanned(blobs=self._blobs, bytes=self._bytes)
