@@ -69,7 +69,7 @@ _MEMBER = re.compile(
     rb"[&*!$@]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\[[\w\"'$.]*\])?[;,]?"
     rb"|[&*$][A-Za-z_]\w*[;,]?|[A-Za-z_][\w.]*\[[\"'\w$.\-]+\][;,]?"
 )
-_NAME = re.compile(rb"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+")
+_NAME = re.compile(rb"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _URL = re.compile(
     rb"(?:https?|wss?|ftps?|sftp|ssh|git|s3|gs|file|ldaps?|tcp|udp|unix|oci|docker|rediss?|amqps?|nats|kafka|grpc"
     rb"|(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlserver)|mongodb(?:\+srv)?)://[^\s@]*"
@@ -203,7 +203,7 @@ def echo(value: bytes, key: str) -> bool:
 
 
 def object_name(value: bytes, key: str) -> bool:
-    """Recognise the name of another object (`grafana-admin-creds`), but where it may be a pass phrase."""
+    """Recognise the name of an object, a key or a variable (`grafana-admin-creds`), not where it may be a pass phrase."""
     return not _PASSWORD_KEY.search(key) and len(value) <= 253 and bool(_NAME.fullmatch(value)) and wordy(value)
 
 

@@ -63,6 +63,7 @@ def test_a_certificate_in_base64_is_public_and_its_private_key_is_not() -> None:
         ("https://login.internal/oauth/authorize", "token", "address"),
         ("https://${HOST}/oauth", "token", "reference:envsubst"),
         ("checkout-billing-creds", "secret", "object-name"),
+        ("github_installation_number", "secretKey", "object-name"),
         ("dbPassword", "db_password", "placeholder"),
         ("pushover-channel", "pushoverChannel", "key-name"),
     ],
