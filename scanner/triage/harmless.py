@@ -203,7 +203,7 @@ def echo(value: bytes, key: str) -> bool:
 
 
 def object_name(value: bytes, key: str) -> bool:
-    """Recognise the name of an object, a key or a variable (`grafana-admin-creds`), not where it may be a pass phrase."""
+    """Recognise the name of an object, key or variable (`grafana-admin-creds`), not where it may be a pass phrase."""
     return not _PASSWORD_KEY.search(key) and len(value) <= 253 and bool(_NAME.fullmatch(value)) and wordy(value)
 
 
