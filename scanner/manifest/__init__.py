@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.manifest.documents import extent
-from scanner.manifest.secret import SIGNS, Value, read
+from scanner.manifest.secret import Value, read
+from scanner.manifest.signs import SIGNS
 
 __all__ = ["SIGNS", "Value", "extent", "read"]

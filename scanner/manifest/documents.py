@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.manifest import jsontext, lines, nodes
+from scanner.manifest import jsontext, nodes, salvage
 from scanner.manifest.nodes import Node
 from scanner.manifest.templates import neutralised
 
@@ -12,6 +12,7 @@ LARGEST = 8 << 20  # bytes; etcd holds a Secret of 1 MiB at most, beyond this si
 
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:\{\s*+[\"}/]|\[\s*+[\"{\[\]/])")
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
 
 
@@ -37,13 +38,13 @@ def roots(document: bytes) -> tuple[tuple[Node, ...], bool]:
     """Give the trees of one document, and whether a parser made them; else they are what its lines look like."""
     if len(document) <= LARGEST:
         trees = nodes.parse(document)
-        if trees is None and document.lstrip()[:1] in (b"{", b"["):
+        if trees is None and _JSON.match(document):
             trees = jsontext.parse(document)
         if trees is not None:
             return trees, True
     text = neutralised(document)
     trees = nodes.parse(text) if len(text) <= LARGEST else None
-    return (lines.objects(document, text), False) if trees is None else (trees, True)
+    return (salvage.secrets(document, text), False) if trees is None else (trees, True)
 
 
 def _after_last(data: bytes, mark: bytes, low: int, at: int) -> int:

@@ -1,7 +1,7 @@
 """How JSON becomes the tree that YAML becomes, where the YAML parser refuses it: JSON Lines, surrogate pairs, comments.
 
-Lenient on purpose: commas and colons are passed over, because a manifest that the API server would refuse
-may still hold a secret.
+Lenient on purpose: commas and colons are passed over and what is cut off counts, because a manifest that the
+API server would refuse may still hold a secret.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 
 
 def parse(text: bytes) -> tuple[Node, ...] | None:
-    """Give the values that follow one another in `text`; None where it is not JSON, or too deep or too large."""
+    """Give the values that follow one another in `text`; None where a string never ends, or too much is nested."""
     roots = Sequence()
     top: Mapping | Sequence = roots
     stack: list[Mapping | Sequence] = []
@@ -35,14 +35,12 @@ def parse(text: bytes) -> tuple[Node, ...] | None:
             stack.append(top)
             top = node
         elif token.lastgroup == "close":
-            if not stack or isinstance(top, Mapping) != (token[0] == b"}"):
-                return None
-            top = stack.pop()
+            top = stack.pop() if stack else roots
         elif token.lastgroup == "broken":
             return None
         if count > MOST or len(stack) > DEEPEST:
             return None
-    return None if stack or any(isinstance(root, Scalar) for root in roots) else tuple(roots)
+    return tuple(roots)
 
 
 def _string(text: bytes, start: int, end: int) -> Scalar:

@@ -47,7 +47,7 @@ _NOTHING = Scalar(0, 0, "", "")
 
 
 def parse(text: bytes) -> tuple[Node, ...] | None:
-    """Give the root of each YAML document in `text`, JSON included; None where it is not YAML, or too deep or too large."""
+    """Give the root of each YAML document in `text`, JSON included; None where it is no YAML, or far too much of it."""
     shift = len(_BOM) if text.startswith(_BOM) else 0
     parser = _Loader(text[shift:].translate(_PRINTABLE).decode("ascii"))
     try:

@@ -15,23 +15,12 @@ from scanner.decode import whole
 from scanner.manifest.documents import roots
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
+from scanner.manifest.signs import TYPE
 from scanner.manifest.templates import only_template
 from scanner.model import Place, Role, Spans, View
 
-_TYPES = (
-    r"(?:Opaque\b|kubernetes\.io/(?:service-account-token|dockercfg|dockerconfigjson|basic-auth|ssh-auth|tls)\b"
-    r"|bootstrap\.kubernetes\.io/token\b|helm\.sh/release)"
-)
-
-SIGNS: tuple[tuple[str, bytes], ...] = (
-    ("kind: Secret", rb"""(?i)\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?Secret(?:List)?["']?(?:[\s,}\]#]|$)"""),
-    ("type of a Secret", rb"""(?i)\btype["']?\s*:\s*(?:[&!]\S*\s+)*["']?""" + _TYPES.encode()),
-)
-"""Names and patterns, for Hyperscan and RE2 alike, one of which is found in whatever `read` finds values in."""
-
 _OFTEN = 16  # times that one node is read, however many aliases lead to it
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
-_TYPE = re.compile(_TYPES, re.IGNORECASE)
 _NULL = ("", "~", "null", "Null", "NULL")
 _NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
 _PUBLIC = re.compile(r"ca\.crt|tls\.crt|.*known_?hosts|.*\.pub", re.IGNORECASE | re.DOTALL)
@@ -190,7 +179,7 @@ def _texts(pairs: list[tuple[Scalar, Node]], wanted: str) -> list[str]:
 
 
 def _has_type(pairs: list[tuple[Scalar, Node]]) -> bool:
-    return any(_TYPE.match(text) for text in _texts(pairs, "type"))
+    return any(TYPE.match(text) for text in _texts(pairs, "type"))
 
 
 def _is_object(entries: list[tuple[Scalar, Node]]) -> bool:

@@ -12,7 +12,7 @@ _HOLES = re.compile(rb"^ *+\x00[\x00 ]*+$", re.MULTILINE)
 _CONFLICT = re.compile(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
 _DIFF_LINE = re.compile(
-    rb"^(?:(?:@@|diff |index |--- |\+\+\+ |(?:new|deleted) file mode |old mode |similarity index |rename |\\ No newline)"
+    rb"^(?:(?:@@|diff |index |--- |\+\+\+ |(?:new|deleted) file mode |old mode |similarity |rename |\\ No newline)"
     rb"[^\r\n]*+|[+-](?:---|\.\.\.)?)",
     re.MULTILINE,
 )
