@@ -18,6 +18,7 @@ from scanner.model import Rule
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
 
 _TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
+_URL_SAFE = str.maketrans("+/", "-_")
 _WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
 
 
@@ -51,11 +52,13 @@ def _of(alphabet: str) -> Callable[[Draw], str]:
 def _base64(draw: Draw) -> str:
     if draw.text:
         return base64.b64encode(draw.text.encode()).decode()
-    return base64.b64encode(draw.octets(draw.size * 3 // 4)).decode().rstrip("=")
+    # One character more than a multiple of four encodes no whole byte: such a text is cut out of a longer one.
+    octets = draw.octets(draw.size * 3 // 4 + (draw.size % 4 == 1))
+    return base64.b64encode(octets).decode()[: draw.size].rstrip("=")
 
 
 def _base64url(draw: Draw) -> str:
-    return base64.urlsafe_b64encode(draw.text.encode() or draw.octets(draw.size * 3 // 4)).decode().rstrip("=")
+    return _base64(draw).translate(_URL_SAFE).rstrip("=")
 
 
 def _crc32(draw: Draw) -> str:
