@@ -31,18 +31,20 @@ def views(view: View) -> Iterator[View]:
         for together, alone in readings(rows):
             found = _read(view, together)
             if found or not together:
-                yield from filter(None, (found, *(part for row in alone for part in _row(view, row))))
+                yield from [found] if found else []
+                for row in alone:
+                    yield from _row(view, row)
                 break
 
 
-def _row(view: View, row: Row) -> Iterator[View | None]:
+def _row(view: View, row: Row) -> Iterator[View]:
     """Read one row by itself, else what lies between the characters that one of the alphabets lacks."""
     found = _read(view, [row])
-    yield found
-    if found is None:
-        parts = {part.span() for pattern in _PARTS for part in pattern.finditer(view.data, *row)}
-        for part in sorted(parts - {row}):
-            yield _read(view, [part])
+    if found:
+        yield found
+        return
+    parts = {part.span() for pattern in _PARTS for part in pattern.finditer(view.data, *row)}
+    yield from filter(None, (_read(view, [part]) for part in sorted(parts - {row})))
 
 
 def _read(view: View, rows: list[Row]) -> View | None:

@@ -37,34 +37,37 @@ def views(view: View, budget: Budget) -> Iterator[View]:
     name = kind(view.data)
     if not name:
         return
-    data = _inflate(view.data, name, budget)
+    data, used = _inflate(view.data, name, budget)
     if data:
-        spans = Whole(*view.spans.back(0, len(view.data)))
+        spans = Whole(*view.spans.back(0, used))
         yield View(data=data, spans=spans, via=(*view.via, name), place=view.place)
 
 
-def _inflate(data: bytes, name: str, budget: Budget) -> bytes:
-    """At most `budget.bytes`, which is not yet paid; every further gzip member is paid for as a view."""
+def _inflate(data: bytes, name: str, budget: Budget) -> tuple[bytes, int]:
+    """Inflate at most `budget.bytes`, which are not yet paid; also says how much of `data` that took.
+
+    Every further gzip member is paid for as a view. What follows the last one is not looked at.
+    """
     out = bytearray()
     stream = zlib.decompressobj(_WINDOW[name])
     for at in range(0, len(data), _FEED):
         rest = data[at : at + _FEED]
         while rest:
-            room = budget.bytes - len(out)
-            if room < 1:
+            if len(out) >= budget.bytes:
                 budget.exhausted = "bytes"
-                return bytes(out)
+                return bytes(out), len(data)
             try:
-                out += stream.decompress(rest, room)
+                out += stream.decompress(rest, budget.bytes - len(out))
             except zlib.error:
-                return bytes(out)
+                return bytes(out), len(data)
             rest = stream.unconsumed_tail
             if stream.eof:
                 rest = stream.unused_data
-                if name == "zlib" or not _next_member(budget):
-                    return bytes(out)
+                used = min(at + _FEED, len(data)) - len(rest)
+                if name == "zlib" or not data.startswith(_GZIP, used) or not _next_member(budget):
+                    return bytes(out), used
                 stream = zlib.decompressobj(_WINDOW[name])
-    return bytes(out)
+    return bytes(out), len(data)
 
 
 def _next_member(budget: Budget) -> bool:

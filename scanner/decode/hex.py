@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from scanner.decode.plausible import plausible
 from scanner.decode.rows import Blocks, Row, join, readings, way_back
@@ -13,9 +14,7 @@ from scanner.model import Spans, View
 
 LEAST = 32  # digits
 
-_BLOCKS = Blocks(
-    b"0123456789ABCDEFabcdef", least=LEAST, fence=rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<![A-Za-z0-9]0[xX])(?<=0[xX]))"
-)
+_BLOCKS = Blocks(b"0123456789ABCDEFabcdef", least=LEAST, fence=rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=0[xX]))")
 _ESCAPES = re.compile(rb"(?:\\x[0-9A-Fa-f]{2}){%d,}+" % (LEAST // 2))
 
 
@@ -25,7 +24,7 @@ def views(view: View) -> Iterator[View]:
         for together, alone in readings(rows):
             found = _run(view, together)
             if found or not together:
-                yield from filter(None, (found, *(_run(view, [row]) for row in alone)))
+                yield from filter(None, chain([found], (_run(view, [row]) for row in alone)))
                 break
     for run in _ESCAPES.finditer(view.data):
         found = _read(view, run[0].replace(rb"\x", b""), Pieces.of([(0, run.start(), 1, 4)]))

@@ -8,22 +8,26 @@ from collections.abc import Iterator
 
 from scanner.decode.plausible import plausible
 from scanner.decode.spans import Chain, Pieces
+from scanner.decode.text import is_text
 from scanner.model import View
 
 LEAST = 3  # escapes in a word
 
 _ESCAPE = rb"%[0-9A-Fa-f]{2}"
 _OTHER = rb"A-Za-z0-9._~:/?#@!$&'()*+,;=-"
-_WORD = re.compile(rb"(?<![%b])[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _OTHER, _ESCAPE, _OTHER, LEAST))
+_START = rb"(?:(?<![%b\\])|(?<=\\)(?![nrt])|(?<=\\[nrt]))" % _OTHER  # the n of \n is no part of a word
+_WORD = re.compile(_START + rb"[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _ESCAPE, _OTHER, LEAST))
 _ESCAPES = re.compile(rb"(?:%b)++" % _ESCAPE)
 
 
 def views(view: View) -> Iterator[View]:
-    """Every word of `view` with three escapes or more, decoded, where that gives something plausible."""
+    """Every word of `view` with three escapes or more, decoded, where that is plausible."""
     if view.data.count(b"%") < LEAST:
         return
     for word in _WORD.finditer(view.data):
         data, spans = _decode(view.data, *word.span())
+        if not is_text(data):  # key=%1F%8B: a binary has no share in what stands before its first byte
+            data, spans = _decode(view.data, view.data.index(b"%", word.start()), word.end())
         if plausible(data):
             yield View(data=data, spans=Chain(spans, view.spans), via=(*view.via, "percent"), place=view.place)
 

@@ -20,7 +20,8 @@ _BREAK = (
     rb"(?:(?:\\{1,2}r)?\\{1,2}n" + _GAP + rb"|[\"']?" + _GAP + rb"[\\+]?" + _GAP
     + rb"\r?\n" + _GAP + rb"(?:#" + _GAP + rb")?[\"']?)"
 )  # fmt: skip
-_TAIL = rb"(?=={0,2}(?:[\"'\\,;)}\]<]|[ \t]{0,256}(?:[\r\n#+]|\Z)))"  # after it nothing else stands on the line
+# After a row nothing else stands on its line, unless padding says that it was the last one.
+_TAIL = rb"(?=={0,2}(?:[\"'\\,;)}\]<]|[ \t]{0,256}(?:[\r\n#+\\]|\Z))|={1,2}[ \t])"
 
 
 class Blocks:
