@@ -43,7 +43,7 @@ def roots(document: bytes) -> tuple[tuple[Node, ...], bool]:
         if trees is not None:
             return trees, True
     text = neutralised(document)
-    trees = nodes.parse(text) if len(text) <= LARGEST else None
+    trees = nodes.parse(text) if text != document and len(text) <= LARGEST else None
     return (salvage.secrets(document, text), False) if trees is None else (trees, True)
 
 

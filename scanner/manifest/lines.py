@@ -13,7 +13,6 @@ _QUOTES = rb"\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\r\n]++|'')*+'"
 _LINE = re.compile(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
 _PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
 _DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~)")
-_INDENT = re.compile(rb" *+")
 _END = re.compile(rb"[\r\n]|\Z")
 _NEWLINE = re.compile(rb"\r\n?|\n|\Z")
 _PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++)*+")
@@ -70,13 +69,9 @@ def _next(text: bytes, at: int) -> int:
 
 def _deeper(text: bytes, at: int, indent: int) -> int:
     """Find where the lines from `at` that are blank or indented by more than `indent` end."""
-    while at < len(text):
-        blanks = _INDENT.match(text, at)
-        first = blanks.end() if blanks else at
-        if first - at <= indent and text[first : first + 1] not in (b"\n", b"\r", b""):
-            break
-        at = _next(text, at)
-    return at
+    deeper = re.compile(rb"(?: {%d}[^\r\n]*+(?:\r\n?|\n|\Z)| *+(?:\r\n?|\n))*+" % (indent + 1))
+    found = deeper.match(text, at)
+    return found.end() if found else at
 
 
 def _key(text: bytes, found: re.Match[bytes]) -> Scalar:

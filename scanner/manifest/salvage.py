@@ -79,13 +79,15 @@ def _secret(document: bytes, block: list[Line]) -> Mapping | None:
         return None
     beside = {line.indent for line in said}
     headers = [at for at, line in enumerate(block) if line.name in _SECTIONS]
-    secret = Mapping([_word("kind"), _word("Secret"), _word("metadata"), _metadata(block)])
+    sections = Mapping()
     for at in headers:
         if throughout or block[at].indent in beside:
-            secret += [block[at].key, _section(document, block, at)]
+            sections += [block[at].key, _section(document, block, at)]
     if said and not headers:
-        secret += [_word("data"), _implied(document, block[block.index(said[0]) + 1 :])]
-    return secret
+        sections += [_word("data"), _implied(document, block[block.index(said[0]) + 1 :])]
+    if not any(sections):
+        return None
+    return Mapping([_word("kind"), _word("Secret"), _word("metadata"), _metadata(block), *sections])
 
 
 def _word(text: str) -> Scalar:

@@ -6,7 +6,6 @@ After the API reference of `v1/Secret`: `data` holds base64 and `stringData` tex
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -69,7 +68,7 @@ class _Reader:
     def __init__(self, document: bytes, exact: bool) -> None:
         self.document = document
         self.exact = exact
-        self.visits: Counter[int] = Counter()
+        self.visits: dict[int, int] = {}
         self.said: dict[int, tuple[bytes, Spans]] = {}  # what the scalars say that more than one alias leads to
 
     def values(self, trees: tuple[Node, ...]) -> Iterator[Value]:
@@ -91,8 +90,9 @@ class _Reader:
 
     def _enter(self, node: Node) -> bool:
         """Whether `node` is still to be read; what many aliases lead to is not read for each of them."""
-        self.visits[id(node)] += 1
-        return self.visits[id(node)] <= _OFTEN
+        before = self.visits.get(id(node), 0)
+        self.visits[id(node)] = before + 1
+        return before < _OFTEN
 
     def _pairs(self, mapping: Mapping) -> list[tuple[Scalar, Node]]:
         """Give the keys and values of `mapping`, and of those that `<<` merges into it."""
