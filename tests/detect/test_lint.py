@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scanner.detect.lint import claims, problems, speaking
+from scanner.model import Confidence, Rule, Rulebook, Severity
+
+SOUND = Rule(
+    id="example-token",
+    provider="Example",
+    title="Example token",
+    severity=Severity.HIGH,
+    explain="Opens the door.",
+    rotate=("Change the lock.",),
+    references=("https://docs.local",),
+    leaks=("key: ex_<<digits:8>>",),
+    harmless=("key: ex_<<digits:7>>",),
+    pattern=r"\b(?P<secret>ex_[0-9]{8})\b",
+    keywords=("ex_",),
+)
+
+
+def book(*rules: Rule) -> Rulebook:
+    return Rulebook(rules=rules, digest="0")
+
+
+def test_a_sound_rule_has_no_problems() -> None:
+    assert list(problems(book(SOUND))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"pattern": r"(?P<secret>ex_"}, "does not compile"),
+        ({"pattern": r"(?P<secret>ex_(?=[0-9]{8}))"}, "does not compile"),
+        ({"pattern": r"(?P<value>ex_[0-9]{8})"}, "no group named secret"),
+        ({"pattern": r"(?P<secret>ex_[0-9]{8,})"}, "repeat without bound"),
+        ({"pattern": r"(?P<secret>ex_[0-9]{8})\s{2}"}, "cross a line end"),
+        ({"pattern": r"(?P<secret>ex_[^a]{8})\b"}, "cross a line end"),
+        ({"checksum": "nonsense"}, "no checksum nonsense"),
+        ({"checksum": "github"}, "does not see its own example leaks[0]"),
+        ({"min_entropy": 7.0}, "does not see its own example leaks[0]"),
+        ({"leaks": ("key: none",)}, "does not see its own example leaks[0]"),
+        ({"harmless": ("key: ex_<<digits:8>>",)}, "harmless[0] is claimed by example-token"),
+        ({"keywords": ("other",)}, "without any of the keywords"),
+    ],
+)
+def test_a_mistake_is_told(change: dict[str, object], problem: str) -> None:
+    (told,) = problems(book(replace(SOUND, **change)))  # type: ignore[arg-type]
+    assert told.startswith("example-token: ")
+    assert problem in told
+
+
+def test_a_single_character_that_ends_a_token_may_be_a_line_end() -> None:
+    assert list(problems(book(replace(SOUND, pattern=r"\b(?P<secret>ex_[0-9]{8})(?:[^0-9]|$)")))) == []
+
+
+def test_two_rules_that_claim_one_value() -> None:
+    twin = replace(SOUND, id="twin")
+    assert "twin: leaks[0] is claimed by example-token too" in list(problems(book(SOUND, twin)))
+
+
+def test_the_more_specific_rule_speaks() -> None:
+    vague = replace(SOUND, id="vague", confidence=Confidence.MEDIUM, leaks=("no_<<digits:8>>",))
+    found = claims((SOUND, vague), b"key: ex_" + b"12345678")
+    assert len(found) == 2
+    assert [claim.rule.id for claim in speaking(found)] == ["example-token"]
+
+
+def test_other_detectors_are_left_to_their_own_tests() -> None:
+    assert list(problems(book(replace(SOUND, detector="assignment", pattern="")))) == []
