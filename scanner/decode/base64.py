@@ -21,6 +21,7 @@ _FROM_URL = bytes.maketrans(b"-_", b"+/")
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _LAST = {0: STANDARD, 2: b"AQgw", 3: b"AEIMQUYcgkosw048"}  # last character, by length modulo 4: unused bits are zero
 _CUT = 4096  # a run this long at the edge of a view may have been cut off there
+_MARGIN = 256  # white space that may lie between such a run and the edge
 _BLANK_WITHIN_LINE = re.compile(rb"[^ \t\r\n][ \t]+[^ \t\r\n]")
 _WORD = re.compile(rb"[^ \t\r\n]+")
 
@@ -63,8 +64,9 @@ def _read(view: View, rows: list[Row]) -> View | None:
 
 def _mend(view: View, rows: list[Row], characters: bytes) -> tuple[int, bytes | None]:
     """Decode a run that a window cut off: up to three characters are dropped on the side that touches its edge."""
-    opens = not view.data[: rows[0][0]].strip()
-    closes = not view.data[rows[-1][1] :].strip()
+    before, after = rows[0][0], len(view.data) - rows[-1][1]
+    opens = before < _MARGIN and not view.data[:before].strip()
+    closes = after < _MARGIN and not view.data[-after or len(view.data) :].strip()
     for first in range(4 if opens else 1):
         end = len(characters) - (len(characters) - first) % 4 if closes else len(characters)
         data = _decode(characters[first:end])

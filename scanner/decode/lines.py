@@ -9,7 +9,7 @@ from scanner.decode.base64 import LEAST
 _LETTER = rb"[A-Za-z0-9+/_-]"
 _BEFORE = rb"[ \t]*+(?:#[ \t]*+)?[\"']?"
 _AFTER = rb"[\"'\\+,;)}\] \t]*+\r?"
-_ROW = re.compile(_BEFORE + _LETTER + rb"++={0,2}" + _AFTER + rb"\Z")
+_ROW = re.compile(_BEFORE + rb"(?!---)" + _LETTER + rb"++={0,2}" + _AFTER + rb"\Z")
 _GOES_ON = re.compile(_LETTER + rb"{%d}" % LEAST + rb"[\"']?[ \t]*+[\\+]?[ \t]*+\r?\Z")
 _TAIL = 512  # bytes of a line that are enough to tell how it ends
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.decode.plausible import plausible
-from scanner.decode.spans import Chain, Pieces
+from scanner.decode.spans import Chain, Pieces, Shift
 from scanner.decode.text import is_text
 from scanner.model import View
 
@@ -15,7 +15,7 @@ LEAST = 3  # escapes in a word
 
 _ESCAPE = rb"%[0-9A-Fa-f]{2}"
 _OTHER = rb"A-Za-z0-9._~:/?#@!$&'()*+,;=-"
-_START = rb"(?:(?<![%b\\])|(?<=\\)(?![nrt])|(?<=\\[nrt]))" % _OTHER  # the n of \n is no part of a word
+_START = rb"(?:(?<![\\%b])|(?<=\\)(?![nrt])|(?<=\\[nrt]))" % _OTHER  # the n of \n is no part of a word
 _WORD = re.compile(_START + rb"[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _ESCAPE, _OTHER, LEAST))
 _ESCAPES = re.compile(rb"(?:%b)++" % _ESCAPE)
 
@@ -25,21 +25,26 @@ def views(view: View) -> Iterator[View]:
     if view.data.count(b"%") < LEAST:
         return
     for word in _WORD.finditer(view.data):
-        data, spans = _decode(view.data, *word.span())
+        start, data = word.start(), _decode(word[0])
         if not is_text(data):  # key=%1F%8B: a binary has no share in what stands before its first byte
-            data, spans = _decode(view.data, view.data.index(b"%", word.start()), word.end())
+            start = view.data.index(b"%", start)
+            data = _decode(view.data[start : word.end()])
         if plausible(data):
-            yield View(data=data, spans=Chain(spans, view.spans), via=(*view.via, "percent"), place=view.place)
+            spans = Chain(Chain(Pieces.of(_pieces(view.data[start : word.end()])), Shift(start)), view.spans)
+            yield View(data=data, spans=spans, via=(*view.via, "percent"), place=view.place)
 
 
-def _decode(data: bytes, start: int, end: int) -> tuple[bytes, Pieces]:
-    parts, pieces, total, at = [], [], 0, start
-    for run in _ESCAPES.finditer(data, start, end):
-        decoded = binascii.a2b_hex(run[0].replace(b"%", b""))
-        parts += [data[at : run.start()], decoded]
-        pieces += [(total, at, 1, 1), (total + run.start() - at, run.start(), 1, 3)]
-        total += run.start() - at + len(decoded)
-        at = run.end()
-    parts.append(data[at:end])
-    pieces.append((total, at, 1, 1))
-    return b"".join(parts), Pieces.of(pieces)
+def _decode(word: bytes) -> bytes:
+    return _ESCAPES.sub(lambda run: binascii.a2b_hex(run[0].replace(b"%", b"")), word)
+
+
+def _pieces(word: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Tell apart what stands as it is and what is escaped, for `Pieces.of`."""
+    total = at = 0
+    for run in _ESCAPES.finditer(word):
+        start, end = run.span()
+        yield total, at, 1, 1
+        yield total + start - at, start, 1, 3
+        total += start - at + (end - start) // 3
+        at = end
+    yield total, at, 1, 1

@@ -34,7 +34,7 @@ class Blocks:
 
     def __init__(self, letters: bytes, *, least: int, fence: bytes) -> None:
         letter = b"[" + re.escape(letters) + b"]"
-        row, last = letter + b"{%d,}+" % least, letter + b"{1,%d}+" % (least - 1)
+        row, last = letter + b"{%d,}+" % least, b"(?!---)" + letter + b"{1,%d}+" % (least - 1)  # --- ends a document
         more = b"(?:" + _BREAK + row + _TAIL + b")*+(?:" + _BREAK + last + _TAIL + b")?+"
         self._block = re.compile(fence + row + b"(?![A-Za-z0-9])" + more)
         self._row = re.compile(b"(" + letter + b"++)(?:" + _BREAK + b")?+")

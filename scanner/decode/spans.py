@@ -80,8 +80,13 @@ class Pieces:
     @classmethod
     def of(cls, pieces: Iterable[tuple[int, int, int, int]]) -> Pieces:
         """From (start in the view, start in the parent, unit, width), ascending, unit at least 1."""
-        columns = tuple(zip(*pieces, strict=True)) or ((0,), (0,), (1,), (1,))
-        return cls(*(array("q", column) for column in columns))
+        starts, sources, units, widths = array("q"), array("q"), array("I"), array("I")
+        for start, source, unit, width in pieces:
+            starts.append(start)
+            sources.append(source)
+            units.append(unit)
+            widths.append(width)
+        return cls(starts, sources, units, widths) if starts else cls.of([(0, 0, 1, 1)])
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Name the units that hold at least one byte of the range, and what lies between them."""

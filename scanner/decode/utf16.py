@@ -41,12 +41,17 @@ def views(view: View) -> Iterator[View]:
         return
     mark = 2 if view.data[:2] in _MARKS else 0
     text = view.data[mark : len(view.data) & ~1].decode(codec, "surrogatepass")
-    pieces, start, source = [], 0, mark
+    if text:
+        spans = Chain(Pieces.of(_pieces(text, mark)), view.spans)
+        yield View(data=text.encode("utf-8", "replace"), spans=spans, via=(*view.via, "utf-16"), place=view.place)
+
+
+def _pieces(text: str, source: int) -> Iterator[tuple[int, int, int, int]]:
+    """Tell apart runs of characters by their sizes, for `Pieces.of`; the first one stands at `source`."""
+    start = 0
     for run in _RUNS.finditer(text):
         unit, width = _SIZES[run.lastgroup or "one"]
-        pieces.append((start, source, unit, width))
-        start += unit * len(run[0])
-        source += width * len(run[0])
-    if text:
-        spans = Chain(Pieces.of(pieces), view.spans)
-        yield View(data=text.encode("utf-8", "replace"), spans=spans, via=(*view.via, "utf-16"), place=view.place)
+        yield start, source, unit, width
+        characters = run.end() - run.start()
+        start += unit * characters
+        source += width * characters

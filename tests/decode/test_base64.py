@@ -53,6 +53,11 @@ def test_words_around_a_block_are_no_rows() -> None:
     assert [view.data for view in unfolded(blob)] == [TEXT * 4]
 
 
+def test_the_end_of_a_document_is_no_row() -> None:
+    run = base64.b64encode(b"harmless text " * 300)
+    assert [view.via for view in unfolded(b"a: " + run + b"\n---\nb: c\n")] == [("base64",)]
+
+
 def test_a_first_row_that_shares_its_line_may_be_shorter() -> None:
     blob = b"key: " + b"\n  ".join([BLOCK[:32], BLOCK[32:160], BLOCK[160:288], BLOCK[288:]])
     assert [view.data for view in unfolded(blob)] == [TEXT * 4]

@@ -15,7 +15,7 @@ from .encoders import Hidden, ranges, unfolded
 
 MARKER = b"<the-marker>"
 BEFORE = [" ", "'", '"', "=", "(", ": |\n    ", '"\\n']
-AFTER = ["", " # ", "'", '"', ")", "\nnext: ", "\n---\nnext: ", '\\n"']
+AFTER = ["", " # ", '"', "<", "\nnext: ", "\n---\nnext: ", '\\n"']
 WRAPPED = [encoders.as_base64, encoders.as_base64_bare, encoders.as_base64url, encoders.as_hex]
 RUNS = [*WRAPPED, encoders.as_upper_hex, encoders.as_escapes, encoders.as_percent]
 BINARY = [encoders.as_gzip, encoders.as_zlib]
@@ -34,7 +34,8 @@ def hidden(draw: st.DrawFn) -> Hidden:
         if encode in WRAPPED and draw(st.booleans()):
             it = encoders.wrapped(it, draw(st.integers(32, 100)), b" " * draw(st.integers(0, 8)))
         if is_text and draw(st.booleans()):
-            before, after = draw(LINE) + draw(st.sampled_from(BEFORE)), draw(st.sampled_from(AFTER))
+            closers = AFTER if encode is encoders.as_percent else [*AFTER, "'", ")"]  # a word of a URL may hold these
+            before, after = draw(LINE) + draw(st.sampled_from(BEFORE)), draw(st.sampled_from(closers))
             it = encoders.between(before.encode(), it, (after and after + draw(LINE)).encode())
     return it
 

@@ -18,7 +18,7 @@ from scanner.model import View
 
 from .encoders import Hidden, as_escapes, as_gzip, as_hex, as_percent, as_upper_hex, between
 
-TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=20)
+TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=15)
 FRAMES = st.sampled_from([(b"", b""), (b'"', b'"'), (b"key: ", b"\n"), (b"/", b" "), (b"\\n", b'\\n"'), (b"=", b"")])
 
 
