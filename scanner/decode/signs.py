@@ -64,7 +64,7 @@ _HEX_TEXT = rb"(?:[2-7][0-9A-Fa-f]|0[9AaDd])"
 
 SIGNS: tuple[tuple[str, bytes], ...] = (
     ("base64-text", _BEFORE + b"(?:77u[_/])?(?:" + _text_quantum() + b"){%d}" % _QUANTA),  # 77u/ is the UTF-8 mark
-    ("base64-utf-16", _BEFORE + b"(?:" + _WIDE_QUANTA + b"){%d}" % (3)),
+    ("base64-utf-16", _BEFORE + b"(?:" + _WIDE_QUANTA + b"){3}"),
     ("base64-mark", _BEFORE + b"(?:" + b"|".join(map(_opening, _OPENINGS)) + b")"),
     ("hex-text", rb"(?:^|[^A-Za-z0-9]|0[xX]|\\[nrt])" + _HEX_TEXT + b"{%d}" % _DIGITS),
     ("hex-gzip", rb"(?:^|[^A-Za-z0-9]|0[xX]|\\[nrt])1[Ff]8[Bb]08[0-9A-Fa-f]{26}"),
