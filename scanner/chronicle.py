@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import monotonic
 
+from scanner import keys
 from scanner.claims import Sighting
 from scanner.errors import GitFailed
 from scanner.examine import Examiner
@@ -37,14 +38,13 @@ def history(
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
-    root = _Root(git) if not settings.key else None
+    key = keys.Sought(git) if not settings.key else lambda: settings.key
     walk = _Walk(git, selection, settings, repository.shares, progress)
     examined = walk.run()
     told = _Told(git, walk, examined)
     certain = confident(told.located(), settings.least)
-    key = settings.key or (root.key() if root else b"")
     return Report(
-        findings=merged(certain, settings.rulebook.by_id(), key),
+        findings=merged(certain, settings.rulebook.by_id(), key()) if certain else (),
         skipped=tuple(told.skipped(repository)),
         scanned=Scanned(
             commits=walk.log.commits,
@@ -55,18 +55,6 @@ def history(
         ),
         rulebook=settings.rulebook,
     )
-
-
-class _Root:
-    """The first commit of HEAD's own line, from which fingerprints are keyed. git looks for it beside the scan."""
-
-    def __init__(self, git: Git) -> None:
-        self._process = git.start("rev-list", "--max-parents=0", "--first-parent", "HEAD", "--")
-
-    def key(self) -> bytes:
-        """The key; the same constant for every repository whose first commit isn't known."""
-        out, _ = self._process.communicate()
-        return b"leakseal/" + out.strip()
 
 
 class _Walk:

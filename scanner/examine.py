@@ -20,8 +20,10 @@ from scanner.detect.pattern import Patterns
 from scanner.model import Blob, Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.triage.judge import innocence
 
-_HALF_A_LINE = 8192  # bytes that are looked at on either side of what the gate reported in a line without end
+_LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
+_NAMED = (256, 1536)  # the same for a value under a telling name
 _BLOCK = 32768  # bytes that a pattern over several lines may span
+_LEAD = 1024  # bytes of it that may stand before its value
 _REMEMBERED = 100_000  # windows
 _NEWLINE = 10
 
@@ -42,7 +44,7 @@ class Examiner:
         words = sorted({word for rule in self._patterns.rules for word in rule.keywords if len(word) >= 4})
         asked: list[tuple[str, Rule | None, bytes]] = [
             *(("block" if rule.multiline else "line", rule, self._patterns.gate(rule)) for rule in self._patterns.rules),
-            *(("line", None, expression) for expression in assignment.GATE),
+            *(("name", None, expression) for expression in assignment.GATE),
             *(("document", None, expression) for _, expression in manifest.SIGNS),
             *(("encoded", None, expression) for _, expression in decode.SIGNS),
             *(("encoded", None, core) for core in decode.encoded_keywords(word.encode() for word in words)),
@@ -94,8 +96,10 @@ class Examiner:
     def _recalled(
         self, kind: str, data: bytes, start: int, end: int, expressions: tuple[int, ...]
     ) -> Iterable[Claim]:
-        window = data[start : start + _BLOCK if kind == "block" else end]
-        asked = expressions if kind in ("line", "block") else kind
+        if kind == "block":
+            start, end = _block(data, start, end)
+        window = data[start:end]
+        asked = expressions if kind in _BY_RULE else kind
         key = (window if len(window) <= 256 else hashlib.sha256(window).digest(), asked)
         claims = self._memory.get(key)
         if claims is None:
@@ -111,13 +115,11 @@ class Examiner:
             yield from self._in_document(window)
         elif kind == "encoded":
             yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
+        elif kind == "name":
+            yield from self._by_name(window)
         else:
-            for expression in expressions:
-                rule = self._asks[expression]
-                if rule:
-                    yield from self._by_pattern(rule, window)
-            if any(self._asks[expression] is None for expression in expressions):
-                yield from self._by_name(window)
+            for rule in filter(None, map(self._asks.__getitem__, expressions)):
+                yield from self._by_pattern(rule, window)
 
     def _by_pattern(self, rule: Rule, window: bytes) -> Iterator[Claim]:
         for match in self._patterns.matches(rule, window):
@@ -202,10 +204,23 @@ def _trust(value: manifest.Value) -> Confidence:
     return Confidence.HIGH if value.exact else Confidence.MEDIUM
 
 
-def _line(data: bytes, at: int) -> tuple[int, int]:
-    start = data.rfind(b"\n", max(at - _HALF_A_LINE, 0), at) + 1 or max(at - _HALF_A_LINE, 0)
-    end = data.find(b"\n", at, at + _HALF_A_LINE)
-    return start, end if end >= 0 else min(at + _HALF_A_LINE, len(data))
+def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
+    """The line around `at`, cut to so many bytes on either side."""
+    first, last = max(at - before, 0), min(at + after, len(data))
+    start, end = data.rfind(b"\n", first, at) + 1, data.find(b"\n", at, last)
+    return start or first, end if end >= 0 else last
 
 
-_WINDOWS: dict[str, Windows] = {"line": _line, "block": _line, "document": manifest.extent, "encoded": decode.extent}
+def _block(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The lines that a pattern may span whose value begins in, or shortly before, the line from `start` to `end`."""
+    return _around(data, max(start - _LEAD, 0), *_LINE)[0], min(end + _BLOCK, len(data))
+
+
+_WINDOWS: dict[str, Windows] = {
+    "line": lambda data, at: _around(data, at, *_LINE),
+    "block": lambda data, at: _around(data, at, *_LINE),
+    "name": lambda data, at: _around(data, at, *_NAMED),
+    "document": manifest.extent,
+    "encoded": decode.extent,
+}
+_BY_RULE = ("line", "block")  # kinds of window in which only the rules that the gate named are asked

@@ -23,9 +23,15 @@ class Patterns:
         self._compiled: dict[str, Any] = {}
 
     def gate(self, rule: Rule) -> bytes:
-        """The expression that tells the gate that the rule could match: over several lines, a keyword must do."""
+        """The expression that tells the gate that the rule could match.
+
+        Over several lines it is what stands before the value: the end of it is then near the start of the match.
+        """
         if not rule.multiline:
             return rule.pattern.encode()
+        before = rule.pattern.partition("(?P<secret>")[0]
+        if before.count("(") == before.count(")") and any(word in before for word in rule.keywords):
+            return before.encode()
         return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
 
     def matches(self, rule: Rule, text: bytes) -> Iterator[Match]:

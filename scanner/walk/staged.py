@@ -25,7 +25,8 @@ class StagedChanges:
         self._wanted = frozenset(paths)
         self._bytes = 0
         self._blobs = 0
-        self.paths: dict[str, list[str]] = {}  # the paths of each blob, by its id
+        self.seen: set[str] = set()  # the paths that are staged, once `blobs()` has begun
+        self._paths: dict[str, list[str]] = {}
         self._before: dict[tuple[str, str], str] = {}
 
     def blobs(self) -> Iterator[Blob | Skipped]:
@@ -34,25 +35,28 @@ class StagedChanges:
         for entry, name in zip(tokens[0::2], tokens[1::2], strict=False):
             _, mode, before, oid, status = entry.split(b" ")
             path = name.decode(errors="surrogateescape")
-            if mode == b"160000" or (self._wanted and path not in self._wanted):
+            if self._wanted and path not in self._wanted:
+                continue
+            self.seen.add(path)
+            if mode == b"160000":
                 continue
             if status == b"U":
                 yield Skipped(path=path, because="it is unmerged", error=True)
                 continue
-            self.paths.setdefault(oid.decode(), []).append(path)
+            self._paths.setdefault(oid.decode(), []).append(path)
             self._before[oid.decode(), path] = before.decode()
-        if self.paths:
+        if self._paths:
             yield from self._read()
 
     def _read(self) -> Iterator[Blob | Skipped]:
-        for item in read(self._git, ["".join(f"{oid}\n" for oid in self.paths).encode()]):
+        for item in read(self._git, ["".join(f"{oid}\n" for oid in self._paths).encode()]):
             if isinstance(item, Skipped):
-                for path in self.paths[item.path]:
+                for path in self._paths[item.path]:
                     yield Skipped(path=path, because=item.because, error=True)
                 continue
             self._blobs += item.offset == 0
             self._bytes += len(item.data)
-            for path in self.paths[item.oid]:
+            for path in self._paths[item.oid]:
                 yield Blob(
                     oid=item.oid,
                     data=item.data,

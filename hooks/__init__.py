@@ -1,0 +1,1 @@
+"""What others call: git and pre-commit, and later the forges."""

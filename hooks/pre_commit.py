@@ -1,0 +1,34 @@
+"""The pre-commit hook `leakseal`: what the commit that is being made would leak.
+
+pre-commit hands over the files that the commit touches and that its own filters let through. Of those that are
+staged the index is read, and only the lines that the commit changes count. The others (`--all-files`, `--from-ref`)
+are read whole, as they lie on disk. A hook that was handed files and read none of them has not looked, and says so.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from scanner.cli import environment, guarded
+from scanner.cli.telling import tell
+from scanner.errors import CouldNotLook
+from scanner.staging import staged
+from scanner.walk.plumbing import Git
+
+
+def main(files: Sequence[str]) -> int:
+    """Check what the commit that is being made would leak, of it only `files` when some are named."""
+    return guarded(lambda: _checked(files))
+
+
+def run() -> None:
+    """Run the hook of this process and end with its exit code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def _checked(files: Sequence[str]) -> int:
+    report = staged(Git(".", inherit=True), environment.settings(), files)
+    if files and not report.scanned.blobs:
+        raise CouldNotLook(f"none of the {len(files)} files that were handed over could be read: nothing was checked")
+    return tell(report, [("console", "")], quiet=True)

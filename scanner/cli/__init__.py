@@ -1,0 +1,90 @@
+"""The command line: which command is meant, and how every way of ending is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from scanner import __version__
+from scanner.errors import Bug, ExitCode, LeaksealError, place_of
+
+COMMANDS = {
+    "history": "every leak in a repository's history",
+    "staged": "what the next commit would leak",
+    "scan": "files, folders, or standard input",
+}
+
+_USAGE = """usage: leakseal COMMAND [OPTION…]
+
+Finds the secrets that GitOps repositories leak.
+
+{commands}
+
+  leakseal COMMAND --help   what a command takes
+  leakseal --version
+
+Exit codes: 0 clean, 1 leaks, 2 asked wrongly, 3 could not look everywhere, 70 a bug, 130 interrupted.
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    return guarded(lambda: _run(argv))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Do `work` and return its exit code, or that of the way it failed. Whatever happens, no value is printed."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        return work()
+    except SystemExit as end:  # argparse, after --help or a wrong option
+        return end.code if isinstance(end.code, int) else ExitCode.ASKED_WRONGLY
+    except KeyboardInterrupt:
+        print("leakseal: interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # whoever read the report has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.INCOMPLETE
+    except Bug as bug:
+        return _apologise(str(bug))
+    except LeaksealError as error:
+        print(f"leakseal: {_printable(str(error))}", file=sys.stderr)
+        return error.exit_code
+    except Exception as problem:  # fails closed: what we did not think of is never a clean scan
+        return _apologise(place_of(problem))
+
+
+def _run(argv: Sequence[str]) -> int:
+    name = argv[0] if argv else ""
+    if name in COMMANDS:
+        command = import_module(f"scanner.cli.{name}")
+        return int(command.main(argv[1:]))
+    if name in ("--version", "-V"):
+        print(f"leakseal {__version__}")
+        return ExitCode.CLEAN
+    usage = _USAGE.format(commands="\n".join(f"  {command:<10}{what}" for command, what in COMMANDS.items()))
+    if name in ("--help", "-h", "help"):
+        print(usage, end="")
+        return ExitCode.CLEAN
+    if name:
+        print(f"leakseal: there is no command {_printable(name)!r}\n", file=sys.stderr)
+    print(usage, end="", file=sys.stderr)
+    return ExitCode.ASKED_WRONGLY
+
+
+def _apologise(where: str) -> int:
+    from platform import platform, python_version
+
+    print(
+        "leakseal: this is a bug in leakseal, so the scan can't be trusted. Please report these lines, which hold nothing"
+        f" of your files:\n  leakseal {__version__}, Python {python_version()}, {platform()}\n  {where}",
+        file=sys.stderr,
+    )
+    return ExitCode.BUG
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

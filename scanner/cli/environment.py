@@ -1,0 +1,30 @@
+"""What the machine and its environment say of how to scan."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scanner.model import Confidence
+from scanner.pipeline import Settings
+from scanner.rules.loader import load
+
+
+def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Settings:
+    """How to scan. `LEAKSEAL_FINGERPRINT_KEY` keys the fingerprints in place of the repository's first commit."""
+    key = os.environ.get("LEAKSEAL_FINGERPRINT_KEY", "").encode(errors="surrogateescape")
+    return Settings(rulebook=load(), key=key, least=least, jobs=jobs, cache=cache())
+
+
+def cache() -> Path | None:
+    """Where compiled patterns are kept: `$XDG_CACHE_HOME/leakseal`, else `~/.cache/leakseal`; None without a home."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  # Path.home() raises
+    return Path(home, "leakseal") if os.path.isabs(home) else None  # noqa: PTH117  # the same string, unchanged
+
+
+def processors() -> int:
+    """How many processes this machine lets us run at once."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

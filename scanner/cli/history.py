@@ -1,0 +1,41 @@
+"""`leakseal history`: every leak in a repository's history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanner.chronicle import history
+from scanner.cli import environment, options
+from scanner.cli.progress import shown
+from scanner.cli.telling import tell
+from scanner.walk.history import Selection
+from scanner.walk.repository import opened
+
+
+def main(argv: Sequence[str]) -> int:
+    """Scan a history and tell what leaks."""
+    parser = options.parser("history", "Scan every blob that any ref of a repository ever held, and every message.")
+    parser.add_argument("repository", nargs="?", default=".", help="the repository, or a folder in it (default: .)")
+    part = parser.add_argument_group("which part of the history")
+    part.add_argument("--range", metavar="A..B", help="only the commits of this range")
+    part.add_argument("--since", metavar="DATE", default="", help="only commits younger than DATE")
+    part.add_argument("--branch", metavar="NAME", action="append", default=[], help="only this branch; may be repeated")
+    part.add_argument("--all-objects", action="store_true", help="also what no ref reaches any more")
+    part.add_argument("--no-ledger", action="store_true", help="read everything, whatever earlier scans have seen")
+    parser.add_argument("--jobs", "-j", type=_positive, default=environment.processors(), help="processes (default: all)")
+    asked = parser.parse_args(argv)
+    wanted = options.reports(asked)
+    repository = opened(asked.repository)
+    selection = Selection(
+        revisions=tuple(filter(None, [asked.range, *asked.branch])), since=asked.since, all_objects=asked.all_objects
+    )
+    with shown(quiet=asked.quiet) as progress:
+        report = history(repository, selection, options.settings(asked), progress)
+    return tell(report, wanted, quiet=asked.quiet)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

@@ -1,0 +1,50 @@
+"""The options that all commands share, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+
+from scanner.cli import environment
+from scanner.errors import AskedWrongly
+from scanner.model import Confidence
+from scanner.pipeline import Settings
+from scanner.report import FORMATS
+
+
+def parser(command: str, description: str) -> argparse.ArgumentParser:
+    """A parser for a command, with the shared options in it."""
+    made = argparse.ArgumentParser(prog=f"leakseal {command}", description=description, allow_abbrev=False)
+    telling = made.add_argument_group("telling")
+    telling.add_argument("--format", choices=FORMATS, default="console", help="how to tell it (default: console)")
+    telling.add_argument("--output", metavar="FILE", help="write to FILE instead of standard output")
+    telling.add_argument(
+        "--report",
+        metavar="FORMAT=FILE",
+        action="append",
+        default=[],
+        help="write another report beside the first; may be given again",
+    )
+    telling.add_argument(
+        "--confidence",
+        choices=[str(level) for level in Confidence],
+        default="medium",
+        help="tell findings at least so certain (default: medium)",
+    )
+    telling.add_argument("--quiet", "-q", action="store_true", help="no progress, and nothing at all when it is clean")
+    return made
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """How to scan, from the options and the environment."""
+    return environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
+
+
+def reports(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """(format, file) of every report that is asked for; the file "" is standard output. Raises `AskedWrongly`."""
+    wanted = [(options.format, options.output or "")]
+    for extra in options.report:
+        form, separator, file = extra.partition("=")
+        if form not in FORMATS or not separator or not file:
+            raise AskedWrongly(f"--report {extra}: it takes FORMAT=FILE, with a format of {', '.join(FORMATS)}")
+        wanted.append((form, file))
+    return wanted

@@ -1,0 +1,33 @@
+"""`leakseal scan`: files, folders, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from scanner import keys
+from scanner.cli import options
+from scanner.cli.telling import tell
+from scanner.errors import AskedWrongly
+from scanner.pipeline import scan
+from scanner.walk.plumbing import Git
+from scanner.walk.source import Source
+from scanner.walk.stream import Piped
+from scanner.walk.worktree import Worktree
+
+
+def main(argv: Sequence[str]) -> int:
+    """Scan what lies on disk, or comes through a pipe, and tell what leaks."""
+    parser = options.parser("scan", "Scan files and folders; inside a repository, what git doesn't ignore.")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+    asked = parser.parse_args(argv)
+    wanted = options.reports(asked)
+    source: Source
+    if "-" in asked.paths:
+        if len(asked.paths) > 1:
+            raise AskedWrongly("- (standard input) can't be scanned together with other paths")
+        source = Piped(sys.stdin.buffer.read)
+    else:
+        source = Worktree(asked.paths)
+    report = scan(source, options.settings(asked), lambda: keys.of(Git(".")))
+    return tell(report, wanted, quiet=asked.quiet)

@@ -1,0 +1,71 @@
+"""How a command ends: its reports are written, and the exit code says what they say."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+
+from scanner.errors import CouldNotLook, ExitCode
+from scanner.model import Report
+from scanner.report import render
+
+
+def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = False) -> ExitCode:
+    """Write the reports and return how to end. Raises `CouldNotLook` where one can't be written.
+
+    A file is written beside its place and renamed, so nobody ever reads half of it.
+    """
+    code = verdict(report)
+    for form, file in wanted:
+        if file:
+            _save(report, form, file)
+        elif code is not ExitCode.CLEAN or not quiet or form != "console":
+            _show(report, form)
+    return code
+
+
+def verdict(report: Report) -> ExitCode:
+    """3 when something could not be read, whatever else was found; else 1 when there is a leak; else 0."""
+    if any(skipped.error for skipped in report.skipped):
+        return ExitCode.INCOMPLETE
+    return ExitCode.LEAKS if any(report.leaks()) else ExitCode.CLEAN
+
+
+def _show(report: Report, form: str) -> None:
+    terminal = sys.stdout.isatty()
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
+    for text in render(report, form, colour=terminal and not os.environ.get("NO_COLOR"), width=max(width, 40)):
+        sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _save(report: Report, form: str, file: str) -> None:
+    folder, name = os.path.split(os.path.abspath(file))  # noqa: PTH100  # a name may hold any bytes
+    beside = ""
+    try:
+        if os.path.exists(file) and not os.path.isfile(file):  # noqa: PTH110, PTH113  # a device or pipe: no rename
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123
+                stream.writelines(render(report, form))
+            return
+        handle, beside = tempfile.mkstemp(prefix=f".{name[:100]}.", dir=folder)
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123
+            stream.writelines(render(report, form))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(beside, 0o666 & ~_umask())  # noqa: PTH101
+        os.replace(beside, file)  # noqa: PTH105
+    except OSError as error:
+        if beside:
+            try:
+                os.unlink(beside)  # noqa: PTH108
+            except OSError:
+                pass
+        raise CouldNotLook(f"{file}: the report can't be written: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

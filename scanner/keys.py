@@ -1,0 +1,35 @@
+"""What fingerprints are keyed with, where nobody gave a key: the first commit of HEAD's own line.
+
+It is the same in every full clone, and differs between repositories, so a table of hashes made for one says nothing
+of another. It is no secret: set `LEAKSEAL_FINGERPRINT_KEY` where reports travel further than the repository does.
+"""
+
+from __future__ import annotations
+
+import subprocess
+
+from scanner.walk.plumbing import Git
+
+_OPENING = b"leakseal/"
+
+
+class Sought:
+    """The key of a repository, which git looks for beside whatever else goes on."""
+
+    def __init__(self, git: Git) -> None:
+        self._process: subprocess.Popen[bytes] = git.start(
+            "rev-list", "--max-parents=0", "--first-parent", "HEAD", "--"
+        )
+        self._key = b""
+
+    def __call__(self) -> bytes:
+        """The key. Where there is no first commit to find it is the same constant everywhere."""
+        if not self._key:
+            out, _ = self._process.communicate()
+            self._key = _OPENING + out.strip()
+        return self._key
+
+
+def of(git: Git) -> bytes:
+    """The key of a repository; the constant outside of one."""
+    return Sought(git)()

@@ -1,0 +1,30 @@
+"""What the next commit would leak: whole blobs are read, and the findings that touch its changed lines are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanner import keys
+from scanner.claims import Sighting
+from scanner.model import Blob, Report, Staged
+from scanner.pipeline import Settings, scan
+from scanner.walk.handed import Handed
+from scanner.walk.plumbing import Git
+from scanner.walk.staged import StagedChanges
+
+
+def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines: bool = False) -> Report:
+    """Scan the index that git points at.
+
+    With `files` only these, named from the top folder, where those that are not staged are read whole from disk.
+    """
+    source = Handed(git, files) if files else StagedChanges(git)
+    changes = source.staged if isinstance(source, Handed) else source
+
+    def counts(blob: Blob, sighting: Sighting) -> bool:
+        if all_lines or not isinstance(blob.origin, Staged):
+            return True
+        lines = changes.added(blob.oid, blob.origin.path)
+        return any(part.start <= sighting.end.line and sighting.start.line < part.stop for part in lines)
+
+    return scan(source, settings, lambda: keys.of(git), counts)
