@@ -50,7 +50,7 @@ def roots(document: bytes) -> tuple[tuple[Node, ...], bool]:
 def _after_last(data: bytes, mark: bytes, low: int, at: int) -> int:
     """Where the document after the last `mark` line from `low` to `at` starts; `low` if there is none."""
     stop = at
-    while (found := data.rfind(b"\n" + mark, low, stop)) >= 0:
+    while (found := data.rfind(b"\n" + mark, max(low - 1, 0), stop)) >= 0:
         if _divides(data, found + 1):
             return _past(data, found + 1, at)
         stop = found + 3

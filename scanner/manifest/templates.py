@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _OPENER = re.compile(rb"\{[{%#]")
 _CLOSER = {b"{{": b"}}", b"{%": b"%}", b"{#": b"#}"}
 _HOLE = 0  # stands for the bytes of a `{{ … }}` while it isn't known whether its line holds anything else
-_HOLES = re.compile(rb"^ *+\x00[\x00 ]*+$", re.MULTILINE)
+_HOLES = re.compile(rb"^ *+\x00[\x00 ]*+(?=[\r\n]|\Z)", re.MULTILINE)
 _CONFLICT = re.compile(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
 _DIFF_LINE = re.compile(

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.manifest.templates import neutralised, only_template
+
+PIECES = [
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "#}",
+    " ",
+    "\n",
+    "\r\n",
+    "a: b",
+    "<<<<<<< x\n",
+    "=======\n",
+    "@@ -1 +1 @@\n",
+    "+",
+    "-",
+    "\t",
+    "@",
+    "é",
+    "\0",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_no_byte_moves_and_no_line_ends_elsewhere(text: str) -> None:
+    data = text.encode()
+    result = neutralised(data)
+    assert len(result) == len(data)
+    assert [at for at, byte in enumerate(result) if byte in b"\r\n"] == [
+        at for at, byte in enumerate(data) if byte in b"\r\n"
+    ]
+    assert not {b"\t", b"\0"} & {result[at : at + 1] for at in range(len(result))}
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("{{- if .x }}\na: b\n", "            \na: b\n"),
+        ("  {{ a }}{{ b }}  \r\n", "                  \r\n"),
+        ("a: {{ b }}\n", "a: TTTTTTT\n"),
+        ("a: 'x{{ b }}'\n", "a: 'xTTTTTTT'\n"),
+        ("{{ a }}: b\n", "TTTTTTT: b\n"),
+        ("a: {{ b\n  c }}\nd: e\n", "a: TTTT\n      \nd: e\n"),
+        ("{% if a %}\nb: c\n", "          \nb: c\n"),
+        ("a: {# b #} c\n", "a:         c\n"),
+        ("<<<<<<< HEAD\na: b\n=======\na: c\n>>>>>>> x\n", "            \na: b\n       \na: c\n         \n"),
+        ("x\n@@ -1,2 +1,2 @@ a\n a:\n-  b: c\n+  b: d\n", " \n                 \n a:\n   b: c\n   b: d\n"),
+        ("a: @b\n- c: `d\n", "a: Tb\n- c: Td\n"),
+        ("\ta:\tb\n", " a: b\n"),
+        ("a: {{ b\n", "a: {{ b\n"),
+    ],
+)
+def test_what_stands_in_the_way_of_yaml(text: str, result: str) -> None:
+    assert neutralised(text.encode()).decode() == result
+
+
+@pytest.mark.parametrize(
+    ("value", "only"),
+    [
+        ("{{ .Values.a }}", True),
+        (" {{ a }}{{ b }} ", True),
+        ("{% include 'a' %}", True),
+        ("{{ a }}b{{ c }}", False),
+        ("a", False),
+        ("{{ a", False),
+        ("", False),
+    ],
+)
+def test_a_value_that_a_template_makes(value: str, only: bool) -> None:
+    assert only_template(value.encode()) is only
