@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scanner.decode import whole
@@ -28,8 +27,7 @@ _OF_ACCOUNT = "kubernetes.io/service-account-token"
 _SECTIONS = {"data": "data", "stringdata": "stringData"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(NamedTuple):
     """One value of a Secret."""
 
     view: View  # as Kubernetes reads it; its spans lead to the bytes of the document

@@ -57,8 +57,8 @@ def test_broken_manifests(document: str, found: list[str]) -> None:
 
 
 def test_what_counts_where_no_line_says_data() -> None:
-    below = f"  labels: {encoded('a/b')}\n  app: database\n  note: {encoded('a longer note')}\n  x/y: {encoded('an annotation')}\n"
-    assert told(HEAD + BROKEN + below + "  api-token: abc\n") == [
+    reserved = f"  labels: {encoded('a longer label')}\n  x/y: {encoded('an annotation')}\n  app: database\n"
+    assert told(HEAD + BROKEN + reserved + f"  note: {encoded('a longer note')}\n  api-token: abc\n") == [
         ("data.note", b"a longer note"),
         ("data.api-token", b"abc"),
     ]
