@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from time import monotonic
 
 from scanner import keys
@@ -38,13 +37,13 @@ def history(
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
-    key = keys.Sought(git) if not settings.key else lambda: settings.key
+    sought = None if settings.key else keys.Sought(git)
     walk = _Walk(git, selection, settings, repository.shares, progress)
     examined = walk.run()
     told = _Told(git, walk, examined)
     certain = confident(told.located(), settings.least)
     return Report(
-        findings=merged(certain, settings.rulebook.by_id(), key()) if certain else (),
+        findings=merged(certain, settings.rulebook.by_id(), sought() if sought else settings.key),
         skipped=tuple(told.skipped(repository)),
         scanned=Scanned(
             commits=walk.log.commits,
@@ -60,9 +59,7 @@ def history(
 class _Walk:
     """The two streams of git: the blobs go to the workers, the log is read here."""
 
-    def __init__(
-        self, git: Git, selection: Selection, settings: Settings, shares: bool, progress: Progress
-    ) -> None:
+    def __init__(self, git: Git, selection: Selection, settings: Settings, shares: bool, progress: Progress) -> None:
         self.git = git
         self.selection = selection
         self.whole = selection.whole and not shares  # others' objects are not ours to list
@@ -125,7 +122,8 @@ class _Told:
         self._brought = list(oldest_first)
         self._introduced = list(introductions(self._brought, holders))
         self._live = refs.live(git) if self._seen else {}
-        self._live_at = {(who, path) for oid, held in holders.items() for path in self._live.get(oid, ()) for who in held}
+        paths = ((oid, path) for oid in holders for path in self._live.get(oid, ()))
+        self._live_at = {(who, path) for oid, path in paths for who in holders[oid]}
         asked = {event.commit for _, event in self._introduced} | {commit for _, commit in walk.messages}
         self._commits = refs.commits(git, sorted(asked))
         self._tags = refs.tagged(git) if any(oid not in walk.log for oid in self._seen) else {}
@@ -136,7 +134,8 @@ class _Told:
         for who, event in self._introduced:
             first.setdefault(who, self._commits[event.commit])
         told: set[tuple[Identity, str, str]] = set()
-        for oid, path in sorted((oid, path) for oid in self._seen for path in self._live.get(oid, ())):
+        at_head = sorted((path, oid) for oid in self._seen for path in self._live.get(oid, ()))
+        for path, oid in at_head:
             for sighting in self._seen[oid]:
                 who = identity(sighting)
                 by = first.get(who)
@@ -178,12 +177,11 @@ class _Told:
 
 
 def _named(skipped: Skipped, event: Brought | None) -> Skipped:
-    return replace(skipped, path=event.path, commit=event.commit) if event else skipped
+    return skipped._replace(path=event.path, commit=event.commit) if event else skipped
 
 
 def _location(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:
     place = Location(path=path, start=sighting.start, end=sighting.end, state=state)
     if commit is None:
         return place
-    return replace(place, commit=commit.oid, author=commit.author, email=commit.email, date=commit.date)
-
+    return place._replace(commit=commit.oid, author=commit.author, email=commit.email, date=commit.date)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scanner.model import Blob, Confidence, Place, Position, Severity
 
 _SHOWN = 160  # characters of a line that an excerpt keeps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """A rule's claim on a range of bytes; `digest` stands for the value, which is never kept."""
 
     rule_id: str
@@ -34,11 +33,10 @@ class Claim:
 
     def moved(self, by: int) -> Claim:
         """The same claim, `by` bytes further on."""
-        return replace(self, start=self.start + by, end=self.end + by) if by else self
+        return self._replace(start=self.start + by, end=self.end + by) if by else self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A claim that stands, with its place in the blob as a reader counts it."""
 
     oid: str
@@ -59,7 +57,7 @@ def resolve(claims: Iterable[Claim]) -> list[Claim]:
             if rival is None:
                 kept.append(claim)
             elif claim.rule_id != kept[rival].rule_id and claim.rule_id not in kept[rival].also_rules:
-                kept[rival] = replace(kept[rival], also_rules=(*kept[rival].also_rules, claim.rule_id))
+                kept[rival] = kept[rival]._replace(also_rules=(*kept[rival].also_rules, claim.rule_id))
         standing += sorted(kept, key=lambda claim: claim.start)
     return standing
 
@@ -78,7 +76,7 @@ def _overlapping(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
 
 
 def _same(claim: Claim, other: Claim) -> bool:
-    """Whether two claims mean one value. Inside compressed bytes every value has the same range, but not the same digest."""
+    """Whether two claims mean one value. Inside compressed bytes all values have one range, but not one digest."""
     if claim.start >= other.end or other.start >= claim.end:
         return False
     packed = (claim.start, claim.end) == (other.start, other.end) and {"gzip", "zlib"} & set(claim.via) & set(other.via)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from scanner import decode, manifest
@@ -43,7 +42,10 @@ class Examiner:
         self._patterns = Patterns(rule for rule in rulebook.rules if rule.pattern)
         words = sorted({word for rule in self._patterns.rules for word in rule.keywords if len(word) >= 4})
         asked: list[tuple[str, Rule | None, bytes]] = [
-            *(("block" if rule.multiline else "line", rule, self._patterns.gate(rule)) for rule in self._patterns.rules),
+            *(
+                ("block" if rule.multiline else "line", rule, self._patterns.gate(rule))
+                for rule in self._patterns.rules
+            ),
             *(("name", None, expression) for expression in assignment.GATE),
             *(("document", None, expression) for _, expression in manifest.SIGNS),
             *(("encoded", None, expression) for _, expression in decode.SIGNS),
@@ -57,7 +59,7 @@ class Examiner:
         self.values = 0  # values judged, in all blobs
 
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
-        """What a blob leaks, in the order of its bytes; and the limit that kept it from being read to the end, or ""."""
+        """What a blob leaks, in the order of its bytes; and the limit that kept some of it from being read, or ""."""
         data = blob.data
         events = self._gate.events(data)
         packed = decode.is_packed(data)
@@ -93,9 +95,7 @@ class Examiner:
             if expressions:
                 yield from self._recalled(kind, data, starts[kind], ends[kind], tuple(expressions))
 
-    def _recalled(
-        self, kind: str, data: bytes, start: int, end: int, expressions: tuple[int, ...]
-    ) -> Iterable[Claim]:
+    def _recalled(self, kind: str, data: bytes, start: int, end: int, expressions: tuple[int, ...]) -> Iterable[Claim]:
         if kind == "block":
             start, end = _block(data, start, end)
         window = data[start:end]
@@ -140,7 +140,7 @@ class Examiner:
         for reading in decode.unfold(view, self._budget):
             for claim in self._claims(reading.data, self._gate.events(reading.data), nested=True):
                 start, end = reading.spans.back(claim.start, claim.end)
-                yield replace(claim, start=start, end=end, via=reading.via + claim.via)
+                yield claim._replace(start=start, end=end, via=reading.via + claim.via)
 
     def __reduce__(self) -> tuple[type[Examiner], tuple[Rulebook, Path | None, bool]]:
         """An examiner travels to another process as what it was made from."""
@@ -162,11 +162,10 @@ class Examiner:
         start, end = view.spans.back(0, len(view.data))
         match = Match(rule=self._rules[named], start=start, end=end, secret=Secret(secret), confidence=_trust(value))
         because = "" if best else innocence(secret, key=value.key, declared=True)
-        claim = replace(_claim(match, because), place=place, via=view.via)
+        claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             others = {claim.rule_id for claim in inside} - {best.rule_id}
-            claim = replace(
-                best,
+            claim = best._replace(
                 start=start,
                 end=end,
                 place=place,
@@ -182,7 +181,7 @@ class Examiner:
                 rule = self._asks[expression]
                 for match in self._patterns.matches(rule, reading.data) if rule else ():
                     via = reading.via[len(view.via) :]
-                    yield replace(_claim(match, innocence(match.secret.reveal())), via=via)
+                    yield _claim(match, innocence(match.secret.reveal()))._replace(via=via)
 
 
 def _claim(match: Match, because: str) -> Claim:

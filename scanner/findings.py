@@ -26,9 +26,7 @@ def fingerprint(who: Identity, key: bytes) -> str:
     return hmac.digest(key, who[0] + who[1].encode(errors="surrogateescape"), hashlib.sha256).hex()[:40]
 
 
-def merged(
-    seen: Iterable[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes
-) -> tuple[Finding, ...]:
+def merged(seen: Iterable[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes) -> tuple[Finding, ...]:
     """The findings, ordered by path, line and rule. Of several sightings of one value the first is where it is told."""
     groups: dict[Identity, list[tuple[Sighting, Location]]] = {}
     for sighting, location in seen:

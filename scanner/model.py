@@ -8,9 +8,8 @@ here reads or writes anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import NoReturn, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 
 class Severity(IntEnum):
@@ -88,16 +87,14 @@ class Secret:
         raise TypeError("a Secret is never pickled")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of byte offsets."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A line and a column, both counted from 1; the column counts characters, not bytes."""
 
     line: int
@@ -111,8 +108,7 @@ class Spans(Protocol):
         """The smallest half-open range of the blob that the range `start`..`end` of the view came from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """Where in a Kubernetes object a value stands."""
 
     kind: str  # as the manifest says it: Secret
@@ -125,8 +121,7 @@ class Place:
         return "/".join(part for part in (self.kind, self.namespace, self.name) if part) + " " + self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """One reading of a blob, or of a part of it: as it stands, or decoded."""
 
     data: bytes
@@ -135,8 +130,7 @@ class View:
     place: Place | None = None  # set where a manifest said what the value is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Commit(NamedTuple):
     """Who made a commit, and when."""
 
     oid: str  # hex object id
@@ -145,29 +139,25 @@ class Commit:
     date: str  # author date, ISO 8601
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staged:
+class Staged(NamedTuple):
     """A blob in the index that the next commit will be made from."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnDisk:
+class OnDisk(NamedTuple):
     """A file as it lies in a folder."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
+class Stream(NamedTuple):
     """Bytes that came through a pipe."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class Brought(NamedTuple):
     """A commit that put a blob at a path."""
 
     commit: str  # hex object id
@@ -179,8 +169,7 @@ class Brought:
 Origin = Staged | OnDisk | Stream  # of a blob in a history there are many: see `Brought`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blob:
+class Blob(NamedTuple):
     """Content, once, however many commits and paths hold it."""
 
     oid: str  # git's object id in hex; for bytes outside of git, their path
@@ -190,8 +179,7 @@ class Blob:
     lines_before: int = 0  # line feeds before `offset`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """What is known of one kind of credential: one entry of `rules/providers/*.yaml`."""
 
     id: str
@@ -221,8 +209,7 @@ class Rule:
         return 2 + bool(self.checksum) + (self.confidence >= Confidence.HIGH)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """What one rule claims in one view. Lives only inside the pipeline, because it holds the value in clear."""
 
     rule: Rule
@@ -232,8 +219,7 @@ class Match:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(NamedTuple):
     """Where a reader finds the value."""
 
     path: str
@@ -246,13 +232,11 @@ class Location:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leak:
+class Leak(NamedTuple):
     """The verdict on a value that must not be where it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The verdict on a leak that somebody answers for."""
 
     by: str
@@ -260,8 +244,7 @@ class Accepted:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Harmless:
+class Harmless(NamedTuple):
     """The verdict on a value that looks like a secret and is none."""
 
     because: str
@@ -270,8 +253,7 @@ class Harmless:
 Verdict = Leak | Accepted | Harmless
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One secret value at one object path, wherever it was seen. It holds no value in clear, by construction."""
 
     fingerprint: str  # HMAC of value and place, hex
@@ -286,11 +268,10 @@ class Finding:
     via: tuple[str, ...] = ()
     also_at: tuple[Location, ...] = ()  # further paths, and further commits that introduced it
     also_rules: tuple[str, ...] = ()  # ids of less specific rules that claim the same value
-    verdict: Verdict = field(default_factory=Leak)
+    verdict: Verdict = Leak()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Something that was not read, and why. Always shown."""
 
     path: str
@@ -299,8 +280,7 @@ class Skipped:
     error: bool = False  # it should have been readable: the scan is incomplete, exit 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scanned:
+class Scanned(NamedTuple):
     """How much was looked at."""
 
     commits: int = 0
@@ -310,8 +290,7 @@ class Scanned:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """All rules, by id, and a digest that changes whenever one of them does."""
 
     rules: tuple[Rule, ...]
@@ -322,8 +301,7 @@ class Rulebook:
         return {rule.id: rule for rule in self.rules}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """What one scan found, in the order in which it is to be read."""
 
     findings: tuple[Finding, ...]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from threading import Thread
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
@@ -120,9 +120,9 @@ class Workers:
         ended = 0
         open_ends: list[Any] = list(results)
         while open_ends:
-            for connection in wait(open_ends):
+            for connection in cast(list[Connection], wait(open_ends)):
                 try:
-                    part = connection.recv()  # type: ignore[union-attr]
+                    part: Any = connection.recv()
                 except EOFError:
                     open_ends.remove(connection)
                     continue

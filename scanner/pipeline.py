@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from scanner.claims import Sighting
 from scanner.examine import Examiner
@@ -14,8 +14,7 @@ from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, 
 from scanner.walk.source import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """How to scan, whatever is scanned."""
 
     rulebook: Rulebook
@@ -44,7 +43,7 @@ def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Kee
             skipped.append(Skipped(path=_path(item.origin), because=limit))
         seen += [(sighting, _located(sighting, item.origin)) for sighting in sightings if keep(item, sighting)]
     certain = confident(seen, settings.least)
-    scanned = replace(source.scanned(), values=examiner.values, seconds=monotonic() - started)
+    scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
     return Report(
         findings=merged(certain, settings.rulebook.by_id(), settings.key or key()) if certain else (),
         skipped=tuple(skipped),
@@ -65,5 +64,3 @@ def _path(origin: Origin | None) -> str:
 def _located(sighting: Sighting, origin: Origin | None) -> Location:
     state = State.STAGED if isinstance(origin, Staged) else State.WORKTREE
     return Location(path=_path(origin), start=sighting.start, end=sighting.end, state=state)
-
-

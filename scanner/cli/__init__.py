@@ -79,8 +79,8 @@ def _apologise(where: str) -> int:
     from platform import platform, python_version
 
     print(
-        "leakseal: this is a bug in leakseal, so the scan can't be trusted. Please report these lines, which hold nothing"
-        f" of your files:\n  leakseal {__version__}, Python {python_version()}, {platform()}\n  {where}",
+        "leakseal: this is a bug in leakseal, so the scan can't be trusted. Please report these lines, which hold"
+        f" nothing of your files:\n  leakseal {__version__}, Python {python_version()}, {platform()}\n  {where}",
         file=sys.stderr,
     )
     return ExitCode.BUG

@@ -18,8 +18,8 @@ def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Setting
 
 def cache() -> Path | None:
     """Where compiled patterns are kept: `$XDG_CACHE_HOME/leakseal`, else `~/.cache/leakseal`; None without a home."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  # Path.home() raises
-    return Path(home, "leakseal") if os.path.isabs(home) else None  # noqa: PTH117  # the same string, unchanged
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # Path.home() raises
+    return Path(home, "leakseal") if os.path.isabs(home) else None  # the same string, unchanged
 
 
 def processors() -> int:

@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
     part.add_argument("--branch", metavar="NAME", action="append", default=[], help="only this branch; may be repeated")
     part.add_argument("--all-objects", action="store_true", help="also what no ref reaches any more")
     part.add_argument("--no-ledger", action="store_true", help="read everything, whatever earlier scans have seen")
-    parser.add_argument("--jobs", "-j", type=_positive, default=environment.processors(), help="processes (default: all)")
+    parser.add_argument("--jobs", "-j", type=_positive, default=environment.processors(), help="processes")
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     repository = opened(asked.repository)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 
 from scanner.errors import CouldNotLook, ExitCode
 from scanner.model import Report
@@ -42,26 +42,26 @@ def _show(report: Report, form: str) -> None:
 
 
 def _save(report: Report, form: str, file: str) -> None:
-    folder, name = os.path.split(os.path.abspath(file))  # noqa: PTH100  # a name may hold any bytes
+    folder, name = os.path.split(os.path.abspath(file))
+    import tempfile
+
     beside = ""
     try:
-        if os.path.exists(file) and not os.path.isfile(file):  # noqa: PTH110, PTH113  # a device or pipe: no rename
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123
+        if os.path.exists(file) and not os.path.isfile(file):
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.writelines(render(report, form))
             return
         handle, beside = tempfile.mkstemp(prefix=f".{name[:100]}.", dir=folder)
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:  # noqa: PTH123
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.writelines(render(report, form))
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(beside, 0o666 & ~_umask())  # noqa: PTH101
-        os.replace(beside, file)  # noqa: PTH105
+        os.chmod(beside, 0o666 & ~_umask())
+        os.replace(beside, file)
     except OSError as error:
         if beside:
-            try:
-                os.unlink(beside)  # noqa: PTH108
-            except OSError:
-                pass
+            with suppress(OSError):
+                os.unlink(beside)
         raise CouldNotLook(f"{file}: the report can't be written: {error.strerror or error}") from error
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-
-@dataclass(slots=True)
 class Budget:
     """What is left for one blob; `unfold` counts it down, and it may be handed on from one call to the next.
 
@@ -13,10 +10,13 @@ class Budget:
     bytes or views have run out nothing more is yielded; too much depth only ends the branch that goes too deep.
     """
 
-    depth: int = 5  # encodings inside one another; never counted down
-    bytes: int = 50_000_000  # of decoded data, all views together
-    views: int = 10_000
-    exhausted: str = ""
+    __slots__ = ("bytes", "depth", "exhausted", "views")
+
+    def __init__(self, depth: int = 5, bytes: int = 50_000_000, views: int = 10_000) -> None:
+        self.depth = depth  # encodings inside one another; never counted down
+        self.bytes = bytes  # of decoded data, all views together
+        self.views = views
+        self.exhausted = ""
 
     def take(self, size: int) -> bool:
         """Pay for one more view of `size` bytes; False when it can't be paid for."""

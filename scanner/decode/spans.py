@@ -10,13 +10,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.model import Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """The view is a slice of its parent that starts at offset `by`."""
 
     by: int
@@ -26,8 +25,7 @@ class Shift:
         return start + self.by, max(start, end) + self.by
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """Each character of the parent holds `bits` bits of the view: 6 in base64, 4 in hex."""
 
     bits: int
@@ -38,8 +36,7 @@ class Ratio:
         return first, first if end <= start else -(-end * 8 // self.bits)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """Nothing smaller than the range `start`..`end` can be named: what compressed bytes came from."""
 
     start: int
@@ -50,8 +47,7 @@ class Whole:
         return self.start, self.end if end > start else self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """First `inner`, which knows the view, then `outer`, which knows what `inner` leads back to."""
 
     inner: Spans
@@ -62,14 +58,13 @@ class Chain:
         return self.outer.back(*self.inner.back(start, end))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pieces:
+class Pieces(NamedTuple):
     """The view is made of pieces, each with its own way back; build it with `Pieces.of`.
 
     A piece runs to the start of the next one, the last one without end. Within a piece every `unit` bytes of the view
     came from `width` bytes of the parent: 1 and 1 for text copied as it stands, 1 and 3 for a run of `%41`, 1 and 2
     for the ASCII part of UTF-16, and n and m for one escape that reads as n bytes and was written with m. Bytes of
-    the parent between two pieces belong to neither. Equal only to itself, because it can be large.
+    the parent between two pieces belong to neither.
     """
 
     starts: array[int]  # in the view, ascending

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.detect.likeness import confidence
 from scanner.detect.naming import FAMILIES, sensitive
@@ -55,8 +55,7 @@ _FALLBACK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A value that stands under a telling name."""
 
     key: bytes  # the name, as written

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ import re2
 
 from scanner.errors import BadConfiguration
 
+hyperscan: Any
 try:
-    import hyperscan
+    hyperscan = import_module("hyperscan")
 except ImportError:  # pragma: no cover  # a platform without a wheel
     hyperscan = None
 

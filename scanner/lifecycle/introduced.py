@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-
 from typing import TypeVar
 
 from scanner.model import Brought
-
 
 Value = TypeVar("Value")
 

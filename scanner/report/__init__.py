@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from scanner.errors import AskedWrongly
 from scanner.model import Finding, Report, Skipped
@@ -17,26 +16,25 @@ def render(report: Report, form: str, *, colour: bool = False, width: int = 100)
     `colour` and `width` (in characters) concern the console alone. Only the reporter that is asked for is
     imported, because a commit waits for it. Raises `AskedWrongly` at once for a form that doesn't exist.
     """
-    report = replace(
-        report,
+    report = report._replace(
         findings=tuple(sorted(report.findings, key=_reading_order)),
         skipped=tuple(sorted(report.skipped, key=_errors_first)),
     )
     match form:
         case "console":
-            from scanner.report import console  # noqa: PLC0415
+            from scanner.report import console
 
             return console.render(report, colour=colour, width=width)
         case "json":
-            from scanner.report import document  # noqa: PLC0415
+            from scanner.report import document
 
             return document.render(report)
         case "jsonl":
-            from scanner.report import jsonl  # noqa: PLC0415
+            from scanner.report import jsonl
 
             return jsonl.render(report)
         case "sarif":
-            from scanner.report import sarif  # noqa: PLC0415
+            from scanner.report import sarif
 
             return sarif.render(report)
     raise AskedWrongly(f"there is no report format {form!r}; there are {', '.join(FORMATS)}")

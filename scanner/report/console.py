@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Report, Skipped, State
 from scanner.report import phrases
@@ -22,8 +22,7 @@ _SKIPPED = 20  # lines
 _STYLES = {"critical": "1;31", "high": "31", "medium": "33", "low": "36", "strong": "1", "faint": "2"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _Page(NamedTuple):
     """What is written on: how wide it is, and whether it takes colour."""
 
     colour: bool
@@ -115,7 +114,7 @@ def _what_to_do(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iter
 
 
 def _step(number: int, step: str, page: _Page) -> Iterator[str]:
-    import textwrap  # noqa: PLC0415  a clean commit does not pay for it
+    import textwrap
 
     yield from textwrap.wrap(
         visible(step),

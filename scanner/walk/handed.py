@@ -23,10 +23,11 @@ class Handed:
         """Every file once."""
         yield from self.staged.blobs()
         rest = [file for file in self._files if file not in self.staged.seen]
-        yield from (
-            Skipped(path=file, because="there is no such file", error=True) for file in rest if not os.path.lexists(file)
-        )
-        self._on_disk = Worktree([file for file in rest if os.path.lexists(file)])
+        there = [file for file in rest if os.path.lexists(file)]
+        for file in rest:
+            if file not in there:
+                yield Skipped(path=file, because="there is no such file", error=True)
+        self._on_disk = Worktree(there)
         yield from self._on_disk.blobs()
 
     def scanned(self) -> Scanned:

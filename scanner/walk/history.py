@@ -9,7 +9,7 @@ the log doesn't know is dropped: no ref holds it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.model import Blob, Skipped
 from scanner.walk.large import PIECE, pieces
@@ -22,8 +22,7 @@ _LISTING = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """Which part of a history to walk; the default is everything that refs reach."""
 
     revisions: tuple[str, ...] = ()  # "A..B", branch names; empty for all refs

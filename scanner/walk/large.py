@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from scanner.model import Blob
 
@@ -23,7 +22,7 @@ def pieces(blob: Blob, size: int | None, read: Callable[[int], bytes]) -> Iterat
         data = read(PIECE if left < 0 else min(PIECE, left))
         left -= len(data) if left >= 0 else 0
         whole = kept + data
-        yield replace(blob, data=whole, offset=offset, lines_before=lines)
+        yield blob._replace(data=whole, offset=offset, lines_before=lines)
         if len(data) < PIECE or left == 0:
             return
         cut = max(len(whole) - OVERLAP, 0)

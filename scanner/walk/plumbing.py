@@ -12,6 +12,7 @@ import os
 import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import IO
 
@@ -201,10 +202,8 @@ class _Fed(Thread):
         except (BrokenPipeError, ValueError):
             pass  # git ended first; whoever reads its output sees why
         finally:
-            try:
+            with suppress(BrokenPipeError):
                 self._pipe.close()
-            except BrokenPipeError:
-                pass
 
 
 class _Collected(Thread):

@@ -47,6 +47,5 @@ def test_ranges_are_ranges(spans: Spans, start: int, length: int) -> None:
 
 
 @pytest.mark.parametrize("spans", ALL, ids=repr)
-def test_they_travel_and_count_as_keys(spans: Spans) -> None:
+def test_they_travel(spans: Spans) -> None:
     assert pickle.loads(pickle.dumps(spans)).back(6, 8) == spans.back(6, 8)  # noqa: S301  # just made
-    assert {spans: 1}[spans] == 1

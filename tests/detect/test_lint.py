@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from scanner.detect.lint import claims, problems, speaking
@@ -48,26 +46,26 @@ def test_a_sound_rule_has_no_problems() -> None:
     ],
 )
 def test_a_mistake_is_told(change: dict[str, object], problem: str) -> None:
-    (told,) = problems(book(replace(SOUND, **change)))  # type: ignore[arg-type]
+    (told,) = problems(book(SOUND._replace(**change)))  # type: ignore[arg-type]
     assert told.startswith("example-token: ")
     assert problem in told
 
 
 def test_a_single_character_that_ends_a_token_may_be_a_line_end() -> None:
-    assert list(problems(book(replace(SOUND, pattern=r"\b(?P<secret>ex_[0-9]{8})(?:[^0-9]|$)")))) == []
+    assert list(problems(book(SOUND._replace(pattern=r"\b(?P<secret>ex_[0-9]{8})(?:[^0-9]|$)")))) == []
 
 
 def test_two_rules_that_claim_one_value() -> None:
-    twin = replace(SOUND, id="twin")
+    twin = SOUND._replace(id="twin")
     assert "twin: leaks[0] is claimed by example-token too" in list(problems(book(SOUND, twin)))
 
 
 def test_the_more_specific_rule_speaks() -> None:
-    vague = replace(SOUND, id="vague", confidence=Confidence.MEDIUM, leaks=("no_<<digits:8>>",))
+    vague = SOUND._replace(id="vague", confidence=Confidence.MEDIUM, leaks=("no_<<digits:8>>",))
     found = claims((SOUND, vague), b"key: ex_" + b"12345678")
     assert len(found) == 2
     assert [claim.rule.id for claim in speaking(found)] == ["example-token"]
 
 
 def test_other_detectors_are_left_to_their_own_tests() -> None:
-    assert list(problems(book(replace(SOUND, detector="assignment", pattern="")))) == []
+    assert list(problems(book(SOUND._replace(detector="assignment", pattern="")))) == []

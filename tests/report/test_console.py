@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +34,7 @@ def test_clean_scan_is_one_line() -> None:
 
 
 def test_incomplete_scan_never_reads_as_clean() -> None:
-    report = replace(clean(), skipped=(Skipped(path="a", because="corrupt", error=True),))
+    report = clean()._replace(skipped=(Skipped(path="a", because="corrupt", error=True),))
     assert "No leaks in what could be read" in _console(report)
     assert "1 error: the scan is incomplete" in _console(report)
 
@@ -55,7 +54,7 @@ def test_accepted_and_harmless_are_counted_and_not_shown() -> None:
 @pytest.mark.parametrize("width", [40, 80, 100])
 def test_long_line_is_cut_round_the_masked_value(width: int) -> None:
     line = EXCERPT_ONLY + "a" * 5000 + " token: ghp_…(40) " + "b" * 5000
-    text = _console(replace(clean(), findings=(finding(1, GITHUB, location("a", 1, 1), line),)), width=width)
+    text = _console(clean()._replace(findings=(finding(1, GITHUB, location("a", 1, 1), line),)), width=width)
     shown = next(line for line in text.splitlines() if "│" in line)
     assert len(shown) <= width
     assert "token: ghp_…(40) b" in shown
@@ -63,18 +62,18 @@ def test_long_line_is_cut_round_the_masked_value(width: int) -> None:
 
 def test_finding_without_a_preview_is_shown_all_the_same() -> None:
     found = finding(1, GITHUB, location("a", 1, 1), "token: value", preview="")
-    assert "│ token: value" in _console(replace(clean(), findings=(found,)))
+    assert "│ token: value" in _console(clean()._replace(findings=(found,)))
 
 
 def test_nothing_committed_yet_says_so() -> None:
     at = location("a", 1, 1, State.STAGED, by="")
-    assert "Nothing is committed yet" in _console(replace(clean(), findings=(finding(1, GITHUB, at, "x"),)))
+    assert "Nothing is committed yet" in _console(clean()._replace(findings=(finding(1, GITHUB, at, "x"),)))
     assert "Nothing is committed yet" not in _console(representative())
 
 
 def test_skipped_are_named_up_to_twenty_errors_first() -> None:
     skipped = [Skipped(path=f"f{n:02}", because="too large") for n in range(30)]
-    text = _console(replace(clean(), skipped=(*skipped, Skipped(path="z", because="corrupt", error=True))))
+    text = _console(clean()._replace(skipped=(*skipped, Skipped(path="z", because="corrupt", error=True))))
     assert text.startswith("Not read: 31\n  error  z: corrupt\n         f00: too large\n")
     assert "f18" in text
     assert "f19" not in text

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from scanner.model import Place
@@ -28,4 +26,4 @@ def test_amount(number: int, name: str) -> None:
 )
 def test_only_what_hides_is_named(via: tuple[str, ...], name: str) -> None:
     place = Place(kind="Secret", namespace="", name="db", path="stringData.x")
-    assert phrases.hiding(replace(finding(1, SECRET_DATA, location("a", 1, 1), ""), place=place, via=via)) == name
+    assert phrases.hiding(finding(1, SECRET_DATA, location("a", 1, 1), "")._replace(place=place, via=via)) == name

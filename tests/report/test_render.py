@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ def _golden(name: str, report: Report, form: str, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("form", FORMATS)
 def test_order_of_arrival_does_not_matter(form: str) -> None:
     report = representative()
-    backwards = replace(report, findings=report.findings[::-1], skipped=report.skipped[::-1])
+    backwards = report._replace(findings=report.findings[::-1], skipped=report.skipped[::-1])
     assert list(render(report, form)) == list(render(backwards, form))
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +74,7 @@ def test_what_could_not_be_read_makes_the_run_unsuccessful() -> None:
     ],
 )
 def test_uri_is_encoded_and_never_missing(path: str, uri: str) -> None:
-    report = replace(clean(), findings=(finding(1, GITHUB, location(path, 1, 1), ""),))
+    report = clean()._replace(findings=(finding(1, GITHUB, location(path, 1, 1), ""),))
     artifact = _results(report)[0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact["uri"] == uri
     assert ("uriBaseId" in artifact) is not uri.startswith("file:")
@@ -83,7 +82,7 @@ def test_uri_is_encoded_and_never_missing(path: str, uri: str) -> None:
 
 def test_names_make_no_links_in_messages() -> None:
     hostile = next(found for found in representative().findings if found.location.path == HOSTILE_PATH)
-    message = _results(replace(clean(), findings=(hostile,)))[0]["message"]["text"]
+    message = _results(clean()._replace(findings=(hostile,)))[0]["message"]["text"]
     assert message.isprintable()
     assert "](" not in message
 
@@ -91,6 +90,6 @@ def test_names_make_no_links_in_messages() -> None:
 def test_places_are_bounded_and_their_number_is_told() -> None:
     places = tuple(location(f"f{number}", 1, 1) for number in range(1200))
     found = placed(finding(1, GITHUB, location("f", 1, 1), ""), None, (), *places)
-    result = _results(replace(clean(), findings=(found,)))[0]
+    result = _results(clean()._replace(findings=(found,)))[0]
     assert len(result["relatedLocations"]) == 100
     assert result["properties"]["alsoAt"] == 1200

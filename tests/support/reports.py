@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from scanner.model import (
     Accepted,
     Confidence,
@@ -128,7 +126,7 @@ def finding(number: int, rule: Rule, at: Location, excerpt: str, preview: str = 
 
 def placed(finding: Finding, place: Place | None, via: tuple[str, ...] = (), *also_at: Location) -> Finding:
     """Make the same finding, where a manifest told what the value is."""
-    return replace(finding, place=place, via=via, also_at=also_at, also_rules=("generic-assignment",))
+    return finding._replace(place=place, via=via, also_at=also_at, also_rules=("generic-assignment",))
 
 
 def _plain() -> tuple[Finding, ...]:
@@ -176,6 +174,6 @@ def _judged() -> tuple[Finding, ...]:
     accepted = finding(7, GITHUB, location("docs/example.md", 12, 3), "ghp_…(40)")
     harmless = finding(8, ASSIGNMENT, location("docs/example.md", 14, 3), "token: …(8)", "…(8)")
     return (
-        replace(accepted, verdict=Accepted(by="ada@example.org", because="revoked in 2023", until="2030-01-01")),
-        replace(harmless, verdict=Harmless(because="a placeholder")),
+        accepted._replace(verdict=Accepted(by="ada@example.org", because="revoked in 2023", until="2030-01-01")),
+        harmless._replace(verdict=Harmless(because="a placeholder")),
     )
