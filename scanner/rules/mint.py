@@ -7,6 +7,7 @@ this repository therefore holds anything that looks like a credential.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import string
@@ -61,6 +62,25 @@ def _base64url(draw: Draw) -> str:
     return _base64(draw).translate(_URL_SAFE).rstrip("=")
 
 
+def _hex(draw: Draw) -> str:
+    return draw.text.encode().hex() or draw.letters("0123456789abcdef", draw.size)
+
+
+def _rows(draw: Draw) -> str:
+    return "\n".join(draw.text[at : at + 64] for at in range(0, len(draw.text), 64))
+
+
+def _sealed(draw: Draw) -> str:
+    # As kubeseal writes it: the length of an RSA-4096 text in two bytes, that text, AES-GCM text and tag.
+    return base64.b64encode(b"\x02\x00" + draw.octets(512 + 24)).decode()
+
+
+def _sops(draw: Draw) -> str:
+    octets = draw.octets(64)
+    data, nonce, tag = (base64.b64encode(part).decode() for part in (octets[:16], octets[16:48], octets[48:]))
+    return f"ENC[AES256_GCM,data:{data},iv:{nonce},tag:{tag},type:{draw.argument}]"
+
+
 def _crc32(draw: Draw) -> str:
     word = _WORD_BEFORE.search(draw.before)
     return crc32_base62(word.group().encode() if word else b"").decode()
@@ -86,13 +106,18 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "base64url": _base64url,  # the same in the alphabet of URLs, never padded
     "crc32": _crc32,  # GitHub's check digits over the letters and digits just before
     "digits": _of(string.digits),
-    "hex": _of("0123456789abcdef"),
+    "gzip": lambda draw: base64.b64encode(gzip.compress(draw.text.encode(), mtime=0)).decode(),
+    "hex": _hex,  # <<hex:40>> is 40 digits, <<hex(text)>> the text encoded
     "letters": _of(string.ascii_letters),
     "lower": _of(string.ascii_lowercase),
     "lower36": _of(string.ascii_lowercase + string.digits),
     "oneline": lambda draw: draw.text.replace("\n", "\\n"),  # as JSON writes it
     "indented": lambda draw: draw.text.replace("\n", "\n    "),  # as a YAML block writes it
     "pem": _pem,  # <<pem:RSA PRIVATE KEY>>: an armoured block
+    "percent": lambda draw: "".join(f"%{octet:02X}" for octet in draw.text.encode()),
+    "rows": _rows,  # broken into lines of 64 characters
+    "sealed": _sealed,  # a value of SealedSecret.spec.encryptedData
+    "sops": _sops,  # <<sops:str>>: a leaf that SOPS encrypted, and the type it had
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 import uuid
+from urllib.parse import unquote
 
 import pytest
 
 from scanner.rules.checkdigits import crc32_base62
 from scanner.rules.mint import KINDS, mint
+from scanner.triage.judge import innocence
 
 
 def test_an_example_is_the_same_every_time_and_differs_by_seed() -> None:
@@ -53,6 +56,18 @@ def test_a_template_may_hold_another() -> None:
     assert base64.b64decode(mint("<<base64(user:<<digits:8>>)>>", "seed")).startswith(b"user:")
     assert "\n" not in mint("<<oneline(<<pem:EXAMPLE>>)>>", "seed")
     assert "\n    -----END" in mint("<<indented(<<pem:EXAMPLE>>)>>", "seed")
+
+
+def test_a_text_may_be_hidden_in_many_ways() -> None:
+    assert bytes.fromhex(mint("<<hex(one text)>>", "seed")) == b"one text"
+    assert unquote(mint("<<percent(one text)>>", "seed")) == "one text"
+    assert gzip.decompress(base64.b64decode(mint("<<gzip(one text)>>", "seed"))) == b"one text"
+    assert [len(row) for row in mint("<<rows(<<base62:150>>)>>", "seed").split("\n")] == [64, 64, 22]
+
+
+def test_ciphertext_is_recognised_as_such() -> None:
+    assert innocence(mint("<<sealed>>", "seed").encode()) == "encrypted:sealed-secret"
+    assert innocence(mint("<<sops:str>>", "seed").encode()) == "encrypted:sops"
 
 
 def test_an_unknown_kind_is_refused() -> None:
