@@ -12,7 +12,7 @@ _NAME = rb"(?P<quote>[\"']?)(?P<key>[A-Za-z0-9_.\-/]{1,253})(?P=quote) *+:"
 _QUOTES = rb"\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\r\n]++|'')*+'"
 _LINE = re.compile(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
 _PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
-_DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~)")
+_DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|''')")
 _END = re.compile(rb"[\r\n]|\Z")
 _NEWLINE = re.compile(rb"\r\n?|\n|\Z")
 _PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++)*+")
@@ -32,9 +32,10 @@ class Line(NamedTuple):
 
 
 def read(text: bytes) -> Iterator[Line | None]:
-    """Yield what each line of `text` says, and None for a line that divides documents, a code fence among them.
+    """Yield what each line of `text` says, and None for a line that divides documents.
 
-    `text` holds no tabs (see `templates.neutralised`). The time is linear.
+    A code fence does, and so does the end of a string in Python. `text` holds no tabs (see `templates.neutralised`).
+    The time is linear.
     """
     at = 0
     while at < len(text):

@@ -21,7 +21,7 @@ _PUBLIC_TOKEN = re.compile(
 )
 
 _MARK = re.compile(
-    rb"<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Z_]+\}"
+    rb"<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
     rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
     rb"|(?:todo|fixme|tbd|tba|redacted|removed|omitted|masked|placeholder|n/a)(?:[-_: ][\w .-]{0,80})?"
     rb"|[\[(*_-]*redacted[\])*_-]*|(?:insert|fill|put|enter|add|set|provide|paste)[-_ ](?:[\w]{1,20}[-_ ]){0,6}here"
@@ -46,7 +46,7 @@ _PLACEHOLDER_WORDS = frozenset(
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _DOCS = re.compile(
-    rb"EXAMPLE|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
+    rb"EXAMPLE|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
 _DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
 _SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")

@@ -74,7 +74,8 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
     (
         "template:token",
         re.compile(
-            rb"#\{[\w. \-]{1,200}\}#?|@@?[A-Z][A-Z0-9_.]{1,200}@@?|__[A-Z][A-Z0-9_]{1,100}__|%[A-Z][A-Z0-9_]{2,100}%"
+            rb"<<[^<>\n]{1,200}>>"
+            rb"|#\{[\w. \-]{1,200}\}#?|@@?[A-Z][A-Z0-9_.]{1,200}@@?|__[A-Z][A-Z0-9_]{1,100}__|%[A-Z][A-Z0-9_]{2,100}%"
         ),
         _nothing,
     ),

@@ -38,7 +38,7 @@ def test_what_is_no_line_of_a_mapping(text: str) -> None:
     assert list(lines.read(text.encode())) == []
 
 
-@pytest.mark.parametrize("text", ["---", "--- # a", "...", "```yaml", "  ~~~"])
+@pytest.mark.parametrize("text", ["---", "--- # a", "...", "```yaml", "  ~~~", '"""', "'''"])
 def test_dividers(text: str) -> None:
     assert list(lines.read(text.encode())) == [None]
 

@@ -41,6 +41,8 @@ def minted(template: str) -> bytes:
         ("{env:DB_PASSWORD}", "reference:environment"),
         ("!env_var DB_PASSWORD", "reference:tag"),
         ("@@DB_PASSWORD@@", "template:token"),
+        ("<<DB_PASSWORD>>", "template:token"),
+        ("<<base64(<<base62:12>>)>>", "template:token"),
     ],
 )
 def test_a_reference_is_innocent_wherever_it_stands(value: str, reason: str, declared: bool) -> None:
