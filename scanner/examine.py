@@ -2,22 +2,23 @@
 
 Almost every blob ends at the gate. Of the others only the few bytes around what the gate reported are looked at, its
 window: a line, the lines that a pattern spans, the rows of an encoded block, a document. Histories repeat themselves,
-so what was said of a window is remembered by its bytes; nothing that is remembered holds a value in clear.
+so what was said of a window is remembered by its bytes; claims, which are what is said, hold no value in clear.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting, resolve, sightings
-from scanner.detect import assignment
-from scanner.detect.gate import Event, Gate
-from scanner.detect.pattern import Patterns
-from scanner.model import Blob, Confidence, Match, Role, Rule, Rulebook, Secret, View
-from scanner.triage.judge import innocence
+from scanner.detect.gate import Event
+from scanner.model import Blob, Rulebook
+from scanner.watch import watch
+
+if TYPE_CHECKING:
+    from scanner.look import CloseLook
 
 _LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
 _NAMED = (256, 1536)  # the same for a value under a telling name
@@ -32,48 +33,50 @@ Windows = Callable[[bytes, int], tuple[int, int]]
 class Examiner:
     """Says what blobs leak, by one rulebook.
 
-    It remembers what it has seen, and is not to be shared between threads. `cache` is a directory for compiled
-    patterns, or None; `portable` does without Hyperscan.
+    It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
+    or None; `portable` does without Hyperscan.
     """
 
-    def __init__(self, rulebook: Rulebook, cache: Path | None = None, portable: bool = False) -> None:
+    def __init__(self, rulebook: Rulebook, cache: str | None = None, portable: bool = False) -> None:
         self._made_from = rulebook, cache, portable
-        self._rules = rulebook.by_id()
-        self._patterns = Patterns(rule for rule in rulebook.rules if rule.pattern)
-        words = sorted({word for rule in self._patterns.rules for word in rule.keywords if len(word) >= 4})
-        asked: list[tuple[str, Rule | None, bytes]] = [
-            *(
-                ("block" if rule.multiline else "line", rule, self._patterns.gate(rule))
-                for rule in self._patterns.rules
-            ),
-            *(("name", None, expression) for expression in assignment.GATE),
-            *(("document", None, expression) for _, expression in manifest.SIGNS),
-            *(("encoded", None, expression) for _, expression in decode.SIGNS),
-            *(("encoded", None, core) for core in decode.encoded_keywords(word.encode() for word in words)),
-        ]
-        self._kinds = [kind for kind, _, _ in asked]
-        self._asks = [rule for _, rule, _ in asked]
-        self._gate = Gate([expression for _, _, expression in asked], cache, portable=portable)
+        self._watch = watch(rulebook, cache, portable=portable)
+        self._kinds = self._watch.kinds
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
-        self._budget = decode.Budget()
+        self._look: CloseLook | None = None
         self.values = 0  # values judged, in all blobs
+
+    def __reduce__(self) -> tuple[type[Examiner], tuple[Rulebook, str | None, bool]]:
+        """An examiner travels to another process as what it was made from."""
+        return Examiner, self._made_from
 
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and the limit that kept some of it from being read, or ""."""
         data = blob.data
-        events = self._gate.events(data)
+        events = self._watch.events(data)
         packed = decode.is_packed(data)
         if not events and not packed:
             return [], ""
-        self._budget = decode.Budget()
+        look = self._closely()
+        look.budget = decode.Budget()
         found = list(self._claims(data, events))
         if packed:
-            found += self._unfolded(View(data=data, spans=decode.Shift(0)))
+            found += look.look("encoded", data, ())
         if not found:
-            return [], self._budget.exhausted
+            return [], look.budget.exhausted
         claims = resolve(found)
         self.values += len(claims)
-        return list(sightings(blob, claims)), self._budget.exhausted
+        return list(sightings(blob, claims)), look.budget.exhausted
+
+    def _closely(self) -> CloseLook:
+        """Who looks at a window; imported with the first one, since many commits need none."""
+        if self._look is None:
+            from scanner.look import CloseLook
+
+            self._look = CloseLook(self._made_from[0], self._watch, self._nested)
+        return self._look
+
+    def _nested(self, data: bytes) -> Iterator[Claim]:
+        return self._claims(data, self._watch.events(data), nested=True)
 
     def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> Iterator[Claim]:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
@@ -103,104 +106,12 @@ class Examiner:
         key = (window if len(window) <= 256 else hashlib.sha256(window).digest(), asked)
         claims = self._memory.get(key)
         if claims is None:
-            claims = tuple(self._looked(kind, window, expressions))
+            claims = tuple(self._closely().look(kind, window, tuple(self._watch.rules[e] for e in expressions)))
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
-            if not self._budget.exhausted:
+            if not self._closely().budget.exhausted:
                 self._memory[key] = claims
         return [claim.moved(start) for claim in claims] if claims else claims
-
-    def _looked(self, kind: str, window: bytes, expressions: tuple[int, ...]) -> Iterator[Claim]:
-        if kind == "document":
-            yield from self._in_document(window)
-        elif kind == "encoded":
-            yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
-        elif kind == "name":
-            yield from self._by_name(window)
-        else:
-            for rule in filter(None, map(self._asks.__getitem__, expressions)):
-                yield from self._by_pattern(rule, window)
-
-    def _by_pattern(self, rule: Rule, window: bytes) -> Iterator[Claim]:
-        for match in self._patterns.matches(rule, window):
-            yield _claim(match, innocence(match.secret.reveal()))
-
-    def _by_name(self, line: bytes) -> Iterator[Claim]:
-        for found in assignment.assignments(line):
-            rule = self._rules.get(f"generic-{found.family}")
-            if rule:
-                value = line[found.start : found.end]
-                match = Match(
-                    rule=rule, start=found.start, end=found.end, secret=Secret(value), confidence=found.confidence
-                )
-                yield _claim(match, innocence(value, key=found.key.decode(errors="replace")))
-
-    def _unfolded(self, view: View) -> Iterator[Claim]:
-        """The claims on everything that is encoded somewhere in a view."""
-        for reading in decode.unfold(view, self._budget):
-            for claim in self._claims(reading.data, self._gate.events(reading.data), nested=True):
-                start, end = reading.spans.back(claim.start, claim.end)
-                yield claim._replace(start=start, end=end, via=reading.via + claim.via)
-
-    def __reduce__(self) -> tuple[type[Examiner], tuple[Rulebook, Path | None, bool]]:
-        """An examiner travels to another process as what it was made from."""
-        return Examiner, self._made_from
-
-    def _in_document(self, document: bytes) -> Iterator[Claim]:
-        for value in manifest.read(document):
-            yield from self._of_value(value)
-
-    def _of_value(self, value: manifest.Value) -> Iterator[Claim]:
-        """One claim for a value of a Secret, by the most specific rule that knows something in it."""
-        view, place = value.view, value.view.place
-        secret = view.data.removesuffix(b"\n")
-        inside = [claim for claim in self._known(view) if not claim.innocence]
-        best = max(inside, key=lambda claim: claim.rank, default=None)
-        if place is None or (place.role is Role.PUBLIC and best is None):
-            return
-        named = "k8s-secret-username" if place.role is Role.SENSITIVE else "k8s-secret-data"
-        start, end = view.spans.back(0, len(view.data))
-        match = Match(rule=self._rules[named], start=start, end=end, secret=Secret(secret), confidence=_trust(value))
-        because = "" if best else innocence(secret, key=value.key, declared=True)
-        claim = _claim(match, because)._replace(place=place, via=view.via)
-        if best:
-            others = {claim.rule_id for claim in inside} - {best.rule_id}
-            claim = best._replace(
-                start=start,
-                end=end,
-                place=place,
-                via=view.via + best.via,
-                also_rules=(*sorted(others), named),
-            )
-        yield claim
-
-    def _known(self, view: View) -> Iterator[Claim]:
-        """What patterns know in a value, or in what is encoded in it."""
-        for reading in (view, *decode.unfold(view, self._budget)):
-            for expression in dict.fromkeys(expression for expression, _ in self._gate.events(reading.data)):
-                rule = self._asks[expression]
-                for match in self._patterns.matches(rule, reading.data) if rule else ():
-                    via = reading.via[len(view.via) :]
-                    yield _claim(match, innocence(match.secret.reveal()))._replace(via=via)
-
-
-def _claim(match: Match, because: str) -> Claim:
-    return Claim(
-        rule_id=match.rule.id,
-        severity=match.rule.severity,
-        specificity=match.rule.specificity,
-        start=match.start,
-        end=match.end,
-        digest=hashlib.sha256(match.secret.reveal()).digest(),
-        preview=str(match.secret),
-        confidence=match.confidence,
-        innocence=because,
-    )
-
-
-def _trust(value: manifest.Value) -> Confidence:
-    """How sure a value of a Secret is one: a manifest that had to be pieced together is a little less."""
-    return Confidence.HIGH if value.exact else Confidence.MEDIUM
 
 
 def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
@@ -220,6 +131,6 @@ _WINDOWS: dict[str, Windows] = {
     "block": lambda data, at: _around(data, at, *_LINE),
     "name": lambda data, at: _around(data, at, *_NAMED),
     "document": manifest.extent,
-    "encoded": decode.extent,
+    "encoded": lambda data, at: decode.extent(data, at),  # noqa: PLW0108  # imported when it is first asked
 }
 _BY_RULE = ("line", "block")  # kinds of window in which only the rules that the gate named are asked

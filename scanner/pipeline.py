@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ class Settings(NamedTuple):
     key: bytes = b""  # of the fingerprints; empty: the repository's own
     least: Confidence = Confidence.MEDIUM  # findings less certain than this aren't told
     jobs: int = 1
-    cache: Path | None = None  # a folder for compiled patterns
+    cache: str | None = None  # a folder for what is kept between runs
     portable: bool = False  # do without Hyperscan
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from scanner.model import Confidence
 from scanner.pipeline import Settings
-from scanner.rules.loader import load
+from scanner.rules.book import rulebook
 
 
 def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Settings:
     """How to scan. `LEAKSEAL_FINGERPRINT_KEY` keys the fingerprints in place of the repository's first commit."""
     key = os.environ.get("LEAKSEAL_FINGERPRINT_KEY", "").encode(errors="surrogateescape")
-    return Settings(rulebook=load(), key=key, least=least, jobs=jobs, cache=cache())
+    kept = cache()
+    return Settings(rulebook=rulebook(kept), key=key, least=least, jobs=jobs, cache=kept)
 
 
-def cache() -> Path | None:
+def cache() -> str | None:
     """Where compiled patterns are kept: `$XDG_CACHE_HOME/leakseal`, else `~/.cache/leakseal`; None without a home."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # Path.home() raises
-    return Path(home, "leakseal") if os.path.isabs(home) else None  # the same string, unchanged
+    return os.path.join(home, "leakseal") if os.path.isabs(home) else None  # the same string, unchanged
 
 
 def processors() -> int:

@@ -1,13 +1,36 @@
-"""How text hides: base64, hex, percent-encoding, gzip, zlib and UTF-16, inside one another, with the way back."""
+"""How text hides: base64, hex, percent-encoding, gzip, zlib and UTF-16, inside one another, with the way back.
+
+Each decoder is imported when something asks for it: most blobs hide nothing.
+"""
 
 from __future__ import annotations
 
-from scanner.decode.base64 import encoded_keywords, whole
-from scanner.decode.budget import Budget
-from scanner.decode.lines import extent
-from scanner.decode.nesting import is_packed, unfold
-from scanner.decode.signs import SIGNS
-from scanner.decode.spans import Chain, Pieces, Ratio, Shift, Whole
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner.decode.base64 import encoded_keywords, whole
+    from scanner.decode.budget import Budget
+    from scanner.decode.lines import extent
+    from scanner.decode.nesting import unfold
+    from scanner.decode.packed import is_packed
+    from scanner.decode.signs import SIGNS
+    from scanner.decode.spans import Chain, Pieces, Ratio, Shift, Whole
+
+_WHERE = {
+    "SIGNS": "signs",
+    "Budget": "budget",
+    "Chain": "spans",
+    "Pieces": "spans",
+    "Ratio": "spans",
+    "Shift": "spans",
+    "Whole": "spans",
+    "encoded_keywords": "base64",
+    "extent": "lines",
+    "is_packed": "packed",
+    "unfold": "nesting",
+    "whole": "base64",
+}
 
 __all__ = [
     "SIGNS",
@@ -23,3 +46,11 @@ __all__ = [
     "unfold",
     "whole",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    found: object = getattr(import_module(f"scanner.decode.{_WHERE[name]}"), name)
+    globals()[name] = found
+    return found

@@ -38,11 +38,3 @@ def _children(view: View, budget: Budget) -> Iterator[View]:
         base64.views(view),
         percent.views(view),
     )
-
-
-def is_packed(data: bytes) -> bool:
-    """Whether a blob must be unfolded as a whole to be readable: gzip, zlib or UTF-16. Looks at 64 bytes at most."""
-    head = data[:64]
-    if b"\0" not in head and head[:1] not in b"\x1f\x78\xff\xfe":  # what a source file starts with
-        return False
-    return compressed.opens(data) or utf16.order(data) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import re2
@@ -15,24 +15,24 @@ from scanner.model import Confidence, Match, Rule, Secret
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
 
+def announcement(rule: Rule) -> bytes:
+    """The expression that tells the gate that a rule could match.
+
+    Over several lines it is what stands before the value: the end of it is then near the start of the match.
+    """
+    if not rule.multiline:
+        return rule.pattern.encode()
+    before = rule.pattern.partition("(?P<secret>")[0]
+    if before.count("(") == before.count(")") and any(word in before for word in rule.keywords):
+        return before.encode()
+    return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
+
+
 class Patterns:
-    """The rules that have a pattern. Each is compiled when the gate first reports it."""
+    """The patterns of rules, each compiled when it is first asked."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self) -> None:
         self._compiled: dict[str, Any] = {}
-
-    def gate(self, rule: Rule) -> bytes:
-        """The expression that tells the gate that the rule could match.
-
-        Over several lines it is what stands before the value: the end of it is then near the start of the match.
-        """
-        if not rule.multiline:
-            return rule.pattern.encode()
-        before = rule.pattern.partition("(?P<secret>")[0]
-        if before.count("(") == before.count(")") and any(word in before for word in rule.keywords):
-            return before.encode()
-        return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
 
     def matches(self, rule: Rule, text: bytes) -> Iterator[Match]:
         """What `rule` claims in `text`, its entropy and checksum having been asked."""

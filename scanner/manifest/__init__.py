@@ -1,9 +1,33 @@
-"""What Kubernetes manifests mean: which of their values are secret, wherever and however they are written."""
+"""What Kubernetes manifests mean: which of their values are secret, wherever and however they are written.
+
+The parser is imported when the first document has to be read: most commits hold none.
+"""
 
 from __future__ import annotations
 
-from scanner.manifest.documents import extent
-from scanner.manifest.secret import Value, read
+from typing import TYPE_CHECKING
+
+from scanner.manifest.bounds import extent, may_hold_secret
 from scanner.manifest.signs import SIGNS
 
+if TYPE_CHECKING:
+    from scanner.manifest.secret import Value
+
 __all__ = ["SIGNS", "Value", "extent", "read"]
+
+
+def read(document: bytes) -> tuple[Value, ...]:
+    """Every value of every Secret in one document, in the order in which they stand there. Never raises."""
+    if not may_hold_secret(document):
+        return ()
+    from scanner.manifest import secret
+
+    return secret.read(document)
+
+
+def __getattr__(name: str) -> object:
+    if name == "Value":
+        from scanner.manifest.secret import Value
+
+        return Value
+    raise AttributeError(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from scanner.errors import AskedWrongly, CouldNotLook
 from scanner.model import Blob, OnDisk, Scanned, Skipped
@@ -32,7 +31,7 @@ class Worktree:
         """Every file once, however often the paths name it."""
         seen: set[str] = set()
         for path in self._paths:
-            for found in _below(path) if Path(path).is_dir() else [path]:
+            for found in _below(path) if os.path.isdir(path) else [path]:
                 if isinstance(found, Skipped):
                     yield found
                 elif (key := os.path.normpath(found)) not in seen:
@@ -43,7 +42,7 @@ class Worktree:
         try:
             handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError as error:
-            if not Path(path).is_symlink():
+            if not os.path.islink(path):
                 yield Skipped(path=path, because=error.strerror or str(error), error=True)
             return
         with open(handle, "rb") as file:

@@ -1,0 +1,129 @@
+"""The close look at one window of a blob: what it holds in clear, encoded, or as a value of a manifest.
+
+Each kind of window imports what it needs when the first one comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from scanner import decode, manifest
+from scanner.claims import Claim
+from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
+from scanner.watch import Watch
+
+if TYPE_CHECKING:
+    from scanner.detect.pattern import Patterns
+
+
+class CloseLook:
+    """Looks at windows by one rulebook. `nested` gives the claims on bytes that were decoded all the way."""
+
+    def __init__(self, rulebook: Rulebook, watch: Watch, nested: Callable[[bytes], Iterator[Claim]]) -> None:
+        self._rules = rulebook.by_id()
+        self._watch = watch
+        self._nested = nested
+        self._known_patterns: Patterns | None = None
+        self.budget = decode.Budget()  # of the blob that is being read
+
+    def look(self, kind: str, window: bytes, asked: tuple[str, ...]) -> Iterator[Claim]:
+        """The claims on a window of a kind (see `examine.py`); `asked` are the rules that the gate named in it."""
+        if kind == "document":
+            for value in manifest.read(window):
+                yield from self._of_value(value)
+        elif kind == "encoded":
+            yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
+        elif kind == "name":
+            yield from self._by_name(window)
+        else:
+            for rule_id in filter(None, asked):
+                yield from self._by_pattern(self._rules[rule_id], window)
+
+    def _patterns(self) -> Patterns:
+        if self._known_patterns is None:
+            from scanner.detect.pattern import Patterns
+
+            self._known_patterns = Patterns()
+        return self._known_patterns
+
+    def _by_pattern(self, rule: Rule, window: bytes) -> Iterator[Claim]:
+        for match in self._patterns().matches(rule, window):
+            yield _claim(match, _innocence(match.secret.reveal()))
+
+    def _by_name(self, line: bytes) -> Iterator[Claim]:
+        from scanner.detect.assignment import assignments
+
+        for found in assignments(line):
+            rule = self._rules[f"generic-{found.family}"]
+            value = line[found.start : found.end]
+            match = Match(
+                rule=rule, start=found.start, end=found.end, secret=Secret(value), confidence=found.confidence
+            )
+            yield _claim(match, _innocence(value, key=found.key.decode(errors="replace")))
+
+    def _unfolded(self, view: View) -> Iterator[Claim]:
+        """The claims on everything that is encoded somewhere in a view."""
+        for reading in decode.unfold(view, self.budget):
+            for claim in self._nested(reading.data):
+                start, end = reading.spans.back(claim.start, claim.end)
+                yield claim._replace(start=start, end=end, via=reading.via + claim.via)
+
+    def _of_value(self, value: manifest.Value) -> Iterator[Claim]:
+        """One claim for a value of a Secret, by the most specific rule that knows something in it."""
+        view, place = value.view, value.view.place
+        secret = view.data.removesuffix(b"\n")
+        inside = [claim for claim in self._known(view) if not claim.innocence]
+        best = max(inside, key=lambda claim: claim.rank, default=None)
+        if place is None or (place.role is Role.PUBLIC and best is None):
+            return
+        named = "k8s-secret-username" if place.role is Role.SENSITIVE else "k8s-secret-data"
+        start, end = view.spans.back(0, len(view.data))
+        match = Match(rule=self._rules[named], start=start, end=end, secret=Secret(secret), confidence=_trust(value))
+        because = "" if best else _innocence(secret, key=value.key, declared=True)
+        claim = _claim(match, because)._replace(place=place, via=view.via)
+        if best:
+            others = {claim.rule_id for claim in inside} - {best.rule_id}
+            claim = best._replace(
+                start=start,
+                end=end,
+                place=place,
+                via=view.via + best.via,
+                also_rules=(*sorted(others), named),
+            )
+        yield claim
+
+    def _known(self, view: View) -> Iterator[Claim]:
+        """What patterns know in a value, or in what is encoded in it."""
+        for reading in (view, *decode.unfold(view, self.budget)):
+            asked = dict.fromkeys(self._watch.rules[expression] for expression, _ in self._watch.events(reading.data))
+            for rule_id in filter(None, asked):
+                for match in self._patterns().matches(self._rules[rule_id], reading.data):
+                    via = reading.via[len(view.via) :]
+                    yield _claim(match, _innocence(match.secret.reveal()))._replace(via=via)
+
+
+def _innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
+    from scanner.triage.judge import innocence
+
+    return innocence(value, key=key, declared=declared)
+
+
+def _claim(match: Match, because: str) -> Claim:
+    return Claim(
+        rule_id=match.rule.id,
+        severity=match.rule.severity,
+        specificity=match.rule.specificity,
+        start=match.start,
+        end=match.end,
+        digest=hashlib.sha256(match.secret.reveal()).digest(),
+        preview=str(match.secret),
+        confidence=match.confidence,
+        innocence=because,
+    )
+
+
+def _trust(value: manifest.Value) -> Confidence:
+    """How sure a value of a Secret is one: a manifest that had to be pieced together is a little less."""
+    return Confidence.HIGH if value.exact else Confidence.MEDIUM
