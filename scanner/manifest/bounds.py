@@ -7,7 +7,7 @@ import re
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
-_SECTION = re.compile(rb"(?i)data[\"']?\s*:")  # data: and stringData:
+_SECTION = re.compile(rb"(?i)\b(?:string)?data[\"']?\s*:")  # data: and stringData:
 _OTHER_KIND = re.compile(rb"(?mi)^kind:[ \t]+[\"']?(?!Secret|List)[A-Za-z]")
 
 
