@@ -1,10 +1,10 @@
 """The stories of `tests/cases/*.md`: what a block of Markdown holds, and which of its lines leak.
 
-A story is a fenced block. Its `<<…>>` are minted line by line (`scanner.rules.mint`), and the marker at the end of a line
-is taken off before the block is scanned:
+A story is a fenced block. Its `<<…>>` are minted line by line (`scanner.rules.mint`), and the marker at the end of a
+line is taken off before the block is scanned:
 
-    password: <<base62:16>>    # leak: generic-password       one finding of that rule; several rules with commas between
-    passwordFile: /run/x       # clean                        none, as on a line without a marker
+    password: <<base62:16>>    # leak: generic-password    one finding of that rule; of several rules, with commas
+    passwordFile: /run/x       # clean                     none, as on a line without a marker
 
 A value that lies on several lines is marked on any one of them. The words after the language of a fence say how the
 file is written to disk: see `FORMS`.
