@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.support.cases import Story, stories, surprises
+from scanner.model import Blob
+from tests.support.cases import CASES, Story, stories, surprises
 from tests.support.examiner import examiner
 
 STORIES = tuple(stories())
@@ -18,3 +21,8 @@ def test_a_story_leaks_what_it_marks_and_nothing_else(story: Story) -> None:
 
 def test_every_story_has_a_name_of_its_own() -> None:
     assert len({story.name for story in STORIES}) == len(STORIES) > 30
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+def test_a_file_of_stories_is_clean_until_it_is_minted(path: Path) -> None:
+    assert examiner().examine(Blob(oid=path.name, data=path.read_bytes())) == ([], "")
