@@ -105,13 +105,14 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("reference:variable", re.compile(rb"\$[A-Z_][A-Z0-9_]{1,100}")),
 )
 
-_NESTED = 2  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
+_NESTED = 4  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
 _NUL = b"\0"
 _RUN = re.compile(rb"[A-Za-z0-9]+")
-_MIXED = re.compile(rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}")
+_MIXED = re.compile(rb"(?!(?i:aes|sha|base|rsa|ed|x)\d{2,5}\Z)(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}")
 _USERINFO = re.compile(rb"://[^/@\s:]*:([^/@\s]+)@")
 _ASSIGNED = re.compile(
-    rb"(?i)(?:pass|pwd|secret|token|key|cred|auth)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*([^\0\s][^\0\n]{3,})"
+    rb"(?i)(?:pass|pwd|secret|token|key|cred|auth)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*"
+    rb"(?![^\0\s]{1,6}\0)([^\0\s][^\0\n]{3,})"  # a few letters at an expression are its public prefix: ghp_${TOKEN}
 )
 
 
@@ -126,12 +127,16 @@ def reference(value: bytes, innocent: Innocent) -> str:
     if whole:
         return whole
     reason, glue = "", value.replace(_NUL, b"")
-    for code, form, carried in _EXPRESSIONS * _NESTED:
-        for match in form.finditer(glue):
-            if not all(innocent(part.replace(_NUL, b"")) for part in carried(match)):
-                return ""
-            reason = reason or code
-        glue = form.sub(_NUL, glue)
+    for _ in range(_NESTED):
+        before = glue
+        for code, form, carried in _EXPRESSIONS:
+            for match in form.finditer(glue):
+                if not all(innocent(part.replace(_NUL, b"")) for part in carried(match)):
+                    return ""
+                reason = reason or code
+            glue = form.sub(_NUL, glue)
+        if glue == before:
+            break
     return reason if reason and _harmless_glue(glue) else ""
 
 

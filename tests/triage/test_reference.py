@@ -43,6 +43,9 @@ def minted(template: str) -> bytes:
         ("@@DB_PASSWORD@@", "template:token"),
         ("<<DB_PASSWORD>>", "template:token"),
         ("<<base64(<<base62:12>>)>>", "template:token"),
+        ("base64:${APP_KEY}", "reference:envsubst"),
+        ('{"token": "ghp_${TOKEN}"}', "reference:envsubst"),
+        ("${A:-${B:-${C}}}", "reference:envsubst"),
     ],
 )
 def test_a_reference_is_innocent_wherever_it_stands(value: str, reason: str, declared: bool) -> None:
