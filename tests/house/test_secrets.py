@@ -1,0 +1,62 @@
+"""Where a value in clear may be: only these functions open one, and nothing that leaves the house can hold one."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import pickle
+from collections.abc import Iterator
+
+import pytest
+
+from scanner.model import Finding, Location, Place, Secret
+
+from .sources import MODULES
+
+# Whoever opens a value, and what for.
+REVEALED_BY = {
+    "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
+    "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
+    "scanner/look.py: _claim",  # to take its digest
+}
+
+
+def _attributes(node: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
+    """(where, name) for each attribute that is used, where being the class and the function around it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Attribute):
+            yield inside, child.attr
+        named = isinstance(child, ast.FunctionDef | ast.ClassDef)
+        yield from _attributes(child, f"{inside}.{child.name}".lstrip(".") if named else inside)
+
+
+def test_every_function_that_opens_a_value_is_named_here() -> None:
+    uses = {
+        f"{path}: {where}" for path, tree in MODULES.items() for where, name in _attributes(tree) if name == "reveal"
+    }
+    assert uses == REVEALED_BY
+
+
+def test_a_value_shows_its_public_prefix_and_its_length_and_nothing_else() -> None:
+    secret = Secret(b"abc_" + b"d" * 36, "abc_")
+    for shown in (str(secret), repr(secret), f"{secret}", f"{secret:>5}", f"{[secret]}"):
+        assert "abc_…(40)" in shown
+        assert "d" not in shown
+    assert not hasattr(secret, "__dict__")
+
+
+def test_a_value_does_not_travel() -> None:
+    secret = Secret(b"x")
+    with pytest.raises(TypeError):
+        pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        copy.deepcopy(secret)
+    with pytest.raises(TypeError):
+        json.dumps({"value": secret})
+
+
+@pytest.mark.parametrize("noun", [Finding, Location, Place])
+def test_what_is_reported_has_no_room_for_bytes(noun: type) -> None:
+    said = {name: getattr(of, "__forward_arg__", str(of)) for name, of in noun.__annotations__.items()}
+    assert not {name: of for name, of in said.items() if "bytes" in of or "Secret" in of}

@@ -1,0 +1,93 @@
+"""Who may import whom, and which doors lead outside: the walls that `docs/architecture.md` draws."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from .sources import MODULES, called, imported
+
+# From the ground up. A room may import the rooms of lower floors, and nothing of its own floor but itself.
+FLOORS = (
+    ("errors",),
+    ("model", "stored"),
+    ("rules",),
+    ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims"),
+    ("keys", "findings", "watch"),
+    ("look",),
+    ("examine",),
+    ("pipeline", "parallel"),
+    ("chronicle", "staging"),
+    ("cli",),
+    ("hooks", "__main__"),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+CROSSINGS = {("manifest", "decode")}
+
+# What may be imported in these modules and nowhere else.
+DOORS = {
+    "git": {"scanner/walk/repository.py"},
+    "subprocess": {"scanner/walk/plumbing.py", "scanner/keys.py"},  # keys.py names the type of a process
+    "yaml": {"scanner/manifest/nodes.py", "scanner/rules/loader.py"},
+    "hyperscan": {"scanner/detect/gate.py", "scanner/detect/lint.py"},
+    "marshal": {"scanner/rules/book.py", "scanner/watch.py"},  # of bytes that `stored` vouches for
+    "argparse": {"scanner/cli/options.py"},
+    "rich": {"scanner/cli/progress.py"},
+}
+NOWHERE = (
+    *("socket", "socketserver", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio"),  # no network
+    *("pickle", "shelve"),  # no code out of data
+    "jinja2",
+)
+TERMINAL = ("scanner/cli/", "scanner/__main__.py", "hooks/")
+ENVIRONMENT = (*TERMINAL, "scanner/walk/plumbing.py")  # which hands git a scrubbed one
+
+
+def room(name: str) -> str:
+    """The room of a module's dotted name; "" for one that is not of this house, and for the door plate `scanner`."""
+    package, _, rest = name.partition(".")
+    if package == "hooks":
+        return "hooks"
+    first = rest.partition(".")[0]
+    return first if package == "scanner" and first in FLOOR else ""
+
+
+def test_the_plan_names_every_room() -> None:
+    there = {room(path.removesuffix(".py").replace("/", ".")) for path in MODULES if path != "scanner/__init__.py"}
+    assert there == set(FLOOR)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path != "scanner/__init__.py"])
+def test_imports_lead_downwards(path: str) -> None:
+    here = room(path.removesuffix(".py").replace("/", "."))
+    for name in imported(MODULES[path]):
+        there = room(name)
+        allowed = not there or there == here or FLOOR[there] < FLOOR[here] or (here, there) in CROSSINGS
+        assert allowed, f"{here} may not import {there}"
+
+
+@pytest.mark.parametrize("door", [*DOORS, *NOWHERE])
+def test_one_door_each_to_the_outside(door: str) -> None:
+    users = {path for path, tree in MODULES.items() if any(_through(door, name) for name in imported(tree))}
+    assert users == DOORS.get(door, set())
+
+
+def _through(door: str, name: str) -> bool:
+    return name == door or name.startswith(f"{door}.")
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_only_a_terminal_is_printed_to_exited_from_or_asked(path: str) -> None:
+    names = {f"{node.value.id}.{node.attr}" for node in ast.walk(MODULES[path]) if _of_module(node)}
+    calls = {called(node) for node in ast.walk(MODULES[path]) if isinstance(node, ast.Call)}
+    if not path.startswith(TERMINAL):
+        assert not calls & {"print", "input", "breakpoint"}
+        assert not names & {"sys.exit", "sys.argv", "sys.stdin", "sys.stdout", "sys.stderr", "os._exit"}
+    if not path.startswith(ENVIRONMENT):
+        assert not names & {"os.environ", "os.environb", "os.getenv"}
+    assert not calls & {"eval", "exec", "system", "popen"}
+
+
+def _of_module(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
