@@ -60,7 +60,7 @@ class Examiner:
         look.budget = decode.Budget()
         found = list(self._claims(data, events))
         if packed:
-            found += look.look("encoded", data, ())
+            found += look.unpacked(data)
         if not found:
             return [], look.budget.exhausted
         claims = resolve(found)
@@ -72,11 +72,11 @@ class Examiner:
         if self._look is None:
             from scanner.look import CloseLook
 
-            self._look = CloseLook(self._made_from[0], self._watch, self._nested)
+            self._look = CloseLook(self._made_from[0], self._watch, self._decoded)
         return self._look
 
-    def _nested(self, data: bytes) -> Iterator[Claim]:
-        return self._claims(data, self._watch.events(data), nested=True)
+    def _decoded(self, data: bytes, nested: bool) -> Iterator[Claim]:
+        return self._claims(data, self._watch.events(data), nested=nested)
 
     def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> Iterator[Claim]:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 
 class CloseLook:
-    """Looks at windows by one rulebook. `nested` gives the claims on bytes that were decoded all the way."""
+    """Looks at windows by one rulebook.
 
-    def __init__(self, rulebook: Rulebook, watch: Watch, nested: Callable[[bytes], Iterator[Claim]]) -> None:
+    `claims` gives the claims on decoded bytes; told True it looks for nothing encoded in them, all that being known.
+    """
+
+    def __init__(self, rulebook: Rulebook, watch: Watch, claims: Callable[[bytes, bool], Iterator[Claim]]) -> None:
         self._rules = rulebook.by_id()
         self._watch = watch
-        self._nested = nested
+        self._claims = claims
         self._known_patterns: Patterns | None = None
         self.budget = decode.Budget()  # of the blob that is being read
 
@@ -63,12 +66,15 @@ class CloseLook:
             )
             yield _claim(match, _innocence(value, key=found.key.decode(errors="replace")))
 
+    def unpacked(self, data: bytes) -> Iterator[Claim]:
+        """The claims on a blob that is packed as a whole: what it holds is looked at like any other blob."""
+        for reading in decode.unpacked(View(data=data, spans=decode.Shift(0)), self.budget):
+            yield from _led_back(reading, self._claims(reading.data, False))
+
     def _unfolded(self, view: View) -> Iterator[Claim]:
         """The claims on everything that is encoded somewhere in a view."""
         for reading in decode.unfold(view, self.budget):
-            for claim in self._nested(reading.data):
-                start, end = reading.spans.back(claim.start, claim.end)
-                yield claim._replace(start=start, end=end, via=reading.via + claim.via)
+            yield from _led_back(reading, self._claims(reading.data, True))
 
     def _of_value(self, value: manifest.Value) -> Iterator[Claim]:
         """One claim for a value of a Secret, by the most specific rule that knows something in it."""
@@ -108,6 +114,13 @@ def _innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     from scanner.triage.judge import innocence
 
     return innocence(value, key=key, declared=declared)
+
+
+def _led_back(reading: View, claims: Iterator[Claim]) -> Iterator[Claim]:
+    """Claims on a reading, as claims on what it was read from."""
+    for claim in claims:
+        start, end = reading.spans.back(claim.start, claim.end)
+        yield claim._replace(start=start, end=end, via=reading.via + claim.via)
 
 
 def _claim(match: Match, because: str) -> Claim:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scanner.decode.base64 import encoded_keywords, whole
     from scanner.decode.budget import Budget
     from scanner.decode.lines import extent
-    from scanner.decode.nesting import unfold
+    from scanner.decode.nesting import unfold, unpacked
     from scanner.decode.packed import is_packed
     from scanner.decode.signs import SIGNS
     from scanner.decode.spans import Chain, Pieces, Ratio, Shift, Whole
@@ -29,6 +29,7 @@ _WHERE = {
     "extent": "lines",
     "is_packed": "packed",
     "unfold": "nesting",
+    "unpacked": "nesting",
     "whole": "base64",
 }
 
@@ -44,6 +45,7 @@ __all__ = [
     "extent",
     "is_packed",
     "unfold",
+    "unpacked",
     "whole",
 ]
 

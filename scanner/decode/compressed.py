@@ -33,14 +33,25 @@ def kind(data: bytes) -> str:
 
 
 def views(view: View, budget: Budget) -> Iterator[View]:
-    """Inflate `view` if it is compressed as a whole; as much as comes out, where it is cut off or damaged."""
+    """Inflate `view` if it is compressed as a whole; as much as comes out, where it is cut off or damaged.
+
+    A tar archive is left alone: its members are files of their own, and no text starts where it does.
+    """
     name = kind(view.data)
-    if not name:
+    if not name or _is_archive(view.data, name):
         return
     data, used = _inflate(view.data, name, budget)
     if data:
         spans = Whole(*view.spans.back(0, used))
         yield View(data=data, spans=spans, via=(*view.via, name), place=view.place)
+
+
+def _is_archive(data: bytes, name: str) -> bool:
+    """Whether a tar archive is inside: POSIX.1-1988, "ustar" at offset 257 of the first header."""
+    try:
+        return zlib.decompressobj(_WINDOW[name]).decompress(data[:_FEED], 512)[257:262] == b"ustar"
+    except zlib.error:
+        return False
 
 
 def _inflate(data: bytes, name: str, budget: Budget) -> tuple[bytes, int]:

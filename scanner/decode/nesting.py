@@ -7,6 +7,7 @@ from itertools import chain
 
 from scanner.decode import base64, compressed, hex, percent, utf16
 from scanner.decode.budget import Budget
+from scanner.decode.packed import is_packed
 from scanner.model import View
 
 
@@ -17,6 +18,20 @@ def unfold(view: View, budget: Budget) -> Iterator[View]:
     Counts `budget` down, and says in `budget.exhausted` when something was left out.
     """
     return _unfold(view, budget, budget.depth)
+
+
+def unpacked(view: View, budget: Budget) -> Iterator[View]:
+    """What the whole of `view` holds, if it is gzip, zlib or UTF-16, however often that is nested.
+
+    Only the innermost text is yielded, for the gate to look at. Counts `budget` down like `unfold`.
+    """
+    for child in chain(utf16.views(view), compressed.views(view, budget)):
+        if not budget.take(len(child.data)):
+            return
+        if is_packed(child.data) and len(child.via) - len(view.via) <= budget.depth:
+            yield from unpacked(child, budget)
+        else:
+            yield child
 
 
 def _unfold(view: View, budget: Budget, depth: int) -> Iterator[View]:

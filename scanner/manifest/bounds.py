@@ -14,7 +14,8 @@ _OTHER_KIND = re.compile(rb"(?mi)^kind:[ \t]+[\"']?(?!Secret|List)[A-Za-z]")
 def extent(data: bytes, at: int) -> tuple[int, int]:
     """Find the half-open range of the YAML document that holds offset `at` of `data`, without the lines that divide it.
 
-    JSON has no such lines, so it is one document. What follows `---` in its line belongs to the document.
+    JSON has no such lines, so it is one document. What follows `---` in its line belongs to the document. No document
+    holds a NUL, so one ends there too: the members of a tar archive are documents of their own.
     The time is that of a search from `at` to both ends of the document.
     """
     start = 0
@@ -23,7 +24,9 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
         start = _past(data, opening, at)
     for mark in _MARKS:
         start = _after_last(data, mark, start, at)
-    end = len(data)
+    start = max(start, data.rfind(b"\0", start, at) + 1)
+    end = data.find(b"\0", at)
+    end = len(data) if end < 0 else end
     for mark in _MARKS:
         end = _before_first(data, mark, max(start, at), end)
     return start, end
