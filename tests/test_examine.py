@@ -1,0 +1,190 @@
+"""One blob from its bytes to what it leaks: every rule, in every encoding, to the byte; and any bytes at all."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.examine import Examiner
+from scanner.model import Blob, Confidence, Position, Rule, Severity
+from scanner.rules import mint
+from tests.decode import encoders
+from tests.decode.encoders import Hidden
+from tests.support.cases import stories, told
+from tests.support.examiner import examiner, rulebook
+from tests.support.examples import (
+    IN_TEXT,
+    WHOLE_FILE,
+    Encoding,
+    Example,
+    as_it_is,
+    examples,
+    gzip_in_base64,
+    position,
+    seen,
+    surrounded,
+)
+
+OWASP = """\
+apiVersion: v1
+kind: Secret
+{metadata}  name: top-secret
+{data}  username: <<base64(<<lower:7>>)>>
+  password: <<base64(<<base62:11>>)>>
+type: Opaque
+"""
+UUID = "a value that a pattern is sure of is called an identifier, because nobody tells triage that it has a name"
+INNERMOST = "the key inside speaks instead of the line that says whose it is"
+ONE_LINE = "JSON on one line of a text isn't read"
+SILENCED = {
+    **dict.fromkeys(
+        (
+            *("consul-nomad-token/0", "consul-nomad-token/1", "npmrc-auth/0", "opsgenie-key/0", "opsgenie-key/1"),
+            *("proxmox-api-token/0", "proxmox-api-token/1", "scaleway-secret-key/0", "scaleway-secret-key/1"),
+            *("snyk-token/0", "snyk-token/1", "splunk-hec-token/0", "splunk-hec-token/1"),
+            *("vault-approle-secret-id/0", "vault-approle-secret-id/1"),
+        ),
+        UUID,
+    ),
+    "kubeconfig-client-key/0": INNERMOST,
+    "kubeconfig-client-key/1": INNERMOST,
+    "k8s-secret-data/3": ONE_LINE,
+}
+
+
+@pytest.mark.parametrize(("metadata", "data"), [("metadata:\n", "data:\n"), ("", "")], ids=["meant", "broken"])
+def test_the_sample_of_owasp_leaks_a_user_name_and_a_password(metadata: str, data: str) -> None:
+    text = mint.mint(OWASP.replace("{metadata}", metadata).replace("{data}", data), "owasp")
+    username, password = seen(text.encode())
+    assert str(username.claim.place) == "Secret/top-secret data.username"
+    assert str(password.claim.place) == "Secret/top-secret data.password"
+    assert (username.claim.severity, password.claim.severity) == (Severity.LOW, Severity.HIGH)
+    for sighting, key in ((username, "username: "), (password, "password: ")):
+        start = text.index(key) + len(key)
+        assert sighting.start == position(text.encode(), start)
+        assert sighting.end == position(text.encode(), start + len(text[start:].split("\n")[0].rstrip("=")))
+        assert sighting.claim.via == ("secret.data", "base64")
+
+
+def test_who_knows_the_value_speaks_and_the_manifest_says_where() -> None:
+    text = mint.mint("kind: Secret\nmetadata: {name: ci}\nstringData:\n  token: ghp_<<base62:30>><<crc32>>\n", "known")
+    (sighting,) = seen(text.encode())
+    assert sighting.claim.rule_id == "github-personal-token"
+    assert "k8s-secret-data" in sighting.claim.also_rules
+    assert str(sighting.claim.place) == "Secret/ci stringData.token"
+    assert sighting.excerpt == "token: ghp_…(40)"
+
+
+def examples_of(mint_them: Callable[[Rule], tuple[str, ...]]) -> list[ParameterSet]:
+    found = []
+    for rule in rulebook().rules:
+        for index, text in enumerate(mint_them(rule)):
+            name = f"{rule.id}/{index}"
+            because = SILENCED.get(name, "") if mint_them is mint.leaks else ""
+            marks = [pytest.mark.xfail(strict=True, reason=because)] if because else []
+            found.append(pytest.param(Example(rule.id, text.encode()), id=name, marks=marks))
+    return found
+
+
+@pytest.mark.parametrize("example", examples_of(mint.leaks))
+def test_each_leak_of_a_rule_is_told_by_that_rule_alone(example: Example) -> None:
+    for data in (example.text, b"before\n" + example.text + b"\nafter\n"):
+        assert [sighting.claim.rule_id for sighting in seen(data)] == [example.rule]
+
+
+@pytest.mark.parametrize("example", examples_of(mint.harmless))
+def test_what_a_rule_calls_harmless_is_harmless_to_all(example: Example) -> None:
+    assert seen(example.text) == []
+
+
+@given(
+    st.deferred(lambda: st.sampled_from(examples())),
+    st.lists(st.sampled_from(IN_TEXT), max_size=3).filter(lambda chain: chain.count(gzip_in_base64) < 2),
+    st.sampled_from(WHOLE_FILE),
+)
+def test_a_leak_is_found_to_the_byte_through_any_three_encodings(
+    example: Example, chain: list[Encoding], file: Encoding
+) -> None:
+    blob = example.hidden(*chain, surrounded, file)
+    claims = [sighting.claim for sighting in seen(blob.data)]
+    assert (example.rule, blob.start, blob.end) in {(claim.rule_id, claim.start, claim.end) for claim in claims}
+
+
+@given(st.deferred(lambda: st.sampled_from(examples())), st.sampled_from((as_it_is, *IN_TEXT)))
+def test_line_and_column_are_those_of_the_file(example: Example, encoding: Encoding) -> None:
+    blob = encoders.between("größer: ".encode(), example.hidden(encoding, surrounded), b"")
+    told = [(sighting.start, sighting.end) for sighting in seen(blob.data) if sighting.claim.rule_id == example.rule]
+    assert (position(blob.data, blob.start), position(blob.data, blob.end)) in told
+
+
+@pytest.mark.xfail(strict=True, reason="columns of a file in UTF-16 count bytes")
+def test_columns_of_a_file_in_utf_16_count_its_characters() -> None:
+    text = mint.mint("first line\ntoken: ghp_<<base62:30>><<crc32>>\n", "utf-16")
+    (sighting,) = seen(text.encode("utf-16"))
+    assert (sighting.start, sighting.end) == (Position(2, 8), Position(2, 48))
+    assert sighting.excerpt == "token: ghp_…(40)"
+
+
+# Whatever the bytes.
+
+MARKS = b"""kind: Secret\n|data:\n|stringData: {|}|  password: |- |---\n|\n|\r\n|\t|    |&a |*a|<<: *a|!!binary |'|"|
+|\\n|{{ | }}|#|? |: |[|{"kind": "Secret", "data": {"a": "|"}}|token=|api_key: |<password>|postgres://app:|@db|%41|=|\0
+|-----BEGIN |\xef\xbb\xbf|<<<<<<< |@@ -1 +1 @@\n|\xff\xfe|\xfe\xff|\x1f\x8b\x08|\x78\x9c|\xc3""".split(b"|")
+
+
+def anything() -> st.SearchStrategy[bytes]:
+    """Bytes, and texts made of the pieces that every part of the scanner knows."""
+    known = st.deferred(lambda: st.sampled_from(examples())).map(lambda example: example.text)
+    hidden = st.tuples(known, st.sampled_from(IN_TEXT)).map(lambda it: it[1](Hidden(it[0], 0, 1)).data)
+    piece = st.sampled_from(MARKS) | known | hidden | st.binary(max_size=9) | st.text(max_size=9).map(str.encode)
+    text = st.lists(piece, max_size=12).map(b"".join)
+    wide = text.map(lambda it: it.decode(errors="replace").encode("utf-16"))
+    return text | wide | text.map(gzip.compress)
+
+
+@given(anything())
+def test_any_bytes_can_be_examined_and_positions_are_in_them(data: bytes) -> None:
+    for sighting in examiner().examine(Blob(oid="a file", data=data))[0]:
+        claim = sighting.claim
+        assert 0 <= claim.start < claim.end <= len(data)
+        assert (sighting.start, sighting.end) == (position(data, claim.start), position(data, claim.end))
+        value = data[claim.start : claim.end]
+        assert len(value) < 6 or data.count(value) > 1 or value.decode(errors="replace") not in sighting.excerpt
+
+
+# What stands beside what, and what was seen before, changes nothing.
+
+TOLD = tuple(told(story).data for story in stories() if not story.form)
+
+
+def summary(data: bytes) -> list[tuple[str, int, int, str, Confidence]]:
+    claims = [sighting.claim for sighting in seen(data)]
+    return [(claim.rule_id, claim.start, claim.end, str(claim.place), claim.confidence) for claim in claims]
+
+
+@pytest.mark.xfail(strict=False, reason="of two aliases of one value sometimes the one is told and sometimes the other")
+@given(st.sampled_from(TOLD), st.sampled_from(TOLD))
+def test_two_documents_leak_what_each_of_them_leaks(one: bytes, two: bytes) -> None:
+    before = one + b"---\n"
+    moved = [(rule, start + len(before), end + len(before), *rest) for rule, start, end, *rest in summary(two)]
+    assert summary(before + two) == [*summary(one), *moved]
+
+
+def test_the_portable_engine_finds_the_same() -> None:
+    portable = examiner(portable=True)
+    hidden = [example.hidden(IN_TEXT[at % len(IN_TEXT)], surrounded).data for at, example in enumerate(examples())]
+    for data in (*TOLD, *(example.text for example in examples()), *hidden[::3]):
+        assert portable.examine(Blob(oid="", data=data)) == examiner().examine(Blob(oid="", data=data))
+
+
+def test_what_was_seen_before_changes_nothing(tmp_path: Path) -> None:
+    fresh = Examiner(rulebook(), str(tmp_path))
+    for data in random.Random(11).sample(TOLD, len(TOLD)) * 2:  # noqa: S311
+        assert fresh.examine(Blob(oid="", data=data)) == examiner().examine(Blob(oid="", data=data))
