@@ -8,7 +8,7 @@ so what was said of a window is remembered by its bytes; claims, which are what 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
@@ -25,6 +25,7 @@ _NAMED = (256, 1536)  # the same for a value under a telling name
 _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
 _REMEMBERED = 100_000  # windows
+_SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE = 10
 
 Windows = Callable[[bytes, int], tuple[int, int]]
@@ -52,13 +53,13 @@ class Examiner:
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and the limit that kept some of it from being read, or ""."""
         data = blob.data
-        events = self._watch.events(data)
         packed = decode.is_packed(data)
+        events = [] if packed and decode.is_archive(data) else self._watch.events(data)
         if not events and not packed:
             return [], ""
         look = self._closely()
         look.budget = decode.Budget()
-        found = list(self._claims(data, events))
+        found = self._claims(data, events)
         if packed:
             found += look.unpacked(data)
         if not found:
@@ -75,43 +76,46 @@ class Examiner:
             self._look = CloseLook(self._made_from[0], self._watch, self._decoded)
         return self._look
 
-    def _decoded(self, data: bytes, nested: bool) -> Iterator[Claim]:
+    def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
         return self._claims(data, self._watch.events(data), nested=nested)
 
-    def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> Iterator[Claim]:
+    def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> list[Claim]:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
-        ends = dict.fromkeys(_WINDOWS, 0)
-        starts = dict(ends)
-        fired: dict[str, dict[int, None]] = {kind: {} for kind in _WINDOWS}
+        claims: list[Claim] = []
+        kinds = self._kinds
+        opened: dict[str, tuple[int, int, dict[int, None]]] = {}  # the window of each kind that events still fall into
         for expression, end in events:
-            kind = self._kinds[expression]
-            if nested and kind == "encoded":
-                continue
+            kind = kinds[expression]
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
-            if at >= ends[kind]:  # the first event of a new window of its kind
-                if fired[kind]:
-                    yield from self._recalled(kind, data, starts[kind], ends[kind], tuple(fired[kind]))
-                    fired[kind] = {}
-                starts[kind], ends[kind] = _WINDOWS[kind](data, at)
-            fired[kind][expression] = None
-        for kind, expressions in fired.items():
-            if expressions:
-                yield from self._recalled(kind, data, starts[kind], ends[kind], tuple(expressions))
+            window = opened.get(kind)
+            if window is None or at >= window[1]:
+                if nested and kind == "encoded":
+                    continue
+                if window is not None:
+                    claims += self._recalled(kind, data, *window)
+                opened[kind] = (*_WINDOWS[kind](data, at), {expression: None})
+            else:
+                window[2][expression] = None
+        for kind, window in opened.items():
+            claims += self._recalled(kind, data, *window)
+        return claims
 
-    def _recalled(self, kind: str, data: bytes, start: int, end: int, expressions: tuple[int, ...]) -> Iterable[Claim]:
+    def _recalled(self, kind: str, data: bytes, start: int, end: int, expressions: dict[int, None]) -> Sequence[Claim]:
+        """What was said of a window before, or what a close look says of it now."""
         if kind == "block":
             start, end = _block(data, start, end)
         window = data[start:end]
-        asked = expressions if kind in _BY_RULE else kind
-        key = (window if len(window) <= 256 else hashlib.sha256(window).digest(), asked)
+        asked = tuple(expressions) if kind in _BY_RULE else kind
+        key = (window if end - start <= _SHORT else hashlib.sha256(window).digest(), asked)
         claims = self._memory.get(key)
         if claims is None:
-            claims = tuple(self._closely().look(kind, window, tuple(self._watch.rules[e] for e in expressions)))
+            look = self._closely()
+            claims = tuple(look.look(kind, window, tuple(self._watch.rules[e] for e in expressions)))
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
-            if not self._closely().budget.exhausted:
+            if not look.budget.exhausted:
                 self._memory[key] = claims
-        return [claim.moved(start) for claim in claims] if claims else claims
+        return [claim.moved(start) for claim in claims] if claims else ()
 
 
 def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scanner.decode.base64 import encoded_keywords, whole
     from scanner.decode.budget import Budget
+    from scanner.decode.compressed import is_archive
     from scanner.decode.lines import extent
     from scanner.decode.nesting import unfold, unpacked
     from scanner.decode.packed import is_packed
@@ -27,6 +28,7 @@ _WHERE = {
     "Whole": "spans",
     "encoded_keywords": "base64",
     "extent": "lines",
+    "is_archive": "compressed",
     "is_packed": "packed",
     "unfold": "nesting",
     "unpacked": "nesting",
@@ -43,6 +45,7 @@ __all__ = [
     "Whole",
     "encoded_keywords",
     "extent",
+    "is_archive",
     "is_packed",
     "unfold",
     "unpacked",

@@ -38,7 +38,7 @@ def views(view: View, budget: Budget) -> Iterator[View]:
     A tar archive is left alone: its members are files of their own, and no text starts where it does.
     """
     name = kind(view.data)
-    if not name or _is_archive(view.data, name):
+    if not name or is_archive(view.data):
         return
     data, used = _inflate(view.data, name, budget)
     if data:
@@ -46,10 +46,10 @@ def views(view: View, budget: Budget) -> Iterator[View]:
         yield View(data=data, spans=spans, via=(*view.via, name), place=view.place)
 
 
-def _is_archive(data: bytes, name: str) -> bool:
-    """Whether a tar archive is inside: POSIX.1-1988, "ustar" at offset 257 of the first header."""
+def is_archive(data: bytes) -> bool:
+    """Whether gzip with a tar archive inside: POSIX.1-1988, "ustar" at offset 257 of the first header."""
     try:
-        return zlib.decompressobj(_WINDOW[name]).decompress(data[:_FEED], 512)[257:262] == b"ustar"
+        return zlib.decompressobj(_WINDOW["gzip"]).decompress(data[:_FEED], 512)[257:262] == b"ustar"
     except zlib.error:
         return False
 
