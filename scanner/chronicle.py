@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from time import monotonic
 
 from scanner import keys
@@ -12,11 +12,12 @@ from scanner.errors import GitFailed
 from scanner.examine import Examiner
 from scanner.findings import Identity, identity, merged
 from scanner.lifecycle.introduced import introductions
+from scanner.lifecycle.whereabouts import whereabouts
 from scanner.model import Blob, Brought, Commit, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
 from scanner.walk import refs
-from scanner.walk.history import Selection, Stored, joined
+from scanner.walk.history import Selection, Stored, joined, read
 from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
@@ -26,54 +27,70 @@ MESSAGE = "(commit message)"
 Progress = Callable[[Examined, int], None]
 """Told now and then what has been examined, and how many commits the log has shown."""
 
+_Named = queue.SimpleQueue[list[bytes] | None]
+
 
 def history(
     repository: Repository, selection: Selection, settings: Settings, progress: Progress = lambda *_: None
 ) -> Report:
-    """Every leak in the selected part of a history.
+    """Every leak in the selected part of a history; of a part of it, what that part introduced.
 
-    Raises `AskedWrongly` for a range that names nothing. What could not be read is in the report's `skipped`.
+    Raises `AskedWrongly` for a range that names nothing, and `CouldNotLook` where git can't be used at all. What could
+    not be read is in the report's `skipped`.
     """
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
-    sought = None if settings.key else keys.Sought(git)
-    walk = _Walk(git, selection, settings, repository.shares, progress)
-    examined = walk.run()
-    told = _Told(git, walk, examined)
-    certain = confident(told.located(), settings.least)
-    return Report(
-        findings=merged(certain, settings.rulebook.by_id(), sought() if sought else settings.key),
-        skipped=tuple(told.skipped(repository)),
-        scanned=Scanned(
-            commits=walk.log.commits,
-            blobs=examined.blobs,
-            bytes=examined.bytes,
-            values=examined.values,
-            seconds=monotonic() - started,
-        ),
-        rulebook=settings.rulebook,
-    )
+    with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
+        examined = walk.run()
+        told = _Told(walk, examined)
+        certain = confident(told.located(), settings.least)
+        return Report(
+            findings=merged(certain, settings.rulebook.by_id(), settings.key or sought()),
+            skipped=tuple(sorted(told.skipped())),
+            scanned=Scanned(
+                commits=walk.log.commits,
+                blobs=examined.blobs,
+                bytes=examined.bytes,
+                values=examined.values,
+                seconds=monotonic() - started,
+            ),
+            rulebook=settings.rulebook,
+        )
 
 
 class _Walk:
     """The two streams of git: the blobs go to the workers, the log is read here."""
 
-    def __init__(self, git: Git, selection: Selection, settings: Settings, shares: bool, progress: Progress) -> None:
+    def __init__(
+        self, git: Git, repository: Repository, selection: Selection, settings: Settings, progress: Progress
+    ) -> None:
         self.git = git
+        self.repository = repository
         self.selection = selection
-        self.whole = selection.whole and not shares  # others' objects are not ours to list
-        self.log = Log(git, refs.tips(git, selection))
+        # With alternates the objects of others are listed, too, so that is done only where everything is asked for.
+        self.whole = selection.whole and (selection.all_objects or not repository.shares)
+        self._tips = refs.tips(git, selection)
+        self.log = Log(git, *self._tips)
         self.stored = Stored(git)
+        self.pointed: dict[str, str] = {}
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
         self._settings = settings
         self._examiner = Examiner(settings.rulebook, settings.cache, settings.portable)
         self._progress = progress
 
+    def __enter__(self) -> _Walk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.close()
+
     def run(self) -> Examined:
         """Read everything."""
-        named: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
+        named = _Named()
+        if not self.whole:
+            self._begin(named)
         batches = self.stored if self.whole else joined(iter(named.get, None))
         workers = Workers(
             self.git, batches, self._examiner, self._settings.jobs, lambda done: self._progress(done, self.log.commits)
@@ -87,20 +104,51 @@ class _Walk:
         result.values += self._examiner.values
         return result
 
-    def _read(self, named: queue.SimpleQueue[list[bytes] | None]) -> None:
+    def present(self, oids: Collection[bytes]) -> list[bytes]:
+        """Those of these objects that may be asked for: of an absent one, git would try to fetch it."""
+        return [oid for oid in oids if oid in self.stored.listed] if self.repository.partial else list(oids)
+
+    def identities(self, oids: Collection[str]) -> dict[str, set[Identity]]:
+        """What blobs hold that stand outside of the selection, because its first commits replaced them."""
+        found: dict[str, set[Identity]] = {}
+        asked = self.present([oid.encode() for oid in sorted(oids)])
+        for item in read(self.git, joined([asked])):
+            if isinstance(item, Blob):
+                found.setdefault(item.oid, set()).update(map(identity, self._examiner.examine(item)[0]))
+        return found
+
+    def find_pointed(self) -> dict[str, str]:
+        """The names of what refs lead to without a commit between."""
+        try:
+            self.pointed = self.pointed or refs.pointed(self.git)
+        except GitFailed as error:
+            self.problems.append(Skipped(path="(refs)", because=str(error), error=True))
+        return self.pointed
+
+    def _begin(self, named: _Named) -> None:
+        """The object store isn't read as a whole: find out what the log won't name."""
+        if self.repository.partial:
+            for _ in self.stored:
+                pass
+        if self.selection.whole:
+            named.put(self.present([oid.encode() for oid in self.find_pointed()]))
+
+    def _read(self, named: _Named) -> None:
         try:
             self._follow(named)
         except GitFailed as error:
-            sound, lost = refs.sound_tips(self.git) if self.selection.whole and not self.problems else ([], [])
+            sound, lost = ([], []) if self.selection.revisions or self.problems else refs.sound_tips(self.git)
             self.problems += lost or [Skipped(path="(history)", because=str(error), error=True)]
-            if lost:  # git shows nothing at all when one ref is broken: walk from the others
-                self.log = Log(self.git, ["--stdin"], "".join(f"{tip}\n" for tip in sound).encode())
+            if lost and sound:  # git shows nothing at all when one ref is broken: walk from the others
+                arguments, oids = self._tips
+                self.log.close()
+                self.log = Log(self.git, [word for word in arguments if word != "--all"], [*sound, *oids])
                 self._read(named)
 
-    def _follow(self, named: queue.SimpleQueue[list[bytes] | None]) -> None:
+    def _follow(self, named: _Named) -> None:
         for messages, fresh in self.log.read():
             if not self.whole:
-                named.put(fresh)
+                named.put(self.present([oid for oid in fresh if oid.decode() not in self.pointed]))
             joined = Blob(oid="", data=b"\n".join(text for _, text in messages))
             if self._examiner.examine(joined)[0]:
                 for commit, text in messages:
@@ -111,69 +159,71 @@ class _Walk:
 class _Told:
     """What the log says of what the workers saw."""
 
-    def __init__(self, git: Git, walk: _Walk, examined: Examined) -> None:
+    def __init__(self, walk: _Walk, examined: Examined) -> None:
         self._walk = walk
-        self._absent = examined.skipped
+        self._not_read = examined.skipped
         self._seen: dict[str, list[Sighting]] = {}
-        for sighting in sorted(examined.sightings, key=lambda s: (s.oid, s.start, s.claim.rule_id)):
+        for sighting in sorted(examined.sightings, key=lambda s: (s.oid, s.start, s.claim.rule_id, s.claim.digest)):
             self._seen.setdefault(sighting.oid, []).append(sighting)
-        holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
-        oldest_first = reversed(list(walk.log.brought({*self._seen, *(absent.path for absent in self._absent)})))
+        self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
+        oldest_first = reversed(list(walk.log.brought({*self._seen, *(skipped.path for skipped in self._not_read)})))
         self._brought = list(oldest_first)
-        self._introduced = list(introductions(self._brought, holders))
-        self._live = refs.live(git) if self._seen else {}
-        paths = ((oid, path) for oid in holders for path in self._live.get(oid, ()))
-        self._live_at = {(who, path) for oid, path in paths for who in holders[oid]}
+        self._introduced = list(introductions(self._brought, {**self._earlier(), **self._holders}))
+        if not walk.selection.whole:
+            new = {who for who, _ in self._introduced}
+            self._holders = {oid: held & new for oid, held in self._holders.items()}
+        self._live = refs.live(walk.git) if self._seen else {}
         asked = {event.commit for _, event in self._introduced} | {commit for _, commit in walk.messages}
-        self._commits = refs.commits(git, sorted(asked))
-        self._tags = refs.tagged(git) if any(oid not in walk.log for oid in self._seen) else {}
+        self._commits = refs.commits(walk.git, sorted(asked))
 
     def located(self) -> Iterator[tuple[Sighting, Location]]:
-        """Every place to tell, the one to mend first: where it is live, then where it was introduced, oldest first."""
-        first: dict[Identity, Commit] = {}
-        for who, event in self._introduced:
-            first.setdefault(who, self._commits[event.commit])
-        told: set[tuple[Identity, str, str]] = set()
-        at_head = sorted((path, oid) for oid in self._seen for path in self._live.get(oid, ()))
-        for path, oid in at_head:
-            for sighting in self._seen[oid]:
-                who = identity(sighting)
-                by = first.get(who)
-                told.add((who, path, by.oid if by else ""))
-                yield sighting, _location(sighting, path, State.LIVE, by)
-        for who, event in self._introduced:
-            if (who, event.path, event.commit) not in told:
-                state = State.LIVE if (who, event.path) in self._live_at else State.HISTORY
-                for sighting in self._seen[event.blob]:
-                    if identity(sighting) == who:
-                        yield sighting, _location(sighting, event.path, state, self._commits[event.commit])
-        yield from self._outside()
-
-    def _outside(self) -> Iterator[tuple[Sighting, Location]]:
-        """What no commit brought to a path: messages, tags, and objects that nothing reaches."""
+        """Every place to tell, that of one value which is to be mended first before its others."""
+        for where in whereabouts(self._introduced, self._holders, self._live):
+            state = State.LIVE if where.live else State.HISTORY
+            commit = self._commits[where.commit] if where.commit else None
+            for sighting in self._seen[where.blob]:
+                if identity(sighting) == where.value:
+                    yield sighting, _location(sighting, where.path, state, commit)
         for sighting, oid in self._walk.messages:
             yield sighting, _location(sighting, MESSAGE, State.HISTORY, self._commits[oid])
-        unreachable = self._walk.selection.all_objects or self._walk.problems
-        for oid, seen in self._seen.items():
-            path = self._tags.get(oid) or (f"(unreachable object {oid})" if unreachable else "")
-            if path and oid not in self._walk.log:
-                for sighting in seen:
-                    yield sighting, _location(sighting, path, State.HISTORY, None)
+        yield from self._outside()
 
-    def skipped(self, repository: Repository) -> Iterator[Skipped]:
+    def skipped(self) -> Iterator[Skipped]:
         """What could not be read, by the path that it had."""
-        yield from self._walk.problems
-        paths = {event.blob: event for event in self._brought}
+        walk = self._walk
+        yield from walk.problems
+        if walk.repository.shallow:
+            yield Skipped(path="(history)", because="this clone is shallow: its older commits are not here")
+        events = {event.blob: event for event in self._brought}
         told = set()
-        for skipped in self._absent:
+        for skipped in self._not_read:
             told.add(skipped.path)
-            yield _named(skipped, paths.get(skipped.path))
-        if self._walk.whole:
-            for event in self._walk.log.brought(self._walk.log.without(self._walk.stored.listed)):
+            yield _named(skipped, events.get(skipped.path))
+        if walk.whole or walk.repository.partial:
+            because = "absent from this partial clone" if walk.repository.partial else "the object is missing"
+            for event in walk.log.brought(walk.log.without(walk.stored.listed)):
                 if event.blob not in told:
                     told.add(event.blob)
-                    because = "absent from this partial clone" if repository.partial else "the object is missing"
                     yield Skipped(path=event.path, because=because, commit=event.commit, error=True)
+
+    def _earlier(self) -> dict[str, set[Identity]]:
+        """What was held before by blobs that the selected part of the history begins with."""
+        if self._walk.selection.whole:
+            return {}
+        before = {oid for event in self._brought for oid in event.before if oid.strip("0")}
+        return self._walk.identities({oid for oid in before if oid not in self._walk.log})
+
+    def _outside(self) -> Iterator[tuple[Sighting, Location]]:
+        """What no commit brought to a path: tags, what else refs point to, and objects that nothing reaches."""
+        walk = self._walk
+        outside = [oid for oid in self._seen if oid not in walk.log and oid not in self._live]
+        names = walk.find_pointed() if outside and walk.selection.whole else {}
+        for oid in outside:
+            path = names.get(oid, "")
+            if not path and (walk.selection.all_objects or walk.problems):
+                path = f"(unreachable object {oid})"
+            for sighting in self._seen[oid] if path else ():
+                yield sighting, _location(sighting, path, State.HISTORY, None)
 
 
 def _named(skipped: Skipped, event: Brought | None) -> Skipped:

@@ -7,6 +7,7 @@ of another. It is no secret: set `LEAKSEAL_FINGERPRINT_KEY` where reports travel
 from __future__ import annotations
 
 import subprocess
+from typing import Self
 
 from scanner.walk.plumbing import Git
 
@@ -14,13 +15,20 @@ _OPENING = b"leakseal/"
 
 
 class Sought:
-    """The key of a repository, which git looks for beside whatever else goes on."""
+    """The key of a repository, which git looks for beside whatever else goes on, until the context is left."""
 
     def __init__(self, git: Git) -> None:
         self._process: subprocess.Popen[bytes] = git.start(
             "rev-list", "--max-parents=0", "--first-parent", "HEAD", "--"
         )
         self._key = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._process:
+            self._process.kill()
 
     def __call__(self) -> bytes:
         """The key. Where there is no first commit to find it is the same constant everywhere."""
@@ -32,4 +40,5 @@ class Sought:
 
 def of(git: Git) -> bytes:
     """The key of a repository; the constant outside of one."""
-    return Sought(git)()
+    with Sought(git) as sought:
+        return sought()

@@ -36,7 +36,10 @@ class Selection(NamedTuple):
 
 
 class Stored:
-    """The blobs and tags of the object store, in the order of the pack. `listed` fills while it is walked."""
+    """The blobs and tags of the object store, in the order of the pack. `listed` fills while it is walked.
+
+    What git lists and can't describe, because it is corrupt, is left out.
+    """
 
     def __init__(self, git: Git) -> None:
         self._git = git
@@ -51,7 +54,7 @@ class Stored:
             lines = (rest + piece).split(b"\n")
             rest = lines.pop()
             for line in lines:
-                if line[:1] == b"b" or line[:2] == b"ta":  # a blob or a tag, not a tree or a commit
+                if line[:5] == b"blob " or line[:4] == b"tag ":
                     _, oid, size = line.split(b" ")
                     batch.append(oid)
                     weight += int(size)
@@ -77,7 +80,7 @@ def read(git: Git, batches: Iterable[bytes]) -> Iterator[Blob | Skipped]:
     """The blobs (and tags) with the given ids, large ones in pieces. An absent or corrupt object is a `Skipped`."""
     for oid, kind, size, pipe in CatFile(git, batches).objects():
         if pipe is None:
-            yield Skipped(path=oid, because=kind, error=True)
+            yield Skipped(path=oid, because=f"the object is {kind}", error=True)
         elif size <= PIECE:
             data = pipe.read(size)
             if len(data) == size:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 
+from scanner.errors import GitFailed
 from scanner.model import Brought
 from scanner.walk.plumbing import Git
 
@@ -28,41 +29,56 @@ _IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temp
 class Log:
     """The log of a selection, read once as a stream and asked afterwards.
 
-    `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; with "--stdin" among them, git reads
-    more of them from `stdin`, one a line.
+    `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; `oids` are more commits to begin from.
     """
 
-    def __init__(self, git: Git, tips: Iterable[str], stdin: bytes | None = None) -> None:
+    def __init__(self, git: Git, tips: Iterable[str], oids: Iterable[str] = ()) -> None:
         self._git = git
         self._tips = tuple(tips)
-        self._stdin = stdin
+        self._oids = "".join(f"{oid}\n" for oid in oids).encode()
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
         self._lengths: list[int] = []
         self._known: set[bytes] = set()
         self.commits = 0
-        self.roots: list[str] = []
 
     def __contains__(self, oid: str) -> bool:
         return oid.encode() in self._known
+
+    def close(self) -> None:
+        """Forget it."""
+        self._kept.close()
 
     def without(self, oids: set[bytes]) -> list[str]:
         """The blobs of the log that are not among these."""
         return [oid.decode() for oid in self._known - oids]
 
     def read(self) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
-        """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before."""
+        """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before.
+
+        Raises `GitFailed` when git does, after it has given all that came until then.
+        """
         rest = b""
-        for piece in self._git.pieces("log", *_OPTIONS, *self._tips, "--", stdin=self._stdin):
-            tokens = (rest + piece).split(b"\0")
-            heads = _heads(tokens)
-            if len(heads) > 1:
-                yield self._take(tokens[: heads[-1]], heads[:-1])
-                rest = b"\0".join(tokens[heads[-1] :])
-            else:
-                rest = b"\0".join(tokens)
-        if rest:
-            tokens = rest.split(b"\0")
-            yield self._take(tokens[:-1], _heads(tokens))
+        failure: GitFailed | None = None
+        pieces = self._git.pieces("log", *_OPTIONS, *self._tips, "--stdin", "--", stdin=self._oids)
+        try:
+            for piece in pieces:
+                tokens = (rest + piece).split(b"\0")
+                heads = _heads(tokens)
+                if len(heads) > 1:
+                    yield self._take(tokens[: heads[-1]], heads[:-1])
+                    rest = b"\0".join(tokens[heads[-1] :])
+                else:
+                    rest = b"\0".join(tokens)
+        except GitFailed as error:
+            failure = error  # what came before it is still good
+        tokens = rest.split(b"\0")[:-1]
+        heads = _heads(tokens)
+        if heads:
+            if (len(tokens) - _beat(tokens, heads[-1])) % 2 == 1:
+                tokens.pop()  # git died between an entry and its path
+            yield self._take(tokens, heads)
+        if failure:
+            raise failure
 
     def _take(self, tokens: list[bytes], heads: list[int]) -> tuple[list[tuple[str, bytes]], list[bytes]]:
         messages = []
@@ -71,16 +87,18 @@ class Log:
             messages.append((commit[1:].decode(), message))
             tokens[at] = commit
         self.commits += len(heads)
-        length = len(tokens[0]) - 1
         raw = b"\0".join(tokens)
-        if b":160000" in raw or b" 160000 " in raw:
-            raw = b"\0".join(_without_gitlinks(tokens))
-            tokens = raw.split(b"\0")
         self._kept.write(raw)
         self._lengths.append(len(raw))
-        fresh = {t[-2 - length : -2] for t in tokens if t[-2:-1] == b" "}
+        length = len(tokens[0]) - 1
+        entries: list[bytes] = []
+        for start, end in _files(tokens, heads):
+            entries += tokens[start:end:2]
+        if b"160000 " in raw:
+            entries = [entry for entry in entries if not _is_gitlink(entry)]
+        fresh = {entry[-2 - length : -2] for entry in entries if entry[-2:-1] == b" "}
         if b"\0::" in raw:
-            fresh.update(oid for _, oid in _merged(tokens) if len(oid) == length)
+            fresh.update(_new(entry) for entry in entries if entry[:2] == b"::")
         fresh -= self._known
         fresh.discard(b"0" * length)
         self._known |= fresh
@@ -98,7 +116,7 @@ class Log:
             tokens = raw.split(b"\0")
             hits = [i for i, t in enumerate(tokens) if t[-2 - length : -2] in wanted]
             if b"\0::" in raw:
-                hits += [i for i, oid in _merged(tokens) if oid in wanted]
+                hits += [i for i, t in enumerate(tokens) if t[:2] == b"::" and _new(t) in wanted]
             if hits:
                 yield from _told(tokens, hits)
 
@@ -110,23 +128,29 @@ def _heads(tokens: list[bytes]) -> list[int]:
     for at in [i for i, token in enumerate(tokens) if token[:1] == b"\x01"]:
         if not heads or (at - beat) % 2 == 0:
             heads.append(at)
-            beat = _files(tokens, at)
+            beat = _beat(tokens, at)
     return heads
 
 
-def _files(tokens: list[bytes], head: int) -> int:
+def _beat(tokens: list[bytes], head: int) -> int:
     """Where the files of a record begin: after its head, and after the empty token that a merge has."""
     return head + 2 if tokens[head + 1 : head + 2] == [b""] else head + 1
 
 
+def _files(tokens: list[bytes], heads: list[int]) -> Iterator[tuple[int, int]]:
+    """The half-open range of tokens that are the files of each record: entry, path, entry, path."""
+    ends = [*heads[1:], len(tokens)]
+    return ((_beat(tokens, head), end) for head, end in zip(heads, ends, strict=True))
+
+
 def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
     heads = _heads(tokens)
-    ends = [*heads[1:], len(tokens)]
+    ranges = list(_files(tokens, heads))
     owner = 0
     for at in sorted(hits):
-        while ends[owner] <= at:
+        while ranges[owner][1] <= at:
             owner += 1
-        if (at - _files(tokens, heads[owner])) % 2:
+        if (at - ranges[owner][0]) % 2:
             continue  # a path that looks like an entry
         fields = tokens[at].lstrip(b"\n").split(b" ")
         parents = fields[0].count(b":")
@@ -138,28 +162,13 @@ def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
         )
 
 
-def _new(token: bytes) -> bytes:
-    fields = token.rsplit(b" ", 2)
+def _new(entry: bytes) -> bytes:
+    """The new object id of an entry of a merge, whose status is longer than one letter."""
+    fields = entry.rsplit(b" ", 2)
     return fields[-2] if len(fields) == 3 else b""
 
 
-def _merged(tokens: list[bytes]) -> list[tuple[int, bytes]]:
-    """(token's index, new id) of the entries of merges, whose status is longer than one letter."""
-    return [(i, _new(t)) for i, t in enumerate(tokens) if t[:2] == b"::"]
-
-
-def _without_gitlinks(tokens: list[bytes]) -> Iterator[bytes]:
-    """The tokens without the entries whose new mode is 160000: a submodule's commit is no blob of this repository."""
-    heads = set(_heads(tokens))
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if at in heads or not token:
-            yield token
-            at += 1
-            continue
-        fields = token.lstrip(b"\n").split(b" ")
-        if fields[fields[0].count(b":")] != b"160000":
-            yield token
-            yield tokens[at + 1]
-        at += 2
+def _is_gitlink(entry: bytes) -> bool:
+    """Whether the new mode of an entry is 160000: a submodule's commit is no blob of this repository."""
+    fields = entry.lstrip(b"\n").split(b" ")
+    return fields[fields[0].count(b":")] == b"160000"

@@ -18,7 +18,7 @@ from typing import IO
 
 from scanner.errors import CouldNotLook, GitFailed
 
-# Variables that would silently point git at another repository than the one that was named.
+# Variables that would silently point git at another repository than the one that was named, or hide a part of it.
 _STEERING = (
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -29,6 +29,7 @@ _STEERING = (
     "GIT_NAMESPACE",
     "GIT_PREFIX",
     "GIT_CEILING_DIRECTORIES",
+    "GIT_SHALLOW_FILE",
 )
 
 _SETTINGS = (
@@ -41,6 +42,7 @@ _SETTINGS = (
     "log.showRoot=true",
     "log.showSignature=false",
     "log.follow=false",
+    "safe.bareRepository=all",  # a git directory that was named is meant
 )
 
 _PIECE = 1 << 20  # bytes read from a pipe at a time
@@ -62,6 +64,7 @@ class Git:
             GIT_TERMINAL_PROMPT="0",
             GIT_OPTIONAL_LOCKS="0",
             GIT_NO_REPLACE_OBJECTS="1",
+            GIT_GRAFT_FILE=os.devnull,
             GIT_PAGER="cat",
             LC_ALL="C",
         )
@@ -182,25 +185,34 @@ class CatFile:
             feeder.join()
             pipe.close()
             process.wait()
+        if feeder.problem:
+            raise feeder.problem
 
 
 class _Fed(Thread):
-    """Writes to git's standard input while somebody else reads its output, so that neither waits for ever."""
+    """Writes to git's standard input while somebody else reads its output, so that neither waits for ever.
+
+    What goes wrong where the batches come from is kept in `problem`, for whoever joins this thread.
+    """
 
     def __init__(self, pipe: IO[bytes] | None, batches: Iterable[bytes]) -> None:
         super().__init__(daemon=True)
         self._pipe = pipe
         self._batches = batches
+        self.problem: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         assert self._pipe is not None
         try:
             for batch in self._batches:
-                self._pipe.write(batch)
-                self._pipe.flush()
-        except (BrokenPipeError, ValueError):
-            pass  # git ended first; whoever reads its output sees why
+                try:
+                    self._pipe.write(batch)
+                    self._pipe.flush()
+                except BrokenPipeError:
+                    break  # git ended first; whoever reads its output sees why
+        except BaseException as problem:
+            self.problem = problem
         finally:
             with suppress(BrokenPipeError):
                 self._pipe.close()
@@ -228,9 +240,9 @@ class _Collected(Thread):
 
 
 def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:
-    """The error for a git that ended with `code`, with the first line of what it said."""
-    lines = said.decode(errors="backslashreplace").strip().splitlines()
-    because = lines[0] if lines else f"it ended with {code}"
+    """The error for a git that ended with `code`, with the line of what it said that tells why."""
+    lines = said.decode(errors="backslashreplace").strip().splitlines() or [f"it ended with {code}"]
+    because = next((line for line in lines if line.startswith(("error:", "fatal:"))), lines[0])
     return GitFailed(f"git {args[0]}: {because}")
 
 

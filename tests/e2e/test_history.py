@@ -1,0 +1,406 @@
+"""Whole histories, scanned: whatever git can hold is read, and every leak is told once, with where it came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import AskedWrongly
+from scanner.report import render
+from tests.support.repositories import AUTHOR, EMAIL, Repository
+from tests.support.scans import found, leakseal, places, scanned, token
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repo")
+
+
+def test_a_leak_is_told_with_the_commit_that_introduced_it_and_its_line_at_head(repo: Repository) -> None:
+    repo.commit({"a.env": "x\n"})
+    date = repo.now()
+    leak = repo.commit({"a.env": f"x\nT={token('a')}\n"})
+    repo.commit({"a.env": f"x\ny\nT={token('a')}\n"})
+    repo.commit({"a.env": f"x\ny\nT={token('a')}\nz\n"})
+    (finding,) = scanned(repo).findings
+    location = finding.location
+    assert places(finding) == [("a.env", "live", leak)]
+    assert location.start == (3, 3)
+    assert (location.author, location.email) == (AUTHOR, EMAIL)
+    assert location.date.startswith(date[:14])
+
+
+def test_a_removed_leak_is_history(repo: Repository) -> None:
+    leak = repo.commit({"a": token("a"), "b": token("b")})
+    repo.commit({"a": None, "b": "gone"})
+    assert found(scanned(repo)) == {"a": [("a", "history", leak)], "b": [("b", "history", leak)]}
+
+
+def test_further_paths_and_reintroductions_are_told_beside_it_but_no_later_edit(repo: Repository) -> None:
+    first = repo.commit({"a": token("a")})
+    repo.commit({"a": token("a") + "\nedited"})
+    repo.commit({"a": "gone"})
+    again = repo.commit({"a": token("a") + "\nagain"})
+    copy = repo.commit({"b": token("a")})
+    move = repo.commit({"b": None, "c": token("a")})
+    (finding,) = scanned(repo).findings
+    assert places(finding) == [
+        ("a", "live", first),
+        ("c", "live", move),
+        ("a", "live", again),
+        ("b", "history", copy),
+    ]
+
+
+def test_a_renamed_file_is_told_where_it_is_now_and_who_leaked_it_first(repo: Repository) -> None:
+    first = repo.commit({"a": token("a")})
+    move = repo.commit({"a": None, "b": token("a")})
+    assert found(scanned(repo)) == {"b": [("b", "live", first), ("a", "history", first), ("b", "live", move)]}
+
+
+def test_one_value_on_two_lines_is_one_finding(repo: Repository) -> None:
+    repo.commit({"a": f"{token('a')}\n{token('a')}\n"})
+    (finding,) = scanned(repo).findings
+    assert [finding.location.start.line, *(place.start.line for place in finding.also_at)] == [1, 2]
+
+
+def test_every_ref_is_read(repo: Repository) -> None:
+    repo.commit({"readme": "x"})
+    repo.git("checkout", "-q", "-b", "side")
+    side = repo.commit({"side": token("side")})
+    repo.git("checkout", "-q", "--detach", "main")
+    loose = repo.commit({"detached": token("detached")})
+    tagged = repo.commit({"tagged": token("tagged")})
+    repo.git("tag", "light")
+    repo.git("checkout", "-q", "--detach", loose)
+    repo.git("notes", "add", "-m", token("note"), "main")
+    report = scanned(repo)
+    assert (
+        found(report).items()
+        >= {
+            "side": [("side", "history", side)],
+            "detached": [("detached", "live", loose)],
+            "tagged": [("tagged", "history", tagged)],
+        }.items()
+    )
+    assert len(report.findings) == 4
+    assert report.skipped == ()
+
+
+def test_messages_of_commits_and_tags_are_read(repo: Repository) -> None:
+    commit = repo.commit({"readme": "x"}, f"Subject\n\nuse {token('message')}")
+    repo.git("tag", "-a", "-m", f"made with {token('tag')}", "v1")
+    repo.git("tag", "-a", "-m", f"of a tag {token('inner')}", "nested", "v1")
+    repo.git("tag", "-d", "v1")
+    assert found(scanned(repo)) == {
+        "(commit message)": [("(commit message)", "history", commit)],
+        "refs/tags/nested": [("refs/tags/nested", "history", "")],
+    }
+    assert len(scanned(repo).findings) == 3  # the inner tag goes by the name of the outer one
+
+
+def test_what_only_a_tag_holds_is_read(repo: Repository) -> None:
+    repo.commit({"readme": "x"})
+    repo.git("tag", "blob", repo.blob(token("blob")))
+    repo.git("tag", "-a", "-m", "x", "wrapped", repo.blob(token("wrapped")))
+    tree = repo.git("mktree", stdin=f"100644 blob {repo.blob(token('tree'))}\tside".encode())
+    repo.git("tag", "tree", tree)
+    assert set(found(scanned(repo))) == {"refs/tags/blob", "refs/tags/wrapped", "refs/tags/tree:side"}
+
+
+def test_stashes_are_read_old_ones_and_untracked_files_too(repo: Repository) -> None:
+    repo.commit({"a": "x"})
+    for name in "one", "two":
+        repo.write({"a": token(name), f"untracked-{name}": token(f"untracked-{name}")})
+        repo.git("stash", "--include-untracked")
+    report = scanned(repo)
+    assert len(report.findings) == 4
+    assert set(found(report)) == {"a", "untracked-one", "untracked-two"}
+
+
+def test_a_merge_is_told_only_for_what_it_brought_itself(repo: Repository) -> None:
+    repo.commit({"a": "x", "b": "x"})
+    sides = []
+    for side in "one", "two", "three":
+        repo.git("checkout", "-q", "-b", side, "main")
+        sides.append(repo.commit({side: token(side)}))
+    repo.git("checkout", "-q", "one")
+    repo.git("merge", "-q", "--no-commit", "two", "three")
+    evil = repo.commit({"a": token("evil")})
+    assert len(repo.git("rev-parse", f"{evil}^@").split()) == 3
+    assert found(scanned(repo)) == {
+        "a": [("a", "live", evil)],
+        "one": [("one", "live", sides[0])],
+        "two": [("two", "live", sides[1])],
+        "three": [("three", "live", sides[2])],
+    }
+
+
+def test_a_conflict_solved_by_keeping_a_parents_secret_is_no_introduction(repo: Repository) -> None:
+    repo.commit({"a": "x\n"})
+    repo.git("checkout", "-q", "-b", "side")
+    leak = repo.commit({"a": f"side {token('a')}\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit({"a": "main\n"})
+    repo.git("merge", "-q", "--no-commit", "--strategy=ours", "side")
+    repo.commit({"a": f"both {token('a')}\n"})
+    assert found(scanned(repo)) == {"a": [("a", "live", leak)]}
+
+
+def test_an_unborn_and_an_empty_repository_are_clean(repo: Repository) -> None:
+    for options in {}, {"all_objects": True}, {"since": "2000-01-01"}:
+        report = scanned(repo, **options)
+        assert (report.findings, report.skipped) == ((), ())
+    repo.write({"a": token("a")})
+    repo.git("add", "a")
+    assert scanned(repo).findings == ()
+
+
+def test_a_part_of_a_history_is_told_for_what_it_introduced(repo: Repository) -> None:
+    repo.commit({"old": token("old")})
+    start = repo.git("rev-parse", "HEAD")
+    repo.git("checkout", "-q", "-b", "side")
+    side = repo.commit({"old": token("old") + "\nedited", "side": token("side")})
+    repo.git("checkout", "-q", "main")
+    main = repo.commit({"main": token("main")})
+    assert found(scanned(repo, f"{start}..side")) == {"side": [("side", "history", side)]}
+    assert found(scanned(repo, f"{start}..main")) == {"main": [("main", "live", main)]}
+    assert set(found(scanned(repo, "side"))) == {"old", "side"}
+    assert set(found(scanned(repo, f"{start}..main", f"{start}..side"))) == {"main", "side"}
+    assert scanned(repo, "main..main").findings == ()
+
+
+def test_since_is_the_committers_date(repo: Repository) -> None:
+    repo.commit({"old": token("old")})
+    for _ in range(3):
+        repo.commit({})
+    limit = repo.now()
+    young = repo.commit({"old": token("old") + "\nedited", "young": token("young")})
+    assert found(scanned(repo, since=limit)) == {"young": [("young", "live", young)]}
+
+
+@pytest.mark.parametrize("revision", ["nothing", "main..nothing", "--all", "-n1", "a b", "main:a"])
+def test_a_revision_that_is_none_was_asked_wrongly(repo: Repository, revision: str) -> None:
+    repo.commit({"a": "x"})
+    with pytest.raises(AskedWrongly):
+        scanned(repo, revision)
+
+
+@pytest.mark.parametrize("since", ["banana", "tomorrow", "now"])
+def test_a_date_that_is_not_past_was_asked_wrongly(repo: Repository, since: str) -> None:
+    repo.commit({"a": "x"})
+    with pytest.raises(AskedWrongly, match=since):
+        scanned(repo, since=since)
+
+
+def test_what_no_ref_reaches_is_read_when_it_is_asked_for(repo: Repository) -> None:
+    repo.commit({"a": "x"})
+    blob = repo.blob(token("blob"))
+    commit = repo.commit({"dropped": token("dropped")}, f"message {token('message')}")
+    repo.git("reset", "-q", "--hard", "HEAD~")
+    repo.git("reflog", "expire", "--expire=now", "--all")
+    repo.git("tag", "-a", "-m", token("tag"), "v1")
+    tag = repo.git("rev-parse", "v1")
+    repo.git("tag", "-d", "v1")
+    assert scanned(repo).findings == ()
+    assert found(scanned(repo, all_objects=True)) == {
+        "dropped": [("dropped", "history", commit)],
+        "(commit message)": [("(commit message)", "history", commit)],
+        f"(unreachable object {blob})": [(f"(unreachable object {blob})", "history", "")],
+        f"(unreachable object {tag})": [(f"(unreachable object {tag})", "history", "")],
+    }
+
+
+def test_objects_of_sha256(tmp_path: Path) -> None:
+    repo = Repository(tmp_path, "--object-format=sha256")
+    repo.commit({"a": "x"})
+    leak = repo.commit({"a": token("a")}, token("message"))
+    repo.commit({"a": "gone"})
+    assert len(leak) == 64
+    report = scanned(repo)
+    assert found(report) == {
+        "a": [("a", "history", leak)],
+        "(commit message)": [("(commit message)", "history", leak)],
+    }
+    assert report.skipped == ()
+
+
+def test_bare_repositories_worktrees_and_folders_within(repo: Repository, tmp_path: Path) -> None:
+    leak = repo.commit({"folder/a": token("a")})
+    repo.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    repo.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    Repository.at(tmp_path / "tree").commit({"folder/a": None})
+    for path in repo.path, repo.path / "folder", repo.path / ".git", tmp_path / "bare":
+        assert found(scanned(path)) == {"folder/a": [("folder/a", "live", leak)]}
+    assert found(scanned(tmp_path / "tree")) == {"folder/a": [("folder/a", "history", leak)]}
+
+
+def test_a_shallow_clone_says_where_it_ends(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    last = repo.commit({"a": "gone", "b": token("b")})
+    repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "shallow"))
+    report = scanned(tmp_path / "shallow")
+    assert found(report) == {"b": [("b", "live", last)]}
+    (skipped,) = report.skipped
+    assert not skipped.error
+    assert "shallow" in skipped.because
+
+
+def test_a_submodule_is_no_blob(repo: Repository, tmp_path: Path) -> None:
+    other = Repository(tmp_path / "other")
+    other.commit({"a": token("other")})
+    leak = repo.commit({"a": token("a")})
+    repo.git("submodule", "--quiet", "add", str(other.path), "sub")
+    repo.commit({})
+    other.commit({"a": "x"})
+    Repository.at(repo.path / "sub").git("pull", "-q")
+    repo.commit({"sub file 1": "x"})
+    repo.git("submodule", "--quiet", "deinit", "--force", "sub")
+    for revisions in (), ("main",):
+        report = scanned(repo, *revisions)
+        assert found(report) == {"a": [("a", "live", leak)]}
+        assert report.skipped == ()
+    assert set(found(scanned(repo.path / ".git/modules/sub"))) == {"a"}
+
+
+def test_objects_borrowed_from_another_repository(repo: Repository, tmp_path: Path) -> None:
+    shared = repo.commit({"a": token("a")})
+    repo.git("clone", "-q", "--shared", ".", str(tmp_path / "clone"))
+    clone = Repository.at(tmp_path / "clone")
+    own = clone.commit({"b": token("b")})
+    clone.git("tag", "-a", "-m", token("tag"), "v1")
+    clone.git("tag", "blob", clone.blob(token("blob")))
+    repo.commit({"others": token("others")})
+    assert found(scanned(clone)) == {
+        "a": [("a", "live", shared)],
+        "b": [("b", "live", own)],
+        "refs/tags/v1": [("refs/tags/v1", "history", "")],
+        "refs/tags/blob": [("refs/tags/blob", "history", "")],
+    }
+
+
+HOSTILE = [
+    "new\nline",
+    "a space 1",
+    "tab\there",
+    'quote"and\\',
+    b"latin \xe9".decode(errors="surrogateescape"),
+    "\x01" + "0123456789abcdef" * 2 + "01234567",
+    "\x01" + "0123456789abcdef" * 2 + "01234567\x02",
+    f":000000 100644 {'0' * 40} {'1' * 40} A",
+    f"::100644 100644 100644 {'2' * 40} {'3' * 40} {'4' * 40} MM",
+    f":000000 160000 {'0' * 40} {'1' * 40} A",
+    f"\n:000000 100644 {'0' * 40} {'5' * 40} A",
+    " leading",
+    "-dash",
+    ":(glob)**",
+]
+
+
+@pytest.mark.parametrize("revisions", [(), ("main",)])
+def test_paths_may_hold_any_bytes(repo: Repository, revisions: tuple[str, ...]) -> None:
+    commits = [repo.commit({name: token(ascii(name))}) for name in HOSTILE]
+    report = scanned(repo, *revisions)
+    assert found(report) == {name: [(name, "live", commit)] for name, commit in zip(HOSTILE, commits, strict=True)}
+    assert report.skipped == ()
+    for form in "console", "json", "jsonl", "sarif":
+        "".join(render(report, form)).encode()
+
+
+def test_hostile_paths_all_at_once_beside_a_submodule_and_in_a_merge(repo: Repository) -> None:
+    root = repo.commit({"a": "x"})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit(dict.fromkeys(HOSTILE, "x"))
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{root},sub")
+    repo.git("commit", "-q", "-m", "gitlink")
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    evil = repo.commit({name: token(ascii(name)) for name in HOSTILE})
+    report = scanned(repo, "main")
+    assert found(report) == {name: [(name, "live", evil)] for name in HOSTILE}
+    assert report.skipped == ()
+
+
+def test_the_text_of_a_link_is_read_and_what_it_points_to_is_not(repo: Repository, tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text(token("outside"))
+    (repo.path / "link").symlink_to(tmp_path / "outside")
+    (repo.path / "odd").symlink_to(token("text"))
+    leak = repo.commit({})
+    assert found(scanned(repo)) == {"odd": [("odd", "live", leak)]}
+
+
+def test_replaced_objects_and_grafts_hide_nothing(repo: Repository) -> None:
+    leak = repo.commit({"a": token("a")})
+    blob = repo.git("rev-parse", "HEAD:a")
+    repo.commit({"a": "gone"})
+    last = repo.commit({"a": "last"})
+    repo.git("replace", blob, repo.blob("harmless"))
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    (repo.path / ".git/info/grafts").write_text(f"{last}\n")
+    report = scanned(repo)
+    assert found(report) == {"a": [("a", "history", leak)]}
+    assert report.scanned.commits == 3
+
+
+def test_neither_configuration_nor_environment_changes_what_is_read(
+    repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({"a": token("a")}, token("message"))
+    repo.commit({"a": None, "b c": token("a") + "\n", "é": token("é")}, "Schlüssel")
+    plain = scanned(repo)
+    settings = {
+        "color.ui": "always",
+        "core.abbrev": "5",
+        "core.quotePath": "true",
+        "diff.noprefix": "true",
+        "diff.orderFile": "/nowhere",
+        "diff.relative": "true",
+        "diff.renames": "copies",
+        "diff.ignoreSubmodules": "all",
+        "diff.external": "false",
+        "format.pretty": "oneline",
+        "i18n.logOutputEncoding": "ISO-8859-1",
+        "log.abbrevCommit": "true",
+        "log.date": "relative",
+        "log.decorate": "full",
+        "log.follow": "true",
+        "log.showRoot": "false",
+        "log.showSignature": "true",
+        "log.diffMerges": "off",
+        "safe.bareRepository": "explicit",
+    }
+    config = tmp_path / "config"
+    config.write_text("".join(f"[{k.partition('.')[0]}]\n{k.partition('.')[2]} = {v}\n" for k, v in settings.items()))
+    elsewhere = Repository(tmp_path / "elsewhere")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    for name, value in {
+        "GIT_DIR": ".git",
+        "GIT_WORK_TREE": ".",
+        "GIT_INDEX_FILE": "index",
+        "GIT_OBJECT_DIRECTORY": ".git/objects",
+        "GIT_COMMON_DIR": ".git",
+    }.items():
+        monkeypatch.setenv(name, str(elsewhere.path / value))
+    monkeypatch.setenv("GIT_NAMESPACE", "other")
+    monkeypatch.setenv("GIT_TRACE", "1")
+    assert scanned(repo)._replace(scanned=plain.scanned) == plain
+
+
+def test_a_path_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    repo = Repository(tmp_path / "$HOME ~ %PATH%")
+    repo.commit({"a": token("a")})
+    assert set(found(scanned(repo))) == {"a"}
+
+
+def test_the_same_is_told_however_many_processes_read(repo: Repository) -> None:
+    for number in range(40):
+        files = {f"{n}.env": f"T={token(f'{n}{number % 7}')}\n{number}\n" for n in range(number % 5)}
+        repo.commit(files | {"always": str(number)}, f"message {token(f'message{number % 3}')}")
+    one, two = (leakseal("history", repo.path, "--format=json", "--jobs", jobs) for jobs in ("1", "2"))
+    assert one.code == two.code == 1
+    reports = [one.report(), two.report()]
+    for report in reports:
+        report["scanned"].pop("seconds")
+    assert reports[0] == reports[1]
+    assert len(reports[0]["findings"]) == 31

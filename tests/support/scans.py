@@ -1,0 +1,80 @@
+"""Scans as tests run them: in this process or as the command, with patterns that are compiled once for all of them."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scanner.chronicle import history
+from scanner.model import Finding, Report
+from scanner.pipeline import Settings
+from scanner.rules.mint import mint
+from scanner.walk.history import Selection
+from scanner.walk.repository import opened
+from tests.support.examiner import rulebook
+from tests.support.repositories import Repository, environment
+
+TOP = Path(__file__).parents[2]
+
+
+@cache
+def cached() -> str:
+    """A folder for compiled patterns, which goes with this process."""
+    folder = tempfile.mkdtemp(prefix="leakseal-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def token(seed: str) -> str:
+    """A value that is certain to be found wherever it stands, another for each seed."""
+    return mint("ghp_<<base62:30>><<crc32>>", seed)
+
+
+def scanned(repository: Repository | Path, *revisions: str, jobs: int = 1, **selection: Any) -> Report:
+    """Scan a history in this process."""
+    path = repository if isinstance(repository, Path) else repository.path
+    settings = Settings(rulebook=rulebook(), jobs=jobs, cache=cached())
+    return history(opened(str(path)), Selection(revisions=revisions, **selection), settings)
+
+
+def places(finding: Finding) -> list[tuple[str, str, str]]:
+    """Every (path, state, commit) of a finding, the one to mend first."""
+    return [(place.path, place.state.value, place.commit) for place in (finding.location, *finding.also_at)]
+
+
+def found(report: Report) -> dict[str, list[tuple[str, str, str]]]:
+    """The `places` of each finding, by the path of the first."""
+    return {finding.location.path: places(finding) for finding in report.findings}
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def report(self) -> Any:
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+
+def leakseal(*args: str | os.PathLike[str], cwd: Path = TOP, stdin: bytes | None = None, **extra: str) -> Ended:
+    """Run the command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scanner", *args],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
