@@ -27,8 +27,8 @@ def _attributes(node: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Attribute):
             yield inside, child.attr
-        named = isinstance(child, ast.FunctionDef | ast.ClassDef)
-        yield from _attributes(child, f"{inside}.{child.name}".lstrip(".") if named else inside)
+        within = f"{inside}.{child.name}".lstrip(".") if isinstance(child, ast.FunctionDef | ast.ClassDef) else inside
+        yield from _attributes(child, within)
 
 
 def test_every_function_that_opens_a_value_is_named_here() -> None:
