@@ -1,0 +1,77 @@
+"""What a commit waits for: the hook imports what it needs for this commit, and none of what is slow to import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.repositories import Repository, environment
+from tests.support.scans import cached, token
+
+from .sources import ROOT
+
+NEVER = {
+    "git",
+    "rich",
+    "argparse",
+    "dataclasses",
+    "inspect",
+    "multiprocessing",
+    "asyncio",
+    "tempfile",
+    "typing_extensions",
+}
+ONLY_FOR_A_LEAK = {
+    "yaml",
+    "re2",
+    "json",
+    "base64",
+    "textwrap",
+    "scanner.look",
+    "scanner.triage",
+    "scanner.report.console",
+}
+
+HOOK = """
+import sys
+from hooks.pre_commit import main
+code = main(sys.argv[1:])
+print(*sys.modules, sep="\\n", file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def imported_by_the_hook(repository: Repository, expected: int) -> set[str]:
+    """The modules that are there when the hook ends, as it does with this exit code."""
+    repository.git("add", "--all")
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{HOOK}"],
+        cwd=repository.path,
+        env=environment(XDG_CACHE_HOME=cached()),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expected, done.stderr
+    return set(done.stderr.split("\n"))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path)
+    made.commit({"a.yaml": "a: b\n"})
+    made.write({"a.yaml": "a: c\n"})
+    imported_by_the_hook(made, 0)  # which keeps rules and patterns for the runs that count
+    return made
+
+
+def test_a_clean_commit(repository: Repository) -> None:
+    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK)
+
+
+def test_a_commit_that_leaks(repository: Repository) -> None:
+    repository.write({"a.yaml": f"a: {token('a')}\n"})
+    assert not imported_by_the_hook(repository, 1) & NEVER
