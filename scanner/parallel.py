@@ -19,6 +19,7 @@ from typing import Any, Self, cast
 from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
+from scanner.findings import partly
 from scanner.model import Skipped
 from scanner.walk.history import read
 from scanner.walk.plumbing import Git
@@ -49,7 +50,8 @@ class Workers:
     """Examines blobs in the background, from entering the context until `result()` returns.
 
     `batches` are byte strings of object ids, one a line; they are drawn by a thread. `progress` is called now and
-    then with what was examined so far. With one job the work is done by a thread of this process.
+    then with what was examined so far. With one job the work is done by a thread of this process. When git fails to
+    give batches, that is one more thing that could not be read.
     """
 
     def __init__(
@@ -67,34 +69,22 @@ class Workers:
         self._progress = progress
         self._total = Examined()
         self._problem: BaseException | None = None
+        self._unlisted: list[Skipped] = []
         self._processes: list[Any] = []
         self._collector: Thread
 
     def __enter__(self) -> Self:
         if self._jobs > 1:
-            forks = sys.platform == "linux"  # elsewhere forking a process that has threads is not safe
-            context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-            tasks, results = context.SimpleQueue(), []
-            for _ in range(self._jobs):
-                receiver, sender = context.Pipe(duplex=False)
-                process = context.Process(
-                    target=_process, args=(self._git.path, tasks, self._examiner, sender), daemon=True
-                )
-                process.start()
-                sender.close()
-                results.append(receiver)
-                self._processes.append(process)
-            Thread(target=self._hand_out, args=(tasks,), daemon=True).start()
-            self._collector = Thread(target=self._collect, args=(results,), daemon=True)
+            self._collector = Thread(target=self._collect, args=(self._start(),), daemon=True)
         else:
             self._collector = Thread(target=self._alone, daemon=True)
         self._collector.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self._end()
         for process in self._processes:
-            if kind:
-                process.terminate()
             process.join()
 
     def result(self) -> Examined:
@@ -103,58 +93,111 @@ class Workers:
             self._collector.join(0.1)  # so that an interrupt gets through
         if self._problem:
             raise self._problem
+        self._total.skipped += self._unlisted
         return self._total
 
-    def _hand_out(self, tasks: Any) -> None:
+    def _start(self) -> list[Connection]:
+        """Start the processes, and a thread that hands out the batches. Gives where the results come from."""
+        forks = sys.platform == "linux"  # elsewhere forking a process that has threads is not safe
+        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+        (tasks, hand), turn = context.Pipe(duplex=False), context.Lock()
+        results = []
+        for _ in range(self._jobs):
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(
+                target=_process, args=(self._git.path, tasks, hand, turn, self._examiner, sender), daemon=True
+            )
+            process.start()
+            sender.close()
+            results.append(receiver)
+            self._processes.append(process)
+        tasks.close()
+        Thread(target=self._hand_out, args=(hand,), daemon=True).start()
+        return results
+
+    def _end(self) -> None:
+        for process in self._processes:
+            process.terminate()
+
+    def _drawn(self) -> Iterator[bytes]:
         try:
-            for batch in self._batches:
-                tasks.put(batch)
+            yield from self._batches
+        except CouldNotLook as problem:
+            self._unlisted.append(Skipped(path="(object store)", because=str(problem), error=True))
+
+    def _hand_out(self, hand: Connection) -> None:
+        try:
+            with hand:  # its end is what tells the processes that there is no more
+                for batch in self._drawn():
+                    hand.send_bytes(batch)
+        except BrokenPipeError:
+            pass  # no process is left: whoever collects knows why
         except BaseException as problem:
             self._problem = problem
-        for _ in self._processes:
-            tasks.put(None)
 
     def _collect(self, results: list[Connection]) -> None:
         from multiprocessing.connection import wait
 
-        ended = 0
-        open_ends: list[Any] = list(results)
-        while open_ends:
-            for connection in cast(list[Connection], wait(open_ends)):
-                try:
-                    part: Any = connection.recv()
-                except EOFError:
-                    open_ends.remove(connection)
-                    continue
-                if part is None:
-                    ended += 1
-                elif isinstance(part, BaseException):
-                    self._problem = self._problem or part
-                else:
+        working = list(results)
+        try:
+            while working:
+                for connection in cast(list[Connection], wait(working)):
+                    part = _received(connection)
+                    if part is None:
+                        working.remove(connection)
+                        continue
                     self._total.add(part)
                     self._progress(self._total)
-        if ended < len(results) and not self._problem:
-            self._problem = CouldNotLook("a scanning process died before it had finished: out of memory?")
+        except BaseException as problem:
+            self._problem = self._problem or problem
+            self._end()  # one that died may have held what the others wait for
+        for connection in results:
+            connection.close()
 
     def _alone(self) -> None:
         try:
-            for part in _examined(self._git, self._batches, copy.copy(self._examiner)):
+            for part in _examined(self._git, self._drawn(), copy.copy(self._examiner)):
                 self._total.add(part)
                 self._progress(self._total)
         except BaseException as problem:
             self._problem = problem
 
 
-def _process(path: str, tasks: Any, examiner: Examiner, sender: Connection) -> None:
+def _received(connection: Connection) -> Examined | None:
+    """What a process has sent; None when it has finished. Raises what it sent as its problem."""
+    try:
+        part: Any = connection.recv()
+    except (EOFError, OSError):
+        raise CouldNotLook("a scanning process died before it had finished: out of memory?") from None
+    if isinstance(part, BaseException):
+        raise part
+    return cast(Examined | None, part)
+
+
+def _process(path: str, tasks: Connection, hand: Connection, turn: Any, examiner: Examiner, sender: Connection) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its daemons
+    hand.close()  # or the tasks would never end for us when the parent dies
     try:
-        for part in _examined(Git(path), iter(tasks.get, None), examiner):
+        for part in _examined(Git(path), _tasks(tasks, turn), examiner):
             sender.send(part)
         sender.send(None)
+    except BrokenPipeError:
+        pass  # nobody is there any more to be told
     except BaseException as problem:
         sender.send(problem if isinstance(problem, CouldNotLook) else Bug(place_of(problem)))
+
+
+def _tasks(tasks: Connection, turn: Any) -> Iterator[bytes]:
+    """Batches until there are no more; of the processes that draw from one pipe, each in its turn."""
+    while True:
+        with turn:
+            try:
+                batch = tasks.recv_bytes()
+            except EOFError:
+                return
+        yield batch
 
 
 def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterator[Examined]:
@@ -168,7 +211,7 @@ def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterato
         seen, limit = examiner.examine(item)
         part.sightings += seen
         if limit:
-            part.skipped.append(Skipped(path=item.oid, because=limit))
+            part.skipped.append(partly(item.oid, limit))
         if len(part.sightings) > 2000 or (part.blobs & 255 == 0 and monotonic() - since > _EVERY):
             part.values, examiner.values = examiner.values, 0
             yield part
