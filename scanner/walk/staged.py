@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from scanner.errors import GitFailed, NotARepository
 from scanner.model import Blob, Scanned, Skipped, Staged
 from scanner.walk.history import read
 from scanner.walk.plumbing import Git
 
-_DIFF = ("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules")
+# A file that only moved adds no line. Git tells that from the ids; a lower percentage would have it read contents.
+_DIFF = ("diff", "--cached", "--no-ext-diff", "--find-renames=100%", "--no-relative", "--ignore-submodules")
+_LISTED = ("--raw", "-z", "--no-abbrev", "--diff-filter=d")
+_PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--unified=0", "--inter-hunk-context=0")
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 
 
@@ -28,13 +32,15 @@ class StagedChanges:
         self.seen: set[str] = set()  # the paths that are staged, once `blobs()` has begun
         self._paths: dict[str, list[str]] = {}
         self._before: dict[tuple[str, str], str] = {}
+        self._added: dict[tuple[str, str], list[range]] = {}  # (blob before, blob after): the lines
 
     def blobs(self) -> Iterator[Blob | Skipped]:
         """Every added or changed blob, whole: a changed line is understood only with what stands around it."""
-        tokens = self._git.output(*_DIFF, "--raw", "-z", "--no-abbrev", "--diff-filter=d").split(b"\0")
-        for entry, name in zip(tokens[0::2], tokens[1::2], strict=False):
+        tokens = iter(self._listed().split(b"\0"))
+        for entry in filter(None, tokens):
             _, mode, before, oid, status = entry.split(b" ")
-            path = name.decode(errors="surrogateescape")
+            name = next(tokens)
+            path = (next(tokens) if status.startswith(b"R") else name).decode(errors="surrogateescape")
             if self._wanted and path not in self._wanted:
                 continue
             self.seen.add(path)
@@ -47,6 +53,16 @@ class StagedChanges:
             self._before[oid.decode(), path] = before.decode()
         if self._paths:
             yield from self._read()
+
+    def _listed(self) -> bytes:
+        try:
+            return self._git.output(*_DIFF, *_LISTED)
+        except GitFailed as failed:  # outside of a repository `git diff` speaks of its options
+            try:
+                self._git.output("rev-parse", "--git-dir")
+            except GitFailed as nowhere:
+                raise NotARepository(str(nowhere)) from failed
+            raise
 
     def _read(self) -> Iterator[Blob | Skipped]:
         for item in read(self._git, ["".join(f"{oid}\n" for oid in self._paths).encode()]):
@@ -70,8 +86,10 @@ class StagedChanges:
         before = self._before[oid, path]
         if not before.strip("0"):
             return [range(1, 1 << 62)]
-        patch = self._git.output("diff", "--no-ext-diff", "--no-textconv", "--text", "-U0", before, oid)
-        return [range(int(at), int(at) + int(n or b"1")) for at, n in _HUNK.findall(patch)]
+        if (before, oid) not in self._added:
+            hunks = _HUNK.findall(self._git.output(*_PATCH, before, oid))
+            self._added[before, oid] = [range(int(at), int(at) + int(size or b"1")) for at, size in hunks]
+        return self._added[before, oid]
 
     def scanned(self) -> Scanned:
         """How much was looked at."""
