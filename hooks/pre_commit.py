@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from scanner.cli import environment, guarded
 from scanner.cli.telling import tell
-from scanner.errors import CouldNotLook
+from scanner.errors import CouldNotLook, ExitCode
 from scanner.staging import staged
 from scanner.walk.plumbing import Git
 
@@ -29,6 +29,7 @@ def run() -> None:
 
 def _checked(files: Sequence[str]) -> int:
     report = staged(Git(".", inherit=True), environment.settings(), files)
-    if files and not report.scanned.blobs:
+    code = tell(report, [("console", "")], quiet=True)
+    if code is ExitCode.CLEAN and files and not report.scanned.blobs:
         raise CouldNotLook(f"none of the {len(files)} files that were handed over could be read: nothing was checked")
-    return tell(report, [("console", "")], quiet=True)
+    return code
