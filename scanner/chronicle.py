@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from time import monotonic
 
 from scanner import keys
@@ -13,11 +13,11 @@ from scanner.examine import Examiner
 from scanner.findings import Identity, identity, merged
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
-from scanner.model import Blob, Brought, Commit, Location, Report, Scanned, Skipped, State
+from scanner.model import Blob, Commit, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
 from scanner.walk import refs
-from scanner.walk.history import Selection, Stored, joined, read
+from scanner.walk.history import MISSING, Selection, Stored, joined, read
 from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
@@ -47,7 +47,7 @@ def history(
         certain = confident(told.located(), settings.least)
         return Report(
             findings=merged(certain, settings.rulebook.by_id(), settings.key or sought()),
-            skipped=tuple(sorted(told.skipped())),
+            skipped=_explained(told.skipped(), repository),
             scanned=Scanned(
                 commits=walk.log.commits,
                 blobs=examined.blobs,
@@ -89,8 +89,8 @@ class _Walk:
     def run(self) -> Examined:
         """Read everything."""
         named = _Named()
-        if not self.whole:
-            self._begin(named)
+        if self.selection.whole and not self.whole:  # what the log doesn't name
+            named.put([oid.encode() for oid in self.find_pointed()])
         batches = self.stored if self.whole else joined(iter(named.get, None))
         workers = Workers(
             self.git, batches, self._examiner, self._settings.jobs, lambda done: self._progress(done, self.log.commits)
@@ -104,15 +104,10 @@ class _Walk:
         result.values += self._examiner.values
         return result
 
-    def present(self, oids: Collection[bytes]) -> list[bytes]:
-        """Those of these objects that may be asked for: of an absent one, git would try to fetch it."""
-        return [oid for oid in oids if oid in self.stored.listed] if self.repository.partial else list(oids)
-
     def identities(self, oids: Collection[str]) -> dict[str, set[Identity]]:
         """What blobs hold that stand outside of the selection, because its first commits replaced them."""
         found: dict[str, set[Identity]] = {}
-        asked = self.present([oid.encode() for oid in sorted(oids)])
-        for item in read(self.git, joined([asked])):
+        for item in read(self.git, joined([[oid.encode() for oid in sorted(oids)]])):
             if isinstance(item, Blob):
                 found.setdefault(item.oid, set()).update(map(identity, self._examiner.examine(item)[0]))
         return found
@@ -124,14 +119,6 @@ class _Walk:
         except GitFailed as error:
             self.problems.append(Skipped(path="(refs)", because=str(error), error=True))
         return self.pointed
-
-    def _begin(self, named: _Named) -> None:
-        """The object store isn't read as a whole: find out what the log won't name."""
-        if self.repository.partial:
-            for _ in self.stored:
-                pass
-        if self.selection.whole:
-            named.put(self.present([oid.encode() for oid in self.find_pointed()]))
 
     def _read(self, named: _Named) -> None:
         try:
@@ -148,7 +135,7 @@ class _Walk:
     def _follow(self, named: _Named) -> None:
         for messages, fresh in self.log.read():
             if not self.whole:
-                named.put(self.present([oid for oid in fresh if oid.decode() not in self.pointed]))
+                named.put([oid for oid in fresh if oid.decode() not in self.pointed])
             joined = Blob(oid="", data=b"\n".join(text for _, text in messages))
             if self._examiner.examine(joined)[0]:
                 for commit, text in messages:
@@ -198,13 +185,13 @@ class _Told:
         told = set()
         for skipped in self._not_read:
             told.add(skipped.path)
-            yield _named(skipped, events.get(skipped.path))
-        if walk.whole or walk.repository.partial:
-            because = "absent from this partial clone" if walk.repository.partial else "the object is missing"
+            event = events.get(skipped.path)
+            yield skipped._replace(path=event.path, commit=event.commit) if event else skipped
+        if walk.whole:
             for event in walk.log.brought(walk.log.without(walk.stored.listed)):
                 if event.blob not in told:
                     told.add(event.blob)
-                    yield Skipped(path=event.path, because=because, commit=event.commit, error=True)
+                    yield Skipped(path=event.path, because=MISSING, commit=event.commit, error=True)
 
     def _earlier(self) -> dict[str, set[Identity]]:
         """What was held before by blobs that the selected part of the history begins with."""
@@ -226,8 +213,10 @@ class _Told:
                 yield sighting, _location(sighting, path, State.HISTORY, None)
 
 
-def _named(skipped: Skipped, event: Brought | None) -> Skipped:
-    return skipped._replace(path=event.path, commit=event.commit) if event else skipped
+def _explained(skipped: Iterable[Skipped], repository: Repository) -> tuple[Skipped, ...]:
+    """What was skipped, in order. In a partial clone it is no wonder that an object is missing."""
+    lacks = "absent from this partial clone" if repository.partial else MISSING
+    return tuple(sorted(s._replace(because=lacks) if s.because == MISSING else s for s in skipped))
 
 
 def _location(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:

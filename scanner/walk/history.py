@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from scanner.errors import GitFailed
 from scanner.model import Blob, Skipped
 from scanner.walk.large import PIECE, pieces
 from scanner.walk.plumbing import CatFile, Git
 
 BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that several readers end together
 BATCH_BLOBS = 2000
-_LISTING = (
-    "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname) %(objectsize)",
-)  # fmt: skip
+MISSING = "the object is missing"
+_LISTING = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
 
 
 class Selection(NamedTuple):
@@ -46,23 +46,38 @@ class Stored:
         self.listed: set[bytes] = set()
 
     def __iter__(self) -> Iterator[bytes]:
-        """Batches of object ids, one a line. Raises `GitFailed`."""
+        """Batches of object ids, one a line. Raises `GitFailed` at the end, where git could not list everything."""
+        try:
+            yield from self._batches(*_LISTING, "--unordered")
+        except GitFailed:  # the order of the packs ends at the first pack that is broken, that of the ids doesn't
+            yield from self._batches(*_LISTING)
+            raise
+
+    def _batches(self, *listing: str) -> Iterator[bytes]:
         rest = b""
         batch: list[bytes] = []
         weight = 0
-        for piece in self._git.pieces(*_LISTING):
-            lines = (rest + piece).split(b"\n")
-            rest = lines.pop()
-            for line in lines:
-                if line[:5] == b"blob " or line[:4] == b"tag ":
-                    _, oid, size = line.split(b" ")
-                    batch.append(oid)
-                    weight += int(size)
-                    if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
-                        yield self._joined(batch)
-                        batch, weight = [], 0
+        failure: GitFailed | None = None
+        try:
+            for piece in self._git.pieces(*listing):
+                lines = (rest + piece).split(b"\n")
+                rest = lines.pop()
+                for line in lines:
+                    if line[:5] == b"blob " or line[:4] == b"tag ":
+                        _, oid, size = line.split(b" ")
+                        if oid in self.listed:
+                            continue
+                        batch.append(oid)
+                        weight += int(size)
+                        if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
+                            yield self._joined(batch)
+                            batch, weight = [], 0
+        except GitFailed as error:
+            failure = error
         if batch:
             yield self._joined(batch)
+        if failure:
+            raise failure
 
     def _joined(self, batch: list[bytes]) -> bytes:
         self.listed.update(batch)
@@ -80,7 +95,7 @@ def read(git: Git, batches: Iterable[bytes]) -> Iterator[Blob | Skipped]:
     """The blobs (and tags) with the given ids, large ones in pieces. An absent or corrupt object is a `Skipped`."""
     for oid, kind, size, pipe in CatFile(git, batches).objects():
         if pipe is None:
-            yield Skipped(path=oid, because=f"the object is {kind}", error=True)
+            yield Skipped(path=oid, because=MISSING if kind == "missing" else "the object is corrupt", error=True)
         elif size <= PIECE:
             data = pipe.read(size)
             if len(data) == size:

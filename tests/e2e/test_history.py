@@ -247,6 +247,34 @@ def test_a_shallow_clone_says_where_it_ends(repo: Repository, tmp_path: Path) ->
     assert "shallow" in skipped.because
 
 
+@pytest.mark.parametrize("revisions", [(), ("main",), ("HEAD~1..HEAD",)])
+@pytest.mark.parametrize("reachable", [True, False])
+def test_what_a_partial_clone_lacks_is_named_and_never_fetched(
+    repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revisions: tuple[str, ...], reachable: bool
+) -> None:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.commit({"odd": "x", "sub/old 1": token("old")})
+    replaced = repo.git("rev-parse", "HEAD")
+    last = repo.commit({"sub/old 1": "gone", "new": token("new"), "odd": token("odd")})
+    repo.git("tag", "blob", repo.blob("a lone blob"))
+    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.path}", str(tmp_path / "clone"))
+    clone = Repository.at(tmp_path / "clone")
+    again = clone.commit({"new": token("new") + "\n"})
+    clone.git("update-ref", "HEAD", f"{again}~")
+    clone.git("tag", "own", again)
+    if not reachable:
+        repo.path.rename(tmp_path / "moved")
+    before = clone.git("count-objects", "-v")
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    report = scanned(clone, *revisions)
+    assert set(found(report)) == {"new", "odd"}
+    absent = [(skipped.path, skipped.commit, skipped.error) for skipped in report.skipped]
+    assert absent == ([] if "HEAD~1..HEAD" in revisions else [("odd", replaced, True), ("sub/old 1", replaced, True)])
+    assert found(report)["new"][0] == ("new", "live", last)
+    assert clone.git("count-objects", "-v") == before
+    assert " fetch " not in (tmp_path / "trace").read_text()
+
+
 def test_a_submodule_is_no_blob(repo: Repository, tmp_path: Path) -> None:
     other = Repository(tmp_path / "other")
     other.commit({"a": token("other")})
