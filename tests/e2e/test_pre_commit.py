@@ -91,15 +91,22 @@ def somebody(tmp_path: Path, home: Path) -> Person:
     return person
 
 
-def test_it_is_installed_from_this_repository_and_run(tmp_path: Path, home: Path) -> None:
+def test_both_hooks_are_installed_from_this_repository_and_run(tmp_path: Path, home: Path) -> None:
     person = Person(tmp_path / "repository", home)
-    person.stage({"secret.yaml": f"{SECRET}  one: {ONE}\n", "clean.yaml": "a: b\n"})
-    ended = person.pre_commit("try-repo", str(TOP), "leakseal", "--verbose")
+    person.repository.commit({"secret.yaml": f"{SECRET}  old: {OLD}\n"})
+    person.stage({"secret.yaml": f"{SECRET}  old: {OLD}\n  one: {ONE}\n", "clean.yaml": "a: b\n"})
+    ended = person.pre_commit("try-repo", str(TOP))
     assert ended.code == 1, ended.text
-    assert "exit code: 1" in ended.text
-    assert "Secret/database stringData.one" in ended.text
+    _, lines, files = ended.text.split("- hook id: ")
+    assert lines.startswith("leakseal\n- exit code: 1\n")
+    assert "stringData.one" in lines
+    assert "stringData.old" not in lines
+    assert files.startswith("leakseal-files\n- exit code: 1\n")
+    assert "stringData.one" in files
+    assert "stringData.old" in files
     assert "ghp_…(40)" in ended.text
     assert ONE not in ended.text
+    assert OLD not in ended.text
 
 
 def test_a_clean_commit_is_made(somebody: Person) -> None:
