@@ -11,6 +11,45 @@ from .sources import MODULES, ROOT
 TALLEST = 300  # lines
 TALLER = {"scanner/model.py": 330}  # the nouns, all in one place: whoever reads it knows the house
 LONGEST = 50  # lines of a function
+# Modules without a test of their own name, and the tests that hold them: a real repository, or the room as a whole.
+HELD_BY = {
+    "hooks/pre_commit.py": "e2e/test_pre_commit.py",
+    "scanner/__main__.py": "house/test_papers.py",
+    "scanner/chronicle.py": "e2e/test_history.py",
+    "scanner/cli/environment.py": "house/test_commit_path.py",
+    "scanner/cli/history.py": "e2e/test_history.py",
+    "scanner/cli/options.py": "house/test_papers.py",
+    "scanner/cli/progress.py": "house/test_papers.py",
+    "scanner/cli/scan.py": "house/test_tracked.py",
+    "scanner/cli/staged.py": "e2e/test_staged.py",
+    "scanner/cli/telling.py": "e2e/test_bad_input.py",
+    "scanner/decode/budget.py": "decode/test_nesting.py",
+    "scanner/decode/packed.py": "decode/test_nesting.py",
+    "scanner/decode/plausible.py": "decode/test_base64.py",
+    "scanner/decode/rows.py": "decode/test_base64.py",
+    "scanner/decode/text.py": "decode/test_percent.py",
+    "scanner/errors.py": "report/test_exit_codes.py",
+    "scanner/findings.py": "e2e/test_history.py",
+    "scanner/lifecycle/introduced.py": "e2e/test_history.py",
+    "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",
+    "scanner/look.py": "test_cases.py",
+    "scanner/manifest/bounds.py": "manifest/test_documents.py",
+    "scanner/model.py": "house/test_secrets.py",
+    "scanner/pipeline.py": "e2e/test_staged.py",
+    "scanner/staging.py": "e2e/test_staged.py",
+    "scanner/walk/handed.py": "e2e/test_pre_commit.py",
+    "scanner/walk/history.py": "e2e/test_history.py",
+    "scanner/walk/large.py": "e2e/test_bad_input.py",
+    "scanner/walk/log.py": "e2e/test_history.py",
+    "scanner/walk/plumbing.py": "e2e/test_history.py",
+    "scanner/walk/refs.py": "e2e/test_history.py",
+    "scanner/walk/repository.py": "e2e/test_history.py",
+    "scanner/walk/source.py": "e2e/test_staged.py",
+    "scanner/walk/staged.py": "e2e/test_staged.py",
+    "scanner/walk/stream.py": "e2e/test_bad_input.py",
+    "scanner/walk/worktree.py": "house/test_tracked.py",
+    "scanner/watch.py": "test_cases.py",
+}
 FORBIDDEN = {"utils", "helpers", "common", "base", "manager", "misc"}
 
 
@@ -32,3 +71,14 @@ def test_a_module_and_its_functions_are_small(path: str) -> None:
 
 def test_names_say_something() -> None:
     assert not [path for path in MODULES if FORBIDDEN & set(path.removesuffix(".py").split("/"))]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not path.endswith("__init__.py")])
+def test_a_module_has_its_tests(path: str) -> None:
+    home = ROOT / "tests" / path.removeprefix("scanner/")
+    namesake = home.with_name(f"test_{home.name}")
+    assert namesake.exists() or (ROOT / "tests" / HELD_BY.get(path, "nowhere")).is_file()
+
+
+def test_only_what_is_there_is_held() -> None:
+    assert set(MODULES) >= set(HELD_BY)
