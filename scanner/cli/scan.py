@@ -26,6 +26,8 @@ def main(argv: Sequence[str]) -> int:
     if "-" in asked.paths:
         if len(asked.paths) > 1:
             raise AskedWrongly("- (standard input) can't be scanned together with other paths")
+        if sys.stdin is None:
+            raise AskedWrongly("- is standard input, and that is closed")
         source = Piped(sys.stdin.buffer.read)
     else:
         source = Worktree(asked.paths)

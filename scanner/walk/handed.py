@@ -27,7 +27,7 @@ class Handed:
         for file in rest:
             if file not in there:
                 yield Skipped(path=file, because="there is no such file", error=True)
-        self._on_disk = Worktree(there)
+        self._on_disk = Worktree(there, follow=False)
         yield from self._on_disk.blobs()
 
     def scanned(self) -> Scanned:

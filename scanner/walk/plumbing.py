@@ -94,11 +94,15 @@ class Git:
 
     def output(self, *args: str, stdin: bytes | None = None) -> bytes:
         """All that git prints for these arguments. Raises `GitFailed` when it ends with an error."""
+        return self.told(*args, stdin=stdin)[0]
+
+    def told(self, *args: str, stdin: bytes | None = None) -> tuple[bytes, bytes]:
+        """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
         process = self.start(*args, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
         out, err = process.communicate(stdin)
         if process.returncode:
             raise failure(args, process.returncode, err)
-        return out
+        return out, err
 
     def pieces(self, *args: str, stdin: bytes | None = None) -> Iterator[bytes]:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error."""

@@ -18,9 +18,12 @@ class Piped:
 
     def blobs(self) -> Iterator[Blob | Skipped]:
         """The one blob, in pieces where it is large."""
-        for piece in pieces(Blob(oid=self._name, data=b"", origin=Stream(name=self._name)), None, self._read):
-            self._bytes += len(piece.data)
-            yield piece
+        try:
+            for piece in pieces(Blob(oid=self._name, data=b"", origin=Stream(name=self._name)), None, self._read):
+                self._bytes += len(piece.data)
+                yield piece
+        except OSError as error:
+            yield Skipped(path=self._name, because=error.strerror or str(error), error=True)
 
     def scanned(self) -> Scanned:
         """How much was looked at."""
