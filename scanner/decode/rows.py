@@ -22,6 +22,8 @@ _BREAK = (
 )  # fmt: skip
 # After a row nothing else stands on its line, unless padding says that it was the last one.
 _TAIL = rb"(?=={0,2}(?:[\"'\\,;)}\]<]|[ \t]{0,256}(?:[\r\n#+\\]|\Z))|={1,2}[ \t])"
+# Python < 3.11.5 stays where a possessive group failed half-way (gh-106052), unless another alternative fails at once.
+_OR_BACK = rb"|(?!)"
 
 
 class Blocks:
@@ -35,9 +37,9 @@ class Blocks:
     def __init__(self, letters: bytes, *, least: int, fence: bytes) -> None:
         letter = b"[" + re.escape(letters) + b"]"
         row, last = letter + b"{%d,}+" % least, b"(?!---)" + letter + b"{1,%d}+" % (least - 1)  # --- ends a document
-        more = b"(?:" + _BREAK + row + _TAIL + b")*+(?:" + _BREAK + last + _TAIL + b")?+"
+        more = b"(?:" + _BREAK + row + _TAIL + _OR_BACK + b")*+(?:" + _BREAK + last + _TAIL + _OR_BACK + b")?+"
         self._block = re.compile(fence + row + b"(?![A-Za-z0-9])" + more)
-        self._row = re.compile(b"(" + letter + b"++)(?:" + _BREAK + b")?+")
+        self._row = re.compile(b"(" + letter + b"++)(?:" + _BREAK + _OR_BACK + b")?+")
         self._mask = bytes(byte in letters for byte in range(256))
         self._run = b"\1" * least
 

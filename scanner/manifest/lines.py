@@ -15,7 +15,7 @@ _PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{
 _DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|''')")
 _END = re.compile(rb"[\r\n]|\Z")
 _NEWLINE = re.compile(rb"\r\n?|\n|\Z")
-_PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++)*+")
+_PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++|(?!))*+")  # (?!): Python < 3.11.5 stays where a group failed half-way
 _QUOTED = re.compile(_QUOTES)
 _HEADER = re.compile(rb"[|>][+\-1-9]{0,2} *+(?:#[^\r\n]*+)?(?=[\r\n]|\Z)")
 _COMMENT = re.compile(rb"(?:^| )#")

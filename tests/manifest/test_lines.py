@@ -17,6 +17,7 @@ from scanner.manifest import lines
         ('"a": b,', "b"),
         ("a: b,", "b,"),
         ("a: &x !y b", "b"),
+        ("a: !b'c", "!b'c"),
         ("a: *x", ""),
         ("a:", ""),
         ("a: # b", ""),
