@@ -83,7 +83,7 @@ class Examiner:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
         claims: list[Claim] = []
         kinds = self._kinds
-        opened: dict[str, tuple[int, int, dict[int, None]]] = {}  # the window of each kind that events still fall into
+        opened: dict[str, tuple[int, int, dict[int, None]]] = {}  # of each kind, the window that events still fall into
         for expression, end in events:
             kind = kinds[expression]
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
@@ -93,24 +93,29 @@ class Examiner:
                     continue
                 if window is not None:
                     claims += self._recalled(kind, data, *window)
-                opened[kind] = (*_WINDOWS[kind](data, at), {expression: None})
-            else:
-                window[2][expression] = None
+                window = opened[kind] = (*_WINDOWS[kind](data, at), {})
+            window[2][expression if kind != "document" else at] = None
         for kind, window in opened.items():
             claims += self._recalled(kind, data, *window)
         return claims
 
-    def _recalled(self, kind: str, data: bytes, start: int, end: int, expressions: dict[int, None]) -> Sequence[Claim]:
-        """What was said of a window before, or what a close look says of it now."""
+    def _recalled(self, kind: str, data: bytes, start: int, end: int, fired: dict[int, None]) -> Sequence[Claim]:
+        """What was said of a window before, or what a close look says of it now.
+
+        `fired` holds the expressions that were reported in it; for a document the offsets at which one was.
+        """
+        if kind == "document" and not any(manifest.announces(data, at, start, end) for at in fired):
+            return ()
         if kind == "block":
             start, end = _block(data, start, end)
         window = data[start:end]
-        asked = tuple(expressions) if kind in _BY_RULE else kind
+        asked = tuple(fired) if kind in _BY_RULE else kind
         key = (window if end - start <= _SHORT else hashlib.sha256(window).digest(), asked)
         claims = self._memory.get(key)
         if claims is None:
             look = self._closely()
-            claims = tuple(look.look(kind, window, tuple(self._watch.rules[e] for e in expressions)))
+            rules = tuple(self._watch.rules[expression] for expression in fired) if kind in _BY_RULE else ()
+            claims = tuple(look.look(kind, window, rules))
             if len(self._memory) >= _REMEMBERED:
                 self._memory.clear()
             if not look.budget.exhausted:

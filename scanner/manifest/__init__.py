@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import extent, may_hold_secret
+from scanner.manifest.bounds import announces, extent
 from scanner.manifest.signs import SIGNS
 
 if TYPE_CHECKING:
     from scanner.manifest.secret import Value
 
-__all__ = ["SIGNS", "Value", "extent", "read"]
+__all__ = ["SIGNS", "Value", "announces", "extent", "read"]
 
 
 def read(document: bytes) -> tuple[Value, ...]:
     """Every value of every Secret in one document, in the order in which they stand there. Never raises."""
-    if not may_hold_secret(document):
-        return ()
     from scanner.manifest import secret
 
     return secret.read(document)

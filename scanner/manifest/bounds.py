@@ -7,8 +7,10 @@ import re
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
-_SECTION = re.compile(rb"(?i)\b(?:string)?data[\"']?\s*:")  # data: and stringData:
-_OTHER_KIND = re.compile(rb"(?mi)^kind:[ \t]+[\"']?(?!Secret|List)[A-Za-z]")
+_SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
+_FLOW = re.compile(rb"[{,][ \t]*[\"']?(?:kind|type)[\"']?\s*:[^:]*\Z", re.IGNORECASE)
+_SIGN_LENGTH = 80  # bytes; a sign with more white space in it stands in a line of its own
+_SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in (b"", b'"', b"'"))
 
 
 def extent(data: bytes, at: int) -> tuple[int, int]:
@@ -32,9 +34,30 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
     return start, end
 
 
-def may_hold_secret(document: bytes) -> bool:
-    """Whether it is worth parsing: another kind of object that only refers to a Secret (`valuesFrom`) is not."""
-    return bool(_SECTION.search(document)) or not _OTHER_KIND.search(document)
+def announces(data: bytes, at: int, start: int, end: int) -> bool:
+    """Whether the sign that ends at `at` makes the document from `start` to `end` worth parsing.
+
+    Most that say `kind: Secret` only refer to one, or describe one. A Secret has its `data` beside its `kind`, in the
+    same column; in flow style columns say nothing. Where lines were lost, `data` may be missing: then the sign stands
+    in the first column, or beside `apiVersion: v1`.
+    """
+    line = max(data.rfind(b"\n", start, at) + 1, start)
+    sign = _SIGN.match(data, line, at)
+    if sign is None:
+        return bool(_FLOW.search(data, max(line, at - _SIGN_LENGTH), at))
+    column = sign[1].replace(b"-", b" ")
+    leads = {column, sign[1]} if sign[1].endswith(b" ") else {column}
+    if column.endswith(b"  "):
+        leads.add(column[:-2] + b"- ")
+    if any(_line_starts(data, lead + section, start, end) for lead in leads for section in _SECTIONS):
+        return True
+    if sign[2].lower() == b"type":
+        return not column and not _line_starts(data, b"kind:", start, end)
+    return not column or _line_starts(data, column + b"apiVersion: v1\n", start, end)
+
+
+def _line_starts(data: bytes, text: bytes, start: int, end: int) -> bool:
+    return data.startswith(text, start) or data.find(b"\n" + text, start, end) >= 0
 
 
 def _after_last(data: bytes, mark: bytes, low: int, at: int) -> int:
