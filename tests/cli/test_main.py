@@ -134,7 +134,6 @@ def started(folder: Path, redirection: str, *args: str) -> subprocess.CompletedP
     )
 
 
-@pytest.mark.xfail(strict=True, reason="it is called a bug of ours")
 def test_a_full_disk_behind_standard_output_is_no_bug_of_ours(folder: Path) -> None:
     (folder / "a.txt").write_text(token("full"))
     ended = started(folder, "> /dev/full", "scan", "a.txt")
