@@ -17,7 +17,6 @@ HELD_BY = {
     "scanner/chronicle.py": "e2e/test_history.py",
     "scanner/cli/environment.py": "house/test_commit_path.py",
     "scanner/cli/options.py": "cli/test_history.py",
-    "scanner/cli/progress.py": "cli/test_history.py",
     "scanner/decode/budget.py": "decode/test_nesting.py",
     "scanner/decode/packed.py": "decode/test_nesting.py",
     "scanner/decode/plausible.py": "decode/test_base64.py",
