@@ -24,6 +24,7 @@ _LINE = (8192, 8192)  # bytes of a line before and after what the gate reported 
 _NAMED = (256, 1536)  # the same for a value under a telling name
 _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
+_RUN = 16384  # bytes of an encoded run before and after what the gate reported
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE = 10
@@ -140,6 +141,6 @@ _WINDOWS: dict[str, Windows] = {
     "block": lambda data, at: _around(data, at, *_LINE),
     "name": lambda data, at: _around(data, at, *_NAMED),
     "document": manifest.extent,
-    "encoded": lambda data, at: decode.extent(data, at),  # noqa: PLW0108  # imported when it is first asked
+    "encoded": lambda data, at: decode.extent(data, at, _RUN),  # imported when it is first asked
 }
 _BY_RULE = ("line", "block")  # kinds of window in which only the rules that the gate named are asked

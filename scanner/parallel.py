@@ -7,6 +7,7 @@ another has work left. Only claims travel back, and those hold no value in clear
 from __future__ import annotations
 
 import copy
+import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -174,10 +175,17 @@ def _received(connection: Connection) -> Examined | None:
     return cast(Examined | None, part)
 
 
+def spare_the_collector() -> None:
+    """Look for garbage seldom, in this whole process: what a scan makes has hardly a cycle, and looking takes time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
 def _process(path: str, tasks: Connection, hand: Connection, turn: Any, examiner: Examiner, sender: Connection) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its daemons
+    spare_the_collector()
     hand.close()  # or the tasks would never end for us when the parent dies
     try:
         for part in _examined(Git(path), _tasks(tasks, turn), examiner):

@@ -8,6 +8,7 @@ from scanner.chronicle import history
 from scanner.cli import environment, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import tell
+from scanner.parallel import spare_the_collector
 from scanner.walk.history import Selection
 from scanner.walk.repository import opened
 
@@ -29,6 +30,7 @@ def main(argv: Sequence[str]) -> int:
     selection = Selection(
         revisions=tuple(filter(None, [asked.range, *asked.branch])), since=asked.since, all_objects=asked.all_objects
     )
+    spare_the_collector()
     with shown(quiet=asked.quiet) as progress:
         report = history(repository, selection, options.settings(asked), progress)
     return tell(report, wanted, quiet=asked.quiet)
