@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scanner.examine import Examiner
@@ -31,6 +31,8 @@ from tests.support.examples import (
     seen,
     surrounded,
 )
+
+LONGEST_RUN = 16_384  # bytes of an encoded run that are looked at together
 
 OWASP = """\
 apiVersion: v1
@@ -113,6 +115,7 @@ def test_a_leak_is_found_to_the_byte_through_any_three_encodings(
     example: Example, chain: list[Encoding], file: Encoding
 ) -> None:
     blob = example.hidden(*chain, surrounded, file)
+    assume(len(blob.data) < LONGEST_RUN)
     claims = [sighting.claim for sighting in seen(blob.data)]
     assert (example.rule, blob.start, blob.end) in {(claim.rule_id, claim.start, claim.end) for claim in claims}
 
@@ -122,6 +125,15 @@ def test_line_and_column_are_those_of_the_file(example: Example, encoding: Encod
     blob = encoders.between("größer: ".encode(), example.hidden(encoding, surrounded), b"")
     told = [(sighting.start, sighting.end) for sighting in seen(blob.data) if sighting.claim.rule_id == example.rule]
     assert (position(blob.data, blob.start), position(blob.data, blob.end)) in told
+
+
+@pytest.mark.xfail(strict=True, reason="of a long packed run the end is left out, and nobody is told")
+def test_a_long_packed_run_is_read_to_its_end_or_said_to_be_cut() -> None:
+    value = mint.mint("ghp_<<base62:30>><<crc32>>", "long").encode()
+    chance = random.Random(3).randbytes(20_000).hex().encode()  # noqa: S311
+    it = gzip_in_base64(Hidden.of(chance + b"\ntoken: " + value + b"\n", value))
+    sightings, limit = examiner().examine(Blob(oid="", data=surrounded(it).data))
+    assert [sighting.claim.rule_id for sighting in sightings] == ["github-personal-token"] or limit
 
 
 @pytest.mark.xfail(strict=True, reason="columns of a file in UTF-16 count bytes")
