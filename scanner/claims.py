@@ -1,13 +1,11 @@
-"""Claims on the bytes of a blob: which one speaks where several meet, and what a reader is shown of it."""
+"""Claims on the bytes of a blob, and which one speaks where several meet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.model import Blob, Confidence, Place, Position, Severity
-
-_SHOWN = 160  # characters of a line that an excerpt keeps
+from scanner.model import Confidence, Place, Position, Severity
 
 
 class Claim(NamedTuple):
@@ -25,11 +23,21 @@ class Claim(NamedTuple):
     via: tuple[str, ...] = ()
     also_rules: tuple[str, ...] = ()
     innocence: str = ""  # the reason why it is no leak: it then silences the guesses that it covers
+    hides: tuple[int, int] = (0, 0)  # the widest range that any claim on this value covers; (0, 0) is its own
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, str]:
-        """Who speaks where several claim one value: the highest. A manifest's word on what is one value comes first."""
-        return self.place is not None, self.specificity, self.confidence, self.severity, self.rule_id
+    def rank(self) -> tuple[bool, int, int, int, int, str]:
+        """Who speaks where several claim one value: the highest. A manifest's word on what is one value comes first.
+
+        Of two that know as much, the one that had less to decode knows where the value stands.
+        """
+        said = self.place is not None
+        return said, self.specificity, self.confidence, self.severity, -len(self.via), self.rule_id
+
+    @property
+    def hidden(self) -> tuple[int, int]:
+        """The range that nobody is shown."""
+        return self.hides if self.hides != (0, 0) else (self.start, self.end)
 
     def moved(self, by: int) -> Claim:
         """The same claim, `by` bytes further on."""
@@ -56,16 +64,28 @@ def resolve(claims: Iterable[Claim]) -> list[Claim]:
             rival = next((i for i, other in enumerate(kept) if _same(claim, other)), None)
             if rival is None:
                 kept.append(claim)
-            elif claim.rule_id != kept[rival].rule_id and claim.rule_id not in kept[rival].also_rules:
-                kept[rival] = kept[rival]._replace(also_rules=(*kept[rival].also_rules, claim.rule_id))
+            else:
+                kept[rival] = _joined(kept[rival], claim)
         standing += sorted(kept, key=lambda claim: claim.start)
     return standing
+
+
+def _joined(speaker: Claim, other: Claim) -> Claim:
+    """The claim that speaks, with what another one on the same value adds to it."""
+    hides = min(speaker.hidden[0], other.start), max(speaker.hidden[1], other.end)
+    if hides != speaker.hidden and not other.innocence:
+        speaker = speaker._replace(hides=hides)
+    known = (speaker.rule_id, *speaker.also_rules)
+    also = speaker.also_rules if other.rule_id in known else (*speaker.also_rules, other.rule_id)
+    return speaker._replace(also_rules=also)
 
 
 def _overlapping(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
     group: list[Claim] = []
     end = -1
-    for claim in sorted(set(claims), key=lambda claim: (claim.start, -claim.end, claim.rule_id, claim.digest)):
+    for claim in sorted(
+        dict.fromkeys(claims), key=lambda claim: (claim.start, -claim.end, claim.rule_id, claim.digest)
+    ):
         if claim.start >= end and group:
             yield group
             group = []
@@ -81,46 +101,3 @@ def _same(claim: Claim, other: Claim) -> bool:
         return False
     packed = (claim.start, claim.end) == (other.start, other.end) and {"gzip", "zlib"} & set(claim.via) & set(other.via)
     return not packed or claim.digest == other.digest
-
-
-def sightings(blob: Blob, claims: list[Claim]) -> Iterator[Sighting]:
-    """What a reader is shown of resolved claims on the bytes of `blob`."""
-    data = blob.data
-    line, counted = blob.lines_before + 1, 0
-    for claim in claims:
-        line += data.count(b"\n", counted, claim.start)
-        counted = claim.start
-        if claim.innocence:
-            continue
-        first = data.rfind(b"\n", 0, claim.start) + 1
-        last = data.rfind(b"\n", first, claim.end) + 1 or first
-        yield Sighting(
-            oid=blob.oid,
-            claim=claim,
-            start=Position(line=line, column=_characters(data[first : claim.start]) + 1),
-            end=Position(
-                line=line + data.count(b"\n", claim.start, claim.end),
-                column=_characters(data[last : claim.end]) + 1,
-            ),
-            excerpt=_masked(data, first, claim, claims),
-        )
-
-
-def _characters(text: bytes) -> int:
-    return len(text.decode(errors="replace"))
-
-
-def _masked(data: bytes, first: int, claim: Claim, claims: list[Claim]) -> str:
-    """The line of a claim, cut to what can be shown, with every claimed range in it replaced by its preview."""
-    start = max(first, claim.start - _SHOWN)
-    stop = data.find(b"\n", claim.start)
-    stop = min(stop if stop >= 0 else len(data), claim.end + _SHOWN)
-    shown: list[str] = []
-    at = start
-    for other in claims:
-        if other.end > at and other.start < stop:
-            shown.append(data[at : max(other.start, at)].decode(errors="replace"))
-            shown.append(other.preview if other.start >= start else "…")
-            at = other.end
-    shown.append(data[at:stop].decode(errors="replace"))
-    return "".join(shown).strip()

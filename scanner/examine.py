@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
-from scanner.claims import Claim, Sighting, resolve, sightings
+from scanner.claims import Claim, Sighting, resolve
 from scanner.detect.gate import Event
 from scanner.model import Blob, Rulebook
 from scanner.watch import watch
@@ -25,6 +25,7 @@ _NAMED = (256, 1536)  # the same for a value under a telling name
 _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
 _RUN = 16384  # bytes of an encoded run before and after what the gate reported
+_LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE = 10
@@ -67,6 +68,8 @@ class Examiner:
             return [], look.budget.exhausted
         claims = resolve(found)
         self.values += len(claims)
+        from scanner.sightings import sightings
+
         return list(sightings(blob, claims)), look.budget.exhausted
 
     def _closely(self) -> CloseLook:
@@ -131,6 +134,14 @@ def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
     return start or first, end if end >= 0 else last
 
 
+def _run(data: bytes, at: int) -> tuple[int, int]:
+    """The encoded run around `at`; all of it where it is a long one, and not a line of many short ones."""
+    start, end = decode.extent(data, at, _RUN)
+    if end - start > _RUN and decode.one_run(data, at, at + _RUN):
+        return decode.extent(data, at, _LONG_RUN)
+    return start, end
+
+
 def _block(data: bytes, start: int, end: int) -> tuple[int, int]:
     """The lines that a pattern may span whose value begins in, or shortly before, the line from `start` to `end`."""
     return _around(data, max(start - _LEAD, 0), *_LINE)[0], min(end + _BLOCK, len(data))
@@ -141,6 +152,6 @@ _WINDOWS: dict[str, Windows] = {
     "block": lambda data, at: _around(data, at, *_LINE),
     "name": lambda data, at: _around(data, at, *_NAMED),
     "document": manifest.extent,
-    "encoded": lambda data, at: decode.extent(data, at, _RUN),  # imported when it is first asked
+    "encoded": _run,
 }
 _BY_RULE = ("line", "block")  # kinds of window in which only the rules that the gate named are asked

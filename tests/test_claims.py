@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.claims import Claim, resolve, sightings
+from scanner.claims import Claim, resolve
 from scanner.model import Blob, Confidence, Place, Position, Severity
+from scanner.sightings import sightings
 from tests.support.examples import position
 
 VALUE = b"a-value-of-some-length"
@@ -85,7 +85,6 @@ def test_what_is_known_to_be_harmless_silences_the_guesses_that_it_covers() -> N
     assert excerpts(data, claim(8, 12, "known", 3), harmless) == ["key: a-v…(4)-of-some-length"]
 
 
-@pytest.mark.xfail(strict=True, reason="claims that differ by their place alone come in the order of a set")
 def test_of_two_names_of_one_value_the_first_is_told() -> None:
     for number in range(40):
         first, second = (claim(0, 9, place=place(f"data.{name}{number}")) for name in "ab")
@@ -146,13 +145,11 @@ def test_an_excerpt_that_starts_within_another_value_shows_none_of_it() -> None:
     assert excerpts(data, claim(0, end), claim(end + 1, len(data)))[1] == "… …(22)"
 
 
-@pytest.mark.xfail(strict=True, reason="what only the claim that doesn't speak covers is shown")
 def test_an_excerpt_masks_what_any_claim_covers() -> None:
     data = b'password = "known/' + VALUE + b'"'
     assert excerpts(data, claim(12, 17, "known", 3), claim(12, len(data) - 1, "guess", 0)) == ['password = "…(28)"']
 
 
-@pytest.mark.xfail(strict=True, reason="a value that stands again where nothing claims it is shown")
 def test_an_excerpt_masks_a_value_wherever_it_stands() -> None:
     data = b'password: "%b" # was %b' % (VALUE, VALUE)
     (excerpt,) = excerpts(data, claim(11, 11 + len(VALUE)))

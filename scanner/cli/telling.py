@@ -13,16 +13,22 @@ from scanner.report import render
 
 
 def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = False) -> ExitCode:
-    """Write the reports and return how to end. Raises `CouldNotLook` where one can't be written.
+    """Write the reports and return how to end. Raises `CouldNotLook` where one can't be written, after the others.
 
     A file is written beside its place and renamed, so nobody ever reads half of it.
     """
     code = verdict(report)
+    failure: CouldNotLook | None = None
     for form, file in wanted:
-        if file:
-            _save(report, form, file)
-        elif code is not ExitCode.CLEAN or not quiet or form != "console":
-            _show(report, form)
+        try:
+            if file:
+                _save(report, form, file)
+            elif code is not ExitCode.CLEAN or not quiet or form != "console":
+                _show(report, form)
+        except CouldNotLook as error:
+            failure = failure or error
+    if failure:
+        raise failure
     return code
 
 
@@ -36,13 +42,19 @@ def verdict(report: Report) -> ExitCode:
 def _show(report: Report, form: str) -> None:
     terminal = sys.stdout.isatty()
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
-    for text in render(report, form, colour=terminal and not os.environ.get("NO_COLOR"), width=max(width, 40)):
-        sys.stdout.write(text)
-    sys.stdout.flush()
+    colour = terminal and not os.environ.get("NO_COLOR")
+    try:
+        for text in render(report, form, colour=colour, width=max(width, 40)):
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever read has seen enough
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is written once more at exit
+        raise _unwritable("standard output", error) from error
 
 
 def _save(report: Report, form: str, file: str) -> None:
-    folder, name = os.path.split(os.path.abspath(file))
     import tempfile
 
     beside = ""
@@ -51,7 +63,7 @@ def _save(report: Report, form: str, file: str) -> None:
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.writelines(render(report, form))
             return
-        handle, beside = tempfile.mkstemp(prefix=f".{name[:100]}.", dir=folder)
+        handle, beside = tempfile.mkstemp(prefix=".leakseal-", dir=os.path.dirname(os.path.abspath(file)))
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.writelines(render(report, form))
             stream.flush()
@@ -62,7 +74,11 @@ def _save(report: Report, form: str, file: str) -> None:
         if beside:
             with suppress(OSError):
                 os.unlink(beside)
-        raise CouldNotLook(f"{file}: the report can't be written: {error.strerror or error}") from error
+        raise _unwritable(file, error) from error
+
+
+def _unwritable(where: str, error: OSError) -> CouldNotLook:
+    return CouldNotLook(f"{where}: the report can't be written: {error.strerror or error}")
 
 
 def _umask() -> int:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from scanner.decode.base64 import encoded_keywords, whole
     from scanner.decode.budget import Budget
     from scanner.decode.compressed import is_archive
-    from scanner.decode.lines import extent
+    from scanner.decode.lines import extent, one_run
     from scanner.decode.nesting import unfold, unpacked
     from scanner.decode.packed import is_packed
     from scanner.decode.signs import SIGNS
     from scanner.decode.spans import Chain, Pieces, Ratio, Shift, Whole
+    from scanner.decode.utf16 import codec
 
 _WHERE = {
     "SIGNS": "signs",
@@ -26,10 +27,12 @@ _WHERE = {
     "Ratio": "spans",
     "Shift": "spans",
     "Whole": "spans",
+    "codec": "utf16",
     "encoded_keywords": "base64",
     "extent": "lines",
     "is_archive": "compressed",
     "is_packed": "packed",
+    "one_run": "lines",
     "unfold": "nesting",
     "unpacked": "nesting",
     "whole": "base64",
@@ -43,10 +46,12 @@ __all__ = [
     "Ratio",
     "Shift",
     "Whole",
+    "codec",
     "encoded_keywords",
     "extent",
     "is_archive",
     "is_packed",
+    "one_run",
     "unfold",
     "unpacked",
     "whole",

@@ -11,6 +11,7 @@ _BEFORE = rb"[ \t]*+(?:#[ \t]*+)?[\"']?"
 _AFTER = rb"[\"'\\+,;)}\] \t]*+\r?"
 _ROW = re.compile(_BEFORE + rb"(?!---)" + _LETTER + rb"++={0,2}" + _AFTER + rb"\Z")
 _GOES_ON = re.compile(_LETTER + rb"{%d}" % LEAST + rb"[\"']?[ \t]*+[\\+]?[ \t]*+\r?\Z")
+_RUN = re.compile(rb"[A-Za-z0-9+/_=%\r\n \t-]*+")
 _TAIL = 512  # bytes of a line that are enough to tell how it ends
 
 
@@ -46,3 +47,8 @@ def _line_start(data: bytes, floor: int, at: int) -> int:
 def _line_end(data: bytes, at: int, ceiling: int) -> int:
     end = data.find(b"\n", at, ceiling)
     return ceiling if end < 0 else end
+
+
+def one_run(data: bytes, start: int, end: int) -> bool:
+    """Whether nothing but one encoded run, wrapped or not, fills this range."""
+    return _RUN.fullmatch(data, start, end) is not None

@@ -12,4 +12,4 @@ def is_packed(data: bytes) -> bool:
         return False
     from scanner.decode import compressed, utf16
 
-    return compressed.opens(data) or utf16.order(data) is not None
+    return compressed.opens(data) or utf16.codec(data) is not None

@@ -17,7 +17,7 @@ def plausible(data: bytes) -> bool:
     return (
         is_text(data)
         or compressed.kind(data) != ""
-        or utf16.order(data) is not None
+        or utf16.codec(data) is not None
         or data.startswith(_JAVA_KEYSTORE)
         or data[:2] + data[4:5] in _DER
     )

@@ -21,26 +21,26 @@ _RUNS = re.compile(
 _SIZES = {"one": (1, 2), "two": (2, 2), "three": (3, 2), "four": (4, 4)}  # bytes in UTF-8, bytes in UTF-16
 
 
-def order(data: bytes) -> str | None:
+def codec(data: bytes) -> str | None:
     """Name the codec that reads `data`, "utf-16-le" or "utf-16-be"; None if it is no UTF-16."""
     if data[:2] in _MARKS:
         return _MARKS[data[:2]]
     head = data[: min(_HEAD, len(data) & ~1)]
     if len(head) < _SHORTEST:
         return None
-    for codec, letters, others in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
+    for name, letters, others in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
         if others.count(0) * 10 >= len(others) * 9 and len(letters.translate(None, TEXT)) * 10 <= len(letters):
-            return codec
+            return name
     return None
 
 
 def views(view: View) -> Iterator[View]:
     """Read all of `view` as UTF-8, if it is UTF-16."""
-    codec = order(view.data)
-    if codec is None:
+    name = codec(view.data)
+    if name is None:
         return
     mark = 2 if view.data[:2] in _MARKS else 0
-    text = view.data[mark : len(view.data) & ~1].decode(codec, "surrogatepass")
+    text = view.data[mark : len(view.data) & ~1].decode(name, "surrogatepass")
     if text:
         spans = Chain(Pieces.of(_pieces(text, mark)), view.spans)
         yield View(data=text.encode("utf-8", "replace"), spans=spans, via=(*view.via, "utf-16"), place=view.place)

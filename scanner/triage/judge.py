@@ -60,4 +60,4 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     for reason, recognises in _FOUND:
         if recognises(text):
             return reason
-    return next((reason for reason, fits in _FOUND_UNDER_KEY if fits(text, key)), "")
+    return next((reason for reason, fits in _FOUND_UNDER_KEY if fits(text, key)), "") if key else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from scanner import decode
 from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.model import Blob, Confidence, Position
@@ -56,8 +57,9 @@ def seen(data: bytes, by: Examiner | None = None) -> list[Sighting]:
 
 
 def position(data: bytes, at: int) -> Position:
-    """Count lines and characters before an offset, the slow way."""
-    before = data[:at].decode(errors="replace").split("\n")
+    """Count lines and characters before an offset, the slow way: those that an editor shows of the file."""
+    codec = decode.codec(data) if decode.is_packed(data) else None
+    before = data[:at].decode(codec or "utf-8", errors="replace").removeprefix("\ufeff" if codec else "").split("\n")
     return Position(line=len(before), column=len(before[-1]) + 1)
 
 

@@ -1,0 +1,124 @@
+"""What a reader is shown of a claim: its line and column, and its line with every value in it masked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from scanner import decode
+from scanner.claims import Claim, Sighting
+from scanner.model import Blob, Position
+
+_SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
+_WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
+_LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
+
+
+def sightings(blob: Blob, claims: list[Claim]) -> Iterator[Sighting]:
+    """What a reader is shown of resolved claims on the bytes of `blob`."""
+    data, shown = _in_utf_8(blob.data, claims)
+    masks = _Masks(data, shown)
+    line, counted = blob.lines_before + 1, 0
+    for claim, told in zip(shown, claims, strict=True):
+        line += data.count(b"\n", counted, claim.start)
+        counted = claim.start
+        if claim.innocence:
+            continue
+        first = data.rfind(b"\n", 0, claim.start) + 1
+        last = data.rfind(b"\n", first, claim.end) + 1 or first
+        yield Sighting(
+            oid=blob.oid,
+            claim=told,
+            start=Position(line=line, column=_characters(data[first : claim.start]) + 1),
+            end=Position(
+                line=line + data.count(b"\n", claim.start, claim.end),
+                column=_characters(data[last : claim.end]) + 1,
+            ),
+            excerpt=masks.excerpt(claim, first),
+        )
+
+
+def _characters(text: bytes) -> int:
+    return len(text.decode(errors="replace"))
+
+
+def _in_utf_8(data: bytes, claims: list[Claim]) -> tuple[bytes, list[Claim]]:
+    """A file in UTF-16 as a reader's editor shows it, and the claims on it; any other as it is."""
+    codec = decode.codec(data) if decode.is_packed(data) else None
+    if codec is None:
+        return data, claims
+    parts: list[bytes] = []
+    at = size = 0
+    where: dict[int, int] = {}
+    for offset in sorted({offset for claim in claims for offset in (claim.start, claim.end, *claim.hidden)}):
+        part = data[at:offset].decode(codec, "replace").encode()
+        parts.append(part)
+        size += len(part)
+        at, where[offset] = offset, size
+    text = b"".join((*parts, data[at:].decode(codec, "replace").encode()))
+    mark = len("\ufeff".encode()) if text.startswith("\ufeff".encode()) else 0
+    return text[mark:], [
+        claim._replace(
+            start=where[claim.start] - mark,
+            end=where[claim.end] - mark,
+            hides=(where[claim.hidden[0]] - mark, where[claim.hidden[1]] - mark),
+        )
+        for claim in claims
+    ]
+
+
+class _Masks:
+    """All ranges of a blob that nobody is shown, and what stands in their place."""
+
+    def __init__(self, data: bytes, claims: list[Claim]) -> None:
+        self._data = data
+        self._ranges: list[tuple[int, int, str]] = []
+        self._values: list[list[Claim]] = []
+        for claim in sorted(claims, key=lambda claim: claim.hidden):
+            start, end = claim.hidden
+            while data[end : end + 1] == b"=":  # padding belongs to what is padded
+                end += 1
+            if self._ranges and start < self._ranges[-1][1]:
+                before = self._ranges[-1]
+                self._ranges[-1] = (before[0], max(before[1], end), before[2])
+                self._values[-1].append(claim)
+            else:
+                whole = claim.hidden == (claim.start, claim.end)
+                self._ranges.append((start, end, claim.preview if whole else f"…({end - start})"))
+                self._values.append([claim])
+        self._starts = [start for start, _, _ in self._ranges]
+
+    def excerpt(self, claim: Claim, first: int) -> str:
+        """The line of `claim`, which begins at `first`, as much of it as is shown."""
+        start = max(first, claim.start - _SHOWN)
+        stop = self._data.find(b"\n", claim.start)
+        stop = min(stop if stop >= 0 else len(self._data), claim.end + _SHOWN)
+        index = max(bisect_right(self._starts, start) - 1, 0)
+        hidden: list[Claim] = []
+        pieces: list[bytes] = []
+        at = start
+        while index < len(self._ranges) and self._ranges[index][0] < stop:
+            begin, end, preview = self._ranges[index]
+            if end > at:
+                pieces += self._data[at : max(begin, at)], (preview if begin >= start else "…").encode()
+                hidden += self._values[index]
+                at = end
+            index += 1
+        pieces.append(self._data[at:stop])
+        pieces[::2] = [self._cleaned(piece, hidden) for piece in pieces[::2]]
+        return b"".join(pieces).decode(errors="replace").strip()
+
+    def _cleaned(self, text: bytes, hidden: list[Claim]) -> bytes:
+        """Text beside values, without those values: as they are written, or in clear, as in a comment."""
+        for claim in hidden:
+            written = self._data[claim.start : claim.end]
+            if _LEAST_REPEATED <= len(written) <= 2 * _SHOWN:
+                text = text.replace(written, "…".encode())
+        digests = {claim.digest for claim in hidden}
+        return _WORD.sub(lambda word: "…".encode() if _digest(word[0]) in digests else word[0], text)
+
+
+def _digest(value: bytes) -> bytes:
+    return hashlib.sha256(value).digest()
