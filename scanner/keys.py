@@ -6,7 +6,6 @@ of another. It is no secret: set `LEAKSEAL_FINGERPRINT_KEY` where reports travel
 
 from __future__ import annotations
 
-import subprocess
 from typing import Self
 
 from scanner.walk.plumbing import Git
@@ -18,9 +17,7 @@ class Sought:
     """The key of a repository, which git looks for beside whatever else goes on, until the context is left."""
 
     def __init__(self, git: Git) -> None:
-        self._process: subprocess.Popen[bytes] = git.start(
-            "rev-list", "--max-parents=0", "--first-parent", "HEAD", "--"
-        )
+        self._process = git.start("rev-list", "--max-parents=0", "--first-parent", "HEAD", "--")
         self._key = b""
 
     def __enter__(self) -> Self:

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from typing import TextIO
 
 from scanner import __version__
 from scanner.errors import Bug, ExitCode, LeaksealError, place_of
@@ -36,8 +38,7 @@ def main(argv: Sequence[str]) -> int:
 
 def guarded(work: Callable[[], int]) -> int:
     """Do `work` and return its exit code, or that of the way it failed. Whatever happens, no value is printed."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout, sys.stderr = (_writable(stream) for stream in (sys.stdout, sys.stderr))
     try:
         return work()
     except SystemExit as end:  # argparse, after --help or a wrong option
@@ -55,6 +56,15 @@ def guarded(work: Callable[[], int]) -> int:
         return error.exit_code
     except Exception as problem:  # fails closed: what we did not think of is never a clean scan
         return _apologise(place_of(problem))
+
+
+def _writable(stream: TextIO | None) -> TextIO:
+    """A stream that takes any text; one that the caller closed takes it to nowhere."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
 
 
 def _run(argv: Sequence[str]) -> int:

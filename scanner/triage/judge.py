@@ -30,7 +30,6 @@ _FOUND: tuple[tuple[str, Recogniser], ...] = (
     ("documentation", harmless.documentation),
     ("path", harmless.path),
     ("code", harmless.code),
-    ("address", harmless.address),
     ("digest", harmless.digest),
 )
 _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
@@ -55,6 +54,8 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     reason = encrypted.inline(text) or reference(text, lambda part: bool(innocence(part, key=key, declared=declared)))
     if not reason and harmless.marked(text):
         return "placeholder"
+    if not reason and harmless.address(text):
+        return "address"
     if reason or declared:
         return reason
     for reason, recognises in _FOUND:

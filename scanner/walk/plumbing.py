@@ -58,6 +58,7 @@ class Git:
     def __init__(self, path: str, *, inherit: bool = False) -> None:
         self.path = path
         environ = {k: v for k, v in os.environ.items() if inherit or k not in _STEERING}
+        environ.pop("GIT_DIFF_OPTS", None)  # it overrides -U0
         environ.update(
             GIT_NO_LAZY_FETCH="1",
             GIT_ALLOW_PROTOCOL="",

@@ -141,7 +141,6 @@ def test_a_full_disk_behind_standard_output_is_no_bug_of_ours(folder: Path) -> N
     assert "No space left on device" in ended.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="a traceback, and the exit code of a leak")
 @pytest.mark.parametrize("redirection", [">&-", "2>&-"])
 def test_a_closed_stream_is_no_leak(folder: Path, redirection: str) -> None:
     (folder / "a.txt").write_text("clean")

@@ -30,7 +30,6 @@ def test_nothing_leaks_from_the_tracked_files() -> None:
     assert (ended.code, ended.err) == (0, ""), ended.out
 
 
-@pytest.mark.xfail(reason="an address without a password stood in a story of commit dc5dcff", strict=True)
 def test_nothing_leaks_from_any_commit() -> None:
     ended = leakseal("history", "--jobs", "1", ".")
     assert (ended.code, ended.err) == (0, ""), ended.out

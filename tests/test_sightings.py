@@ -1,0 +1,78 @@
+"""What a reader is shown of a claim: never a value."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.claims import Claim, resolve
+from scanner.model import Blob, Position
+from scanner.sightings import sightings
+from tests.support.claims import claim
+from tests.support.examples import position
+
+VALUE = b"a-value-of-some-length"
+
+
+def excerpts(data: bytes, *claims: Claim) -> list[str]:
+    return [sighting.excerpt for sighting in sightings(Blob(oid="", data=data), resolve(claims))]
+
+
+def test_what_is_known_to_be_harmless_silences_the_guesses_that_it_covers() -> None:
+    data = b"key: " + VALUE
+    harmless = claim(5, len(data), innocence="public:key")
+    assert excerpts(data, claim(8, 12, "guess", 0), harmless) == []
+    assert excerpts(data, claim(8, 12, "known", 3), harmless) == ["key: a-v…(4)-of-some-length"]
+
+
+def test_positions_count_lines_of_the_whole_and_characters() -> None:
+    data = "eins\nzwölf: größe\n".encode()
+    start, end = data.index("größe".encode()), len(data) - 1
+    (sighting,) = sightings(Blob(oid="", data=data, lines_before=100), [claim(start, end)])
+    assert (sighting.start, sighting.end) == (Position(102, 8), Position(102, 13))
+
+
+def test_a_value_on_several_lines_ends_where_it_ends() -> None:
+    data = b"key: |\n  one\n  two\nlast: line\n"
+    (sighting,) = sightings(Blob(oid="", data=data), [claim(data.index(b"one"), data.index(b"last"))])
+    assert (sighting.start, sighting.end) == (Position(2, 3), Position(4, 1))
+    assert sighting.excerpt == "…(10)"
+
+
+@given(st.text("aä€😀\n\r\t "), st.data())
+def test_positions_are_those_that_counting_gives(text: str, draw: st.DataObject) -> None:
+    data = f"{text}.".encode()
+    start = draw.draw(st.integers(0, len(data) - 1))
+    end = draw.draw(st.integers(start + 1, len(data)))
+    (sighting,) = sightings(Blob(oid="", data=data), [claim(start, end)])
+    assert (sighting.start, sighting.end) == (position(data, start), position(data, end))
+
+
+def test_an_excerpt_is_the_line_with_every_value_masked() -> None:
+    data = b"before\n  user: %b, password: %b # why\nafter" % (VALUE, VALUE)
+    first = data.index(VALUE)
+    second = data.index(VALUE, first + 1)
+    claims = [claim(at, at + len(VALUE)) for at in (first, second)]
+    assert excerpts(data, *claims) == ["user: …(22), password: …(22) # why"] * 2
+
+
+def test_an_excerpt_of_a_long_line_stops_160_characters_on_either_side() -> None:
+    data = b"x" * 1000 + b" " + VALUE + b" " + b"y" * 1000
+    assert excerpts(data, claim(1001, 1001 + len(VALUE))) == ["x" * 159 + " …(22) " + "y" * 159]
+
+
+def test_an_excerpt_that_starts_within_another_value_shows_none_of_it() -> None:
+    data = VALUE * 20 + b" " + VALUE
+    end = len(VALUE) * 20
+    assert excerpts(data, claim(0, end), claim(end + 1, len(data)))[1] == "… …(22)"
+
+
+def test_an_excerpt_masks_what_any_claim_covers() -> None:
+    data = b'password = "known/' + VALUE + b'"'
+    assert excerpts(data, claim(12, 17, "known", 3), claim(12, len(data) - 1, "guess", 0)) == ['password = "…(28)"']
+
+
+def test_an_excerpt_masks_a_value_wherever_it_stands() -> None:
+    data = b'password: "%b" # was %b' % (VALUE, VALUE)
+    (excerpt,) = excerpts(data, claim(11, 11 + len(VALUE)))
+    assert VALUE.decode() not in excerpt
