@@ -13,19 +13,20 @@ from scanner.report import render
 
 
 def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = False) -> ExitCode:
-    """Write the reports and return how to end. Raises `CouldNotLook` where one can't be written, after the others.
+    """Write the reports and return how to end.
 
-    A file is written beside its place and renamed, so nobody ever reads half of it.
+    A file is written beside its place and renamed, so nobody ever reads half of it. Where one report can't be written
+    the others still are; then `CouldNotLook` is raised, or `BrokenPipeError` where nobody reads it any more.
     """
     code = verdict(report)
-    failure: CouldNotLook | None = None
+    failure: CouldNotLook | BrokenPipeError | None = None
     for form, file in wanted:
         try:
             if file:
                 _save(report, form, file)
             elif code is not ExitCode.CLEAN or not quiet or form != "console":
                 _show(report, form)
-        except CouldNotLook as error:
+        except (CouldNotLook, BrokenPipeError) as error:
             failure = failure or error
     if failure:
         raise failure
@@ -47,10 +48,10 @@ def _show(report: Report, form: str) -> None:
         for text in render(report, form, colour=colour, width=max(width, 40)):
             sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise  # whoever read has seen enough
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is written once more at exit
+        if isinstance(error, BrokenPipeError):
+            raise  # whoever read it has seen enough
         raise _unwritable("standard output", error) from error
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 _HEAD = 64
+_OPENINGS = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\xff\xfe", b"\xfe\xff")
 
 
 def is_packed(data: bytes) -> bool:
     """Whether a blob must be unfolded as a whole to be readable: gzip, zlib or UTF-16. Looks at 64 bytes at most."""
     head = data[:_HEAD]
-    if b"\0" not in head and head[:1] not in b"\x1f\x78\xff\xfe":
+    if b"\0" not in head and not head.startswith(_OPENINGS):
         return False
     from scanner.decode import compressed, utf16
 

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
+import json
 import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from scanner.model import Report
-from tests.support.repositories import Repository
-from tests.support.scans import found, leakseal, scanned, token
+from tests.support.repositories import Repository, environment
+from tests.support.scans import TOP, Ended, cached, found, leakseal, scanned, token
+
+SECRET = "kind: " + "Secret"
+BOUND = 300  # megabytes of memory that a process may take
+
+_MEASURED = """
+import sys
+from scanner.cli import main
+code = main(sys.argv[1:])
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(int(peak) // 1000, file=sys.stderr)
+sys.exit(code)
+"""
 
 
 @pytest.fixture
@@ -105,3 +128,213 @@ def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:
         ended = leakseal("history", path)
         assert (ended.code, ended.out) == (2, "")
         assert str(path) in ended.err
+
+
+def bounded(*args: str | os.PathLike[str]) -> Ended:
+    """Run the command, and fail when it takes more memory than it may."""
+    run = [sys.executable, "-W", "ignore", "-c", _MEASURED, *args]
+    env = environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP))
+    done = subprocess.run(run, capture_output=True, env=env, check=False)
+    told = done.stderr.decode().splitlines()
+    assert int(told[-1]) < BOUND
+    return Ended(done.returncode, done.stdout.decode(), "\n".join(told[:-1]))
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+        file.seek(0, os.SEEK_END)
+        file.write(f"\n{token('end')}\n".encode())
+
+
+def one_line(path: Path) -> None:
+    octets = hashlib.shake_256(b"line").digest(9_000_000)
+    path.write_text(octets.hex() + f" {token('end')} " + base64.b64encode(octets[:3_000_000]).decode())
+
+
+def noise(path: Path) -> None:
+    path.write_bytes(hashlib.shake_256(b"noise").digest(20_000_000) + f"\n{token('end')}\n".encode())
+
+
+def gzip_bomb(path: Path) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(300_000_000), 1))
+    path.write_text(f"{SECRET}\nstringData:\n  a: {token('end')}\n  b: {base64.b64encode(bomb).decode()}\n")
+
+
+def yaml_bomb(path: Path) -> None:
+    rows = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    path.write_text("\n".join(["a0: &a0 [x]", *rows, SECRET, "stringData:", f"  end: {token('end')}", "  all: *a11"]))
+
+
+def deep_flow(path: Path) -> None:
+    path.write_text(f"{SECRET}\nstringData:\n  end: {token('end')}\n  deep: {'[' * 10_000}{']' * 10_000}\n")
+
+
+def deep_block(path: Path) -> None:
+    rows = "\n".join(" " * n + "a:" for n in range(2, 2_000))
+    path.write_text(f"{SECRET}\nstringData:\n  end: {token('end')}\n{rows}\n")
+
+
+def deep_json(path: Path) -> None:
+    deep = '{"a":' * 10_000 + f'"{token("end")}"' + "}" * 10_000
+    path.write_text(f'{{"kind":"{SECRET[6:]}","stringData":{deep}}}')
+
+
+def deep_list(path: Path) -> None:
+    path.write_text("[" * 10_000 + json.dumps(token("end")) + "]" * 10_000)
+
+
+MONSTERS = [sparse, one_line, noise, gzip_bomb, yaml_bomb, deep_flow, deep_block, deep_json, deep_list]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@pytest.mark.parametrize("monster", MONSTERS, ids=lambda monster: monster.__name__)
+def test_a_monster_costs_little_memory_and_hides_nothing_beside_it(
+    tmp_path: Path, monster: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "monster.yaml"
+    monster(path)
+    ended = bounded("scan", path, "--format=json")
+    assert (ended.code, ended.err) == (1, "")
+    assert "github-personal-token" in {finding["rule"] for finding in ended.report()["findings"]}
+    assert token("end") not in ended.out
+
+
+def test_monsters_in_a_history(repo: Repository) -> None:
+    for number, monster in enumerate(MONSTERS[1:]):
+        monster(repo.path / f"{number}.yaml")
+    leak = repo.commit({"a": token("a")})
+    ended = bounded("history", repo.path, "--format=json", "--jobs=2")
+    assert (ended.code, ended.err) == (1, "")
+    assert ["a", leak] in [[f["location"]["path"], f["location"]["commit"]] for f in ended.report()["findings"]]
+
+
+def test_what_a_limit_kept_from_being_read_is_named(repo: Repository) -> None:
+    gzip_bomb(repo.path / "bomb.yaml")
+    commit = repo.commit({})
+    (skipped,) = scanned(repo).skipped
+    assert (skipped.path, skipped.commit, skipped.error) == ("bomb.yaml", commit, False)
+    assert "limit" in skipped.because
+
+
+def test_a_full_disk_is_told_and_the_other_reports_are_written(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    other = tmp_path / "other.json"
+    ended = leakseal("history", repo.path, "--output=/dev/full", f"--report=json={other}", "--report=console=/dev/full")
+    assert ended.code == 3
+    assert "leakseal: /dev/full: the report can't be written: No space left on device" in ended.err
+    assert "Traceback" not in ended.err
+    assert len(json.loads(other.read_text())["findings"]) == 1
+
+
+def test_a_full_disk_behind_standard_output_is_told(repo: Repository) -> None:
+    repo.commit({"a": token("a")})
+    with Path("/dev/full").open("w") as full:
+        done = started("history", str(repo.path), stdout=full)
+        assert done.wait() == 3
+    _, said = done.communicate()
+    assert said.decode().splitlines() == ["leakseal: standard output: the report can't be written: " + os.strerror(28)]
+
+
+def test_a_reader_that_leaves_is_no_crash_and_costs_no_other_report(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({str(number): token(str(number)) for number in range(300)})
+    process = started("history", str(repo.path), "--format=json", f"--report=json={tmp_path}/other")
+    assert process.stdout
+    process.stdout.close()
+    process.stdout = None
+    _, said = process.communicate()
+    assert (process.returncode, said) == (3, b"")
+    assert len(json.loads((tmp_path / "other").read_text())["findings"]) == 300
+
+
+def test_a_folder_for_the_report_that_is_missing(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    ended = leakseal("history", repo.path, f"--output={tmp_path}/missing/report")
+    assert ended.code == 3
+    assert f"{tmp_path}/missing/report" in ended.err
+
+
+def test_without_git_no_repository_is_read(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    for command in "history", "scan":
+        ended = leakseal(command, repo.path, PATH=str(tmp_path))
+        assert (ended.code, ended.out) == (3, "")
+        assert ended.err.startswith("leakseal: git can't be started")
+        assert len(ended.err.splitlines()) == 1
+
+
+class Held:
+    """A history scan that stops where git is asked for the log, until it is let go on."""
+
+    def __init__(self, repo: Repository, folder: Path, jobs: int) -> None:
+        self.entered, self.left = folder / "entered", folder / "left"
+        for pipe in self.entered, self.left:
+            os.mkfifo(pipe)
+        wrapper = folder / "bin/git"
+        wrapper.parent.mkdir()
+        wrapper.write_text(
+            f'#!/bin/sh\ncase " $* " in *" --raw "*) : > {self.entered}; : < {self.left};; esac\n'
+            f'exec {shutil.which("git")} "$@"\n'
+        )
+        wrapper.chmod(0o755)
+        path = f"{wrapper.parent}:{os.environ['PATH']}"
+        self.process = started("history", str(repo.path), f"--jobs={jobs}", PATH=path)
+        self.entered.read_bytes()
+
+    def go_on(self) -> None:
+        os.close(os.open(self.left, os.O_RDWR))  # which waits for nobody
+
+    def others(self) -> dict[int, str]:
+        """The names of the processes of its session that live, but for itself, by their ids."""
+        alive = {}
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, _, _, session = entry.read_text().rpartition(")")[2].split()[:4]
+                name = entry.with_name("comm").read_text().strip()
+            except OSError:
+                continue  # it ended meanwhile
+            if int(session) == self.process.pid and state != "Z" and entry.parent.name != str(self.process.pid):
+                alive[int(entry.parent.name)] = name
+        return alive
+
+
+def started(*args: str, stdout: int | IO[str] = subprocess.PIPE, **extra: str) -> subprocess.Popen[bytes]:
+    """Start the command in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scanner", *args],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_scan_leaves_no_process_behind(
+    repo: Repository, tmp_path: Path, jobs: int, end: signal.Signals
+) -> None:
+    repo.commit({"a": token("a")})
+    held = Held(repo, tmp_path, jobs)
+    assert held.others()
+    held.process.send_signal(end)
+    _, said = held.process.communicate()
+    if end == signal.SIGINT:
+        assert (held.process.returncode, said) == (130, b"leakseal: interrupted\n")
+    held.go_on()  # git notices by itself that nobody reads what it writes
+    patience = time.monotonic() + 20
+    while left := held.others():
+        assert time.monotonic() < patience, left
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_killed_process_is_told(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    held = Held(repo, tmp_path, 2)
+    scanner = next(pid for pid, name in held.others().items() if name not in ("git", "sh"))
+    os.kill(scanner, signal.SIGKILL)
+    held.go_on()
+    out, said = held.process.communicate()
+    assert (held.process.returncode, out) == (3, b"")
+    assert said.decode().startswith("leakseal: a scanning process died")
