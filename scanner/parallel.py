@@ -26,6 +26,7 @@ from scanner.walk.history import read
 from scanner.walk.plumbing import Git
 
 _EVERY = 0.2  # seconds between two messages of a worker
+_PATIENCE = 10.0  # seconds for a thread to finish what it has begun
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class Workers:
         self._total = Examined()
         self._problem: BaseException | None = None
         self._unlisted: list[Skipped] = []
+        self._stopped = False
         self._processes: list[Any] = []
         self._collector: Thread
 
@@ -84,7 +86,10 @@ class Workers:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind:
+            self._stopped = True
             self._end()
+            if self._jobs == 1:  # a thread that is in foreign code when Python ends takes all down with it
+                self._collector.join(_PATIENCE)
         for process in self._processes:
             process.join()
 
@@ -122,7 +127,10 @@ class Workers:
 
     def _drawn(self) -> Iterator[bytes]:
         try:
-            yield from self._batches
+            for batch in self._batches:
+                if self._stopped:
+                    return
+                yield batch
         except CouldNotLook as problem:
             self._unlisted.append(Skipped(path="(object store)", because=str(problem), error=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from multiprocessing import active_children
@@ -124,3 +125,18 @@ def test_a_bug_in_what_lists_the_blobs_is_never_a_clean_scan(repo: Repository, j
 
 def working(repo: Repository, batches: Iterator[bytes], jobs: int) -> Workers:
     return Workers(Git(str(repo.path)), batches, Examiner(rulebook(), cached()), jobs)
+
+
+def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:
+    drawn = []
+
+    def batches() -> Iterator[bytes]:
+        for number in range(10_000):
+            drawn.append(number)
+            yield repo.git("rev-parse", "HEAD:a").encode() + b"\n"
+
+    workers = working(repo, batches(), 1)
+    with pytest.raises(KeyboardInterrupt), workers:
+        raise KeyboardInterrupt
+    assert len(drawn) < 10_000
+    assert not any(thread.daemon for thread in threading.enumerate())

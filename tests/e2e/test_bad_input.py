@@ -263,38 +263,54 @@ def test_without_git_no_repository_is_read(repo: Repository, tmp_path: Path) -> 
         assert len(ended.err.splitlines()) == 1
 
 
-class Held:
-    """A history scan that stops where git is asked for the log, until it is let go on."""
+def test_no_value_is_written_anywhere(repo: Repository, tmp_path: Path) -> None:
+    value, hidden = token("a"), base64.b64encode(token("a").encode()).decode()
+    repo.commit({"a": value, "b.yaml": f"{SECRET}\ndata:\n  b: {hidden}\n"}, value)
+    forms = "console", "json", "jsonl", "sarif"
+    out = tmp_path / "out"
+    out.mkdir()
+    for command in "history", "scan":
+        ended = leakseal(command, repo.path, *(f"--report={f}={out / f}" for f in forms), TMPDIR=str(out))
+        assert ended.code == 1
+        written = [path.read_bytes() for top in (out, Path(cached())) for path in top.rglob("*") if path.is_file()]
+        everything = b"".join([ended.out.encode(), ended.err.encode(), *written])
+        assert value.encode() not in everything
+        assert hidden.rstrip("=").encode() not in everything
+    assert {path.name for path in out.iterdir()} == set(forms)
 
-    def __init__(self, repo: Repository, folder: Path, jobs: int) -> None:
-        self.entered, self.left = folder / "entered", folder / "left"
-        for pipe in self.entered, self.left:
+
+class Held:
+    """A history scan that stops where git is asked for something, until it is let go on."""
+
+    def __init__(self, repo: Repository, folder: Path, where: str, jobs: int) -> None:
+        entered, self._left = folder / "entered", folder / "left"
+        for pipe in entered, self._left:
             os.mkfifo(pipe)
         wrapper = folder / "bin/git"
         wrapper.parent.mkdir()
         wrapper.write_text(
-            f'#!/bin/sh\ncase " $* " in *" --raw "*) : > {self.entered}; : < {self.left};; esac\n'
+            f'#!/bin/sh\ncase " $* " in *" {where} "*) : > {entered}; : < {self._left};; esac\n'
             f'exec {shutil.which("git")} "$@"\n'
         )
         wrapper.chmod(0o755)
         path = f"{wrapper.parent}:{os.environ['PATH']}"
         self.process = started("history", str(repo.path), f"--jobs={jobs}", PATH=path)
-        self.entered.read_bytes()
+        entered.read_bytes()
 
     def go_on(self) -> None:
-        os.close(os.open(self.left, os.O_RDWR))  # which waits for nobody
+        os.open(self._left, os.O_RDWR)  # which waits for nobody, and stays open so that nobody waits for it
 
-    def others(self) -> dict[int, str]:
-        """The names of the processes of its session that live, but for itself, by their ids."""
+    def others(self) -> dict[int, int]:
+        """The parent of each process of its session that lives, but for itself."""
         alive = {}
         for entry in Path("/proc").glob("[0-9]*/stat"):
             try:
-                state, _, _, session = entry.read_text().rpartition(")")[2].split()[:4]
-                name = entry.with_name("comm").read_text().strip()
+                state, parent, _, session = entry.read_text().rpartition(")")[2].split()[:4]
             except OSError:
                 continue  # it ended meanwhile
-            if int(session) == self.process.pid and state != "Z" and entry.parent.name != str(self.process.pid):
-                alive[int(entry.parent.name)] = name
+            if int(session) == self.process.pid and state != "Z":
+                alive[int(entry.parent.name)] = int(parent)
+        alive.pop(self.process.pid, None)
         return alive
 
 
@@ -316,13 +332,13 @@ def test_an_interrupted_scan_leaves_no_process_behind(
     repo: Repository, tmp_path: Path, jobs: int, end: signal.Signals
 ) -> None:
     repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, jobs)
+    held = Held(repo, tmp_path, "--raw", jobs)
     assert held.others()
     held.process.send_signal(end)
+    held.go_on()  # a signal that comes just before Python waits for git is seen when git says something
     _, said = held.process.communicate()
     if end == signal.SIGINT:
         assert (held.process.returncode, said) == (130, b"leakseal: interrupted\n")
-    held.go_on()  # git notices by itself that nobody reads what it writes
     patience = time.monotonic() + 20
     while left := held.others():
         assert time.monotonic() < patience, left
@@ -331,9 +347,9 @@ def test_an_interrupted_scan_leaves_no_process_behind(
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 def test_a_killed_process_is_told(repo: Repository, tmp_path: Path) -> None:
     repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, 2)
-    scanner = next(pid for pid, name in held.others().items() if name not in ("git", "sh"))
-    os.kill(scanner, signal.SIGKILL)
+    held = Held(repo, tmp_path, "--buffer", 2)
+    parents = held.others()
+    os.kill(next(pid for pid in parents if pid in parents.values()), signal.SIGKILL)
     held.go_on()
     out, said = held.process.communicate()
     assert (held.process.returncode, out) == (3, b"")
