@@ -1,8 +1,9 @@
 """What tells, in one pass over a blob, that an encoded run worth decoding may be there.
 
 Base64 and hex that hold text are told from digests, paths and long names by their own digits: printable ASCII leaves
-only some characters possible at each position. Every sign starts at what stands before a run and has a fixed length,
-so that an engine that reports all ends reports one for a run (and one for a row of a wrapped run).
+only some characters possible at each position. Those signs start at what stands before a run and have a fixed length,
+so that an engine that reports all ends reports one for a run (and one for a row of a wrapped run). Escapes are rare,
+and told by their own first character: what stands before them is not asked, which is four times as fast.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
     ("base64-utf-16", _BEFORE + b"(?:" + _WIDE_QUANTA + b"){3}"),
     ("base64-mark", _BEFORE + b"(?:" + b"|".join(map(_opening, _OPENINGS)) + b")"),
     ("hex-text", rb"(?:^|[^A-Za-z0-9]|0[xX]|\\[nrt])" + _HEX_TEXT + b"{%d}" % _DIGITS),
-    ("hex-gzip", rb"(?:^|[^A-Za-z0-9]|0[xX]|\\[nrt])1[Ff]8[Bb]08[0-9A-Fa-f]{26}"),
-    ("hex-escapes", rb"(?:^|[^A-Fa-f0-9])(?:\\x[0-9A-Fa-f]{2}){%d}" % _DIGITS),
-    ("percent", rb"(?:^|[\s\"'<>])[^\s\"'<>%]*(?:%[0-9A-Fa-f]{2}[^\s\"'<>%]*){2}%[0-9A-Fa-f]{2}"),
+    ("hex-gzip", rb"1[Ff]8[Bb]08[0-9A-Fa-f]{26}"),
+    ("hex-escapes", rb"(?:\\x[0-9A-Fa-f]{2}){%d}" % _DIGITS),
+    ("percent", rb"(?:%[0-9A-Fa-f]{2}[^\s\"'<>%]{0,40}){2}%[0-9A-Fa-f]{2}"),
 )

@@ -9,7 +9,7 @@ MB/s. Where its wheel is missing, RE2 searches for one expression after the othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -35,21 +35,19 @@ def engine() -> str:
     return f"hyperscan {hyperscan.__version__}" if hyperscan else ""
 
 
-def compiled(expressions: Sequence[bytes], once: Container[int] = ()) -> bytes:
+def compiled(expressions: Sequence[bytes]) -> bytes:
     """The expressions in the engine's own form, which is native to this kind of processor.
 
-    Those whose index is in `once` are reported at most once in some bytes. Raises `BadConfiguration` for an expression
-    that the engine can't read.
+    Raises `BadConfiguration` for one that the engine can't read.
     """
-    every = hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_MULTILINE
-    first = every | hyperscan.HS_FLAG_SINGLEMATCH
+    flags = hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_MULTILINE
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     try:
         database.compile(
             expressions=list(expressions),
             ids=list(range(len(expressions))),
             elements=len(expressions),
-            flags=[first if index in once else every for index in range(len(expressions))],
+            flags=[flags] * len(expressions),
         )
     except hyperscan.HyperscanError as error:
         raise BadConfiguration(f"a pattern can't be compiled: {error}") from error
