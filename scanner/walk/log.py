@@ -57,21 +57,24 @@ class Log:
 
         Raises `GitFailed` when git does, after it has given all that came until then.
         """
-        rest = b""
+        rest = bytearray()
+        enough = 0  # bytes before which looking for a second record again would be in vain
         failure: GitFailed | None = None
         pieces = self._git.pieces("log", *_OPTIONS, *self._tips, "--stdin", "--", stdin=self._oids)
         try:
             for piece in pieces:
-                tokens = (rest + piece).split(b"\0")
+                rest += piece
+                if len(rest) < enough:
+                    continue
+                tokens = bytes(rest).split(b"\0")
                 heads = _heads(tokens)
                 if len(heads) > 1:
                     yield self._take(tokens[: heads[-1]], heads[:-1])
-                    rest = b"\0".join(tokens[heads[-1] :])
-                else:
-                    rest = b"\0".join(tokens)
+                    rest = bytearray(b"\0".join(tokens[heads[-1] :]))
+                enough = 2 * len(rest)
         except GitFailed as error:
             failure = error  # what came before it is still good
-        tokens = rest.split(b"\0")[:-1]
+        tokens = bytes(rest).split(b"\0")[:-1]
         heads = _heads(tokens)
         if heads:
             if (len(tokens) - _beat(tokens, heads[-1])) % 2 == 1:
