@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Sequence
 
 from scanner.chronicle import history
@@ -24,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
     part.add_argument("--branch", metavar="NAME", action="append", default=[], help="only this branch; may be repeated")
     part.add_argument("--all-objects", action="store_true", help="also what no ref reaches any more")
     part.add_argument("--no-ledger", action="store_true", help="read everything, whatever earlier scans have seen")
-    parser.add_argument("--jobs", "-j", type=_positive, default=environment.processors(), help="processes")
+    parser.add_argument("--jobs", "-j", type=processes, default=environment.processors(), help="processes")
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     repository = opened(asked.repository)
@@ -37,7 +36,9 @@ def main(argv: Sequence[str]) -> int:
     return tell(report, wanted, quiet=asked.quiet)
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise ArgumentTypeError(f"{text} is no number from 1 on")
-    return int(text)
+def processes(text: str) -> int:
+    """How many there shall be; the name of this function is what argparse calls a wrong number of them."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from scanner.errors import GitFailed
 from scanner.model import Blob, Skipped
+from scanner.walk.catfile import CatFile
 from scanner.walk.large import PIECE, pieces
-from scanner.walk.plumbing import CatFile, Git
+from scanner.walk.plumbing import Git
 
 BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that several readers end together
 BATCH_BLOBS = 2000

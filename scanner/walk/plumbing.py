@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
@@ -72,19 +71,18 @@ class Git:
         self._environ = environ
         self._command = ["git", "-C", path, *(word for s in _SETTINGS for word in ("-c", s))]
 
-    def start(
-        self, *args: str, stdin: int | IO[bytes] | None = subprocess.DEVNULL, stderr: int | None = subprocess.PIPE
-    ) -> subprocess.Popen[bytes]:
+    def start(self, *args: str, fed: bool = False, mute: bool = False) -> subprocess.Popen[bytes]:
         """Start git and return its process; its standard output is a buffered pipe.
 
-        Raises `CouldNotLook` where no git can be started.
+        With `fed` its standard input is one, too, and otherwise empty; with `mute` nobody hears its complaints. Raises
+        `CouldNotLook` where no git can be started.
         """
         try:
             process = subprocess.Popen(  # noqa: S603  # the arguments are ours, no shell is involved
                 [*self._command, *args],
-                stdin=stdin,
+                stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=stderr,
+                stderr=subprocess.DEVNULL if mute else subprocess.PIPE,
                 env=self._environ,
                 bufsize=_PIECE,
             )
@@ -99,7 +97,7 @@ class Git:
 
     def told(self, *args: str, stdin: bytes | None = None) -> tuple[bytes, bytes]:
         """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
-        process = self.start(*args, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
+        process = self.start(*args, fed=stdin is not None)
         out, err = process.communicate(stdin)
         if process.returncode:
             raise failure(args, process.returncode, err)
@@ -107,9 +105,9 @@ class Git:
 
     def pieces(self, *args: str, stdin: bytes | None = None) -> Iterator[bytes]:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error."""
-        process = self.start(*args, stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
+        process = self.start(*args, fed=stdin is not None)
         complaints = _Collected(process.stderr)
-        feeder = _Fed(process.stdin, [stdin]) if stdin is not None else None
+        feeder = Fed(process.stdin, [stdin]) if stdin is not None else None
         assert process.stdout is not None
         try:
             while piece := process.stdout.read(_PIECE):
@@ -127,74 +125,7 @@ class Git:
             raise failure(args, code, said)
 
 
-class CatFile:
-    """One `git cat-file --batch` that reads the objects it is told, in that order.
-
-    `batches` are byte strings of object ids, one a line. They are drawn only as fast as git reads, by a thread of
-    its own, so a slow consumer holds the producer back and nothing piles up.
-
-    When git dies on a corrupt object, the objects it still owed are asked for again from a new one, so that only the
-    object that killed it is lost.
-    """
-
-    def __init__(self, git: Git, batches: Iterable[bytes]) -> None:
-        self._git = git
-        self._batches = iter(batches)
-        self._owed: deque[bytes] = deque()
-
-    def objects(self) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
-        """(object id, type, size in bytes, pipe) for each object; type "missing" or "corrupt" comes with no pipe.
-
-        The caller reads exactly `size` bytes from the pipe before it asks for the next object. Where it gets fewer,
-        git died inside that object: it comes again, as "corrupt".
-        """
-        while True:
-            yield from self._run(self._noted(self._batches), "--buffer")
-            if not self._owed:
-                return
-            yield from self._recovered()
-
-    def _recovered(self) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
-        """The objects that a dead git still owed; without its buffer, the first it doesn't answer is the culprit."""
-        while self._owed:
-            rest = b"".join(self._owed)
-            self._owed.clear()
-            yield from self._run(self._noted([rest]))
-            if self._owed:
-                yield self._owed.popleft().strip().decode(), "corrupt", 0, None
-
-    def _noted(self, batches: Iterable[bytes]) -> Iterator[bytes]:
-        for batch in batches:
-            self._owed.extend(batch.splitlines(keepends=True))
-            yield batch
-
-    def _run(self, batches: Iterator[bytes], *options: str) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
-        process = self._git.start("cat-file", "--batch", *options, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        feeder = _Fed(process.stdin, batches)
-        pipe = process.stdout
-        assert pipe is not None
-        owed = self._owed
-        try:
-            while header := pipe.readline():
-                fields = header.split()
-                if len(fields) == 3:
-                    size = int(fields[2])
-                    yield fields[0].decode(), fields[1].decode(), size, pipe
-                    if pipe.read(1) != b"\n":
-                        break  # git died inside this object
-                else:
-                    yield fields[0].decode(), "missing", 0, None
-                owed.popleft()
-        finally:
-            process.kill()
-            feeder.join()
-            pipe.close()
-            process.wait()
-        if feeder.problem:
-            raise feeder.problem
-
-
-class _Fed(Thread):
+class Fed(Thread):
     """Writes to git's standard input while somebody else reads its output, so that neither waits for ever.
 
     What goes wrong where the batches come from is kept in `problem`, for whoever joins this thread.
@@ -208,6 +139,7 @@ class _Fed(Thread):
         self.start()
 
     def run(self) -> None:
+        """Write all there is. The thread does this by itself."""
         assert self._pipe is not None
         try:
             for batch in self._batches:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 
 from scanner.errors import AskedWrongly, GitFailed
 from scanner.model import Commit, Skipped
+from scanner.walk.catfile import CatFile
 from scanner.walk.history import Selection
-from scanner.walk.plumbing import CatFile, Git
+from scanner.walk.plumbing import Git
 
 _PEOPLE = "--format=tformat:%H%x00%an%x00%ae%x00%aI%x00"
 _TYPES = "--batch-check=%(objectname) %(objecttype)"
