@@ -41,6 +41,8 @@ _SETTINGS = (
     "log.showRoot=true",
     "log.showSignature=false",
     "log.follow=false",
+    "core.packedGitWindowSize=16m",  # a pack that is mapped whole counts as memory in use
+    "core.packedGitLimit=96m",
     "safe.bareRepository=all",  # a git directory that was named is meant
 )
 
