@@ -7,20 +7,16 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from scanner.model import Report
 from tests.support.repositories import Repository, environment
-from tests.support.scans import TOP, Ended, cached, found, leakseal, scanned, token
+from tests.support.scans import TOP, Ended, cached, found, leakseal, scanned, started, token
 
 SECRET = "kind: " + "Secret"
 BOUND = 300  # megabytes of memory that a process may take
@@ -277,80 +273,3 @@ def test_no_value_is_written_anywhere(repo: Repository, tmp_path: Path) -> None:
         assert value.encode() not in everything
         assert hidden.rstrip("=").encode() not in everything
     assert {path.name for path in out.iterdir()} == set(forms)
-
-
-class Held:
-    """A history scan that stops where git is asked for something, until it is let go on."""
-
-    def __init__(self, repo: Repository, folder: Path, where: str, jobs: int) -> None:
-        entered, self._left = folder / "entered", folder / "left"
-        for pipe in entered, self._left:
-            os.mkfifo(pipe)
-        wrapper = folder / "bin/git"
-        wrapper.parent.mkdir()
-        wrapper.write_text(
-            f'#!/bin/sh\ncase " $* " in *" {where} "*) : > {entered}; : < {self._left};; esac\n'
-            f'exec {shutil.which("git")} "$@"\n'
-        )
-        wrapper.chmod(0o755)
-        path = f"{wrapper.parent}:{os.environ['PATH']}"
-        self.process = started("history", str(repo.path), f"--jobs={jobs}", PATH=path)
-        entered.read_bytes()
-
-    def go_on(self) -> None:
-        os.open(self._left, os.O_RDWR)  # which waits for nobody, and stays open so that nobody waits for it
-
-    def others(self) -> dict[int, int]:
-        """The parent of each process of its session that lives, but for itself."""
-        alive = {}
-        for entry in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                state, parent, _, session = entry.read_text().rpartition(")")[2].split()[:4]
-            except OSError:
-                continue  # it ended meanwhile
-            if int(session) == self.process.pid and state != "Z":
-                alive[int(entry.parent.name)] = int(parent)
-        alive.pop(self.process.pid, None)
-        return alive
-
-
-def started(*args: str, stdout: int | IO[str] = subprocess.PIPE, **extra: str) -> subprocess.Popen[bytes]:
-    """Start the command in a session of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "scanner", *args],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
-        start_new_session=True,
-    )
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_interrupted_scan_leaves_no_process_behind(
-    repo: Repository, tmp_path: Path, jobs: int, end: signal.Signals
-) -> None:
-    repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, "--raw", jobs)
-    assert held.others()
-    held.process.send_signal(end)
-    held.go_on()  # a signal that comes just before Python waits for git is seen when git says something
-    _, said = held.process.communicate()
-    if end == signal.SIGINT:
-        assert (held.process.returncode, said) == (130, b"leakseal: interrupted\n")
-    patience = time.monotonic() + 20
-    while left := held.others():
-        assert time.monotonic() < patience, left
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
-def test_a_killed_process_is_told(repo: Repository, tmp_path: Path) -> None:
-    repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, "--buffer", 2)
-    parents = held.others()
-    os.kill(next(pid for pid in parents if pid in parents.values()), signal.SIGKILL)
-    held.go_on()
-    out, said = held.process.communicate()
-    assert (held.process.returncode, out) == (3, b"")
-    assert said.decode().startswith("leakseal: a scanning process died")

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from scanner.chronicle import history
 from scanner.model import Finding, Report
@@ -78,3 +78,14 @@ def leakseal(*args: str | os.PathLike[str], cwd: Path = TOP, stdin: bytes | None
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def started(*args: str, stdout: int | IO[str] = subprocess.PIPE, **extra: str) -> subprocess.Popen[bytes]:
+    """Start the command in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scanner", *args],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
+        start_new_session=True,
+    )
