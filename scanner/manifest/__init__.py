@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import announces, extent
+from scanner.manifest.bounds import announces, encrypted_throughout, extent
 from scanner.manifest.signs import SIGNS
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ __all__ = ["SIGNS", "Value", "announces", "extent", "read"]
 
 def read(document: bytes) -> tuple[Value, ...]:
     """Every value of every Secret in one document, in the order in which they stand there. Never raises."""
+    if encrypted_throughout(document):
+        return ()
     from scanner.manifest import secret
 
     return secret.read(document)

@@ -10,6 +10,14 @@ _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
 _SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
 _FLOW = re.compile(rb"[{,][ \t]*[\"']?(?:kind|type)[\"']?\s*:[^:]*\Z", re.IGNORECASE)
 _SIGN_LENGTH = 80  # bytes; a sign with more white space in it stands in a line of its own
+_SECTION = re.compile(rb"^(?:data|stringData):", re.MULTILINE)
+_INDENTED = re.compile(rb"^[ \t-]+[\"']?(?:data|stringData)[\"']?[ \t]*:|^[\"']", re.MULTILINE | re.IGNORECASE)
+_ENCRYPTED = re.compile(
+    rb"^(?:data|stringData):[ \t]*\r?\n"
+    rb"(?:[ \t]+[\w.-]+: ENC\[AES256_GCM,data:[A-Za-z0-9+/]{1,65536}={0,2},iv:[A-Za-z0-9+/]{43}=,"
+    rb"tag:[A-Za-z0-9+/]{22}==,type:[a-z]{3,7}\]\r?(?:\n|\Z))+(?=[a-z]|\Z)",
+    re.MULTILINE,
+)
 _SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in (b"", b'"', b"'"))
 
 
@@ -54,6 +62,15 @@ def announces(data: bytes, at: int, start: int, end: int) -> bool:
     if sign[2].lower() == b"type":
         return not column and not _line_starts(data, b"kind:", start, end)
     return not column or _line_starts(data, column + b"apiVersion: v1\n", start, end)
+
+
+def encrypted_throughout(document: bytes) -> bool:
+    """Whether each line of the one Secret's `data` and `stringData` holds what SOPS wrote, lengths and all.
+
+    So are most Secrets of a repository that is kept well, in each of their versions, and there is nothing to judge.
+    """
+    sections = len(_SECTION.findall(document))
+    return 0 < sections == len(_ENCRYPTED.findall(document)) and not _INDENTED.search(document)
 
 
 def _line_starts(data: bytes, text: bytes, start: int, end: int) -> bool:
