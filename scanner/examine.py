@@ -29,6 +29,7 @@ _LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE = 10
+_ARCHIVE = "it is an archive, and those are not opened yet"
 
 Windows = Callable[[bytes, int], tuple[int, int]]
 
@@ -53,10 +54,12 @@ class Examiner:
         return Examiner, self._made_from
 
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
-        """What a blob leaks, in the order of its bytes; and the limit that kept some of it from being read, or ""."""
+        """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or ""."""
         data = blob.data
         packed = decode.is_packed(data)
-        events = [] if packed and decode.is_archive(data) else self._watch.events(data)
+        if packed and decode.is_archive(data):
+            return [], _ARCHIVE
+        events = self._watch.events(data)
         if not events and not packed:
             return [], ""
         look = self._closely()
@@ -65,12 +68,12 @@ class Examiner:
         if packed:
             found += look.unpacked(data)
         if not found:
-            return [], look.budget.exhausted
+            return [], _limited(look.budget.exhausted)
         claims = resolve(found)
         self.values += len(claims)
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims)), look.budget.exhausted
+        return list(sightings(blob, claims)), _limited(look.budget.exhausted)
 
     def _closely(self) -> CloseLook:
         """Who looks at a window; imported with the first one, since many commits need none."""
@@ -125,6 +128,10 @@ class Examiner:
             if not look.budget.exhausted:
                 self._memory[key] = claims
         return [claim.moved(start) for claim in claims] if claims else ()
+
+
+def _limited(limit: str) -> str:
+    return f"not all of it was decoded: it goes beyond the limit on {limit}" if limit else ""
 
 
 def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 
 from scanner.claims import Sighting
-from scanner.model import Finding, Location, Rule, Skipped
+from scanner.model import Finding, Location, Rule
 
 Identity = tuple[bytes, str]
 """What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""
@@ -24,11 +24,6 @@ def fingerprint(who: Identity, key: bytes) -> str:
     HMAC-SHA-256 over the digest of the value and its object path, 40 hex digits. See `docs/decisions/`.
     """
     return hmac.digest(key, who[0] + who[1].encode(errors="surrogateescape"), hashlib.sha256).hex()[:40]
-
-
-def partly(path: str, limit: str) -> Skipped:
-    """What is told of a blob in which a limit of decoding was met."""
-    return Skipped(path=path, because=f"not all of it was decoded: it goes beyond the limit on {limit}")
 
 
 def merged(seen: Iterable[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes) -> tuple[Finding, ...]:

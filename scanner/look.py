@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim
@@ -24,9 +23,6 @@ _CIPHERTEXT = re.compile(
     rb"|\bBA[A-D][A-Za-z0-9+/]{1387,}={0,2}"
 )
 
-if TYPE_CHECKING:
-    from scanner.detect.pattern import Patterns
-
 
 class CloseLook:
     """Looks at windows by one rulebook.
@@ -38,7 +34,6 @@ class CloseLook:
         self._rules = rulebook.by_id()
         self._watch = watch
         self._claims = claims
-        self._known_patterns: Patterns | None = None
         self.budget = decode.Budget()  # of the blob that is being read
 
     def look(self, kind: str, window: bytes, asked: tuple[str, ...]) -> Iterator[Claim]:
@@ -54,15 +49,10 @@ class CloseLook:
             for rule_id in filter(None, asked):
                 yield from self._by_pattern(self._rules[rule_id], window)
 
-    def _patterns(self) -> Patterns:
-        if self._known_patterns is None:
-            from scanner.detect.pattern import Patterns
-
-            self._known_patterns = Patterns()
-        return self._known_patterns
-
     def _by_pattern(self, rule: Rule, window: bytes) -> Iterator[Claim]:
-        for match in self._patterns().matches(rule, window):
+        from scanner.detect.pattern import matches
+
+        for match in matches(rule, window):
             yield _claim(match, _innocence(match.secret.reveal()))
 
     def _by_name(self, line: bytes) -> Iterator[Claim]:
@@ -105,6 +95,7 @@ class CloseLook:
                 start=start,
                 end=end,
                 place=place,
+                confidence=max(best.confidence, claim.confidence),
                 via=view.via + best.via,
                 also_rules=(*sorted(others), named),
             )
@@ -112,10 +103,12 @@ class CloseLook:
 
     def _known(self, view: View) -> Iterator[Claim]:
         """What patterns know in a value, or in what is encoded in it."""
+        from scanner.detect.pattern import matches
+
         for reading in (view, *decode.unfold(view, self.budget)):
             asked = dict.fromkeys(self._watch.rules[expression] for expression, _ in self._watch.events(reading.data))
             for rule_id in filter(None, asked):
-                for match in self._patterns().matches(self._rules[rule_id], reading.data):
+                for match in matches(self._rules[rule_id], reading.data):
                     via = reading.via[len(view.via) :]
                     yield _claim(match, _innocence(match.secret.reveal()))._replace(via=via)
 

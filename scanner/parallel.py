@@ -20,7 +20,6 @@ from typing import Any, Self, cast
 from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
-from scanner.findings import partly
 from scanner.model import Skipped
 from scanner.walk.history import read
 from scanner.walk.plumbing import Git
@@ -227,7 +226,7 @@ def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterato
         seen, limit = examiner.examine(item)
         part.sightings += seen
         if limit:
-            part.skipped.append(partly(item.oid, limit))
+            part.skipped.append(Skipped(path=item.oid, because=limit))
         if len(part.sightings) > 2000 or (part.blobs & 255 == 0 and monotonic() - since > _EVERY):
             part.values, examiner.values = examiner.values, 0
             yield part

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scanner.claims import Sighting
 from scanner.examine import Examiner
-from scanner.findings import merged, partly
+from scanner.findings import merged
 from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
 from scanner.walk.source import Source
 
@@ -39,7 +39,7 @@ def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Kee
             continue
         sightings, limit = examiner.examine(item)
         if limit:
-            skipped.append(partly(_path(item.origin), limit))
+            skipped.append(Skipped(path=_path(item.origin), because=limit))
         seen += [(sighting, _located(sighting, item.origin)) for sighting in sightings if keep(item, sighting)]
     certain = confident(seen, settings.least)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,3 +184,11 @@ def test_what_was_seen_before_changes_nothing(tmp_path: Path) -> None:
     fresh = Examiner(rulebook(), str(tmp_path))
     for data in random.Random(11).sample(TOLD, len(TOLD)) * 2:  # noqa: S311
         assert fresh.examine(Blob(oid="", data=data)) == examiner().examine(Blob(oid="", data=data))
+
+
+def test_an_archive_is_named_as_not_read() -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("chart/values.yaml"))
+    seen_in_it, because = examiner().examine(Blob(oid="", data=packed.getvalue()))
+    assert (seen_in_it, because) == ([], "it is an archive, and those are not opened yet")

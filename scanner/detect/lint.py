@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import hyperscan
 import re2
 
 from scanner.detect.checksum import CHECKSUMS
-from scanner.detect.entropy import shannon
+from scanner.detect.pattern import admits, compiled
 from scanner.model import Rule, Rulebook
 from scanner.rules import mint
 
@@ -64,27 +62,18 @@ def speaking(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
 
 
 def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
-    pattern = _compiled(rule.pattern)
-    group = pattern.groupindex[b"secret"]  # the bindings take no name where the pattern is bytes
+    pattern = compiled(rule.pattern)
+    group = pattern.groupindex[b"secret"]
     for match in pattern.finditer(data):
         start, end = match.span(group)
-        secret = data[start:end]
-        if shannon(secret) >= rule.min_entropy and (not rule.checksum or CHECKSUMS[rule.checksum](secret)):
+        if admits(rule, data[start:end]):
             yield Claim(rule=rule, start=start, end=end, match=match.group())
-
-
-@cache
-def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    return re2.compile(pattern.encode("latin-1"), options)
 
 
 def _of_pattern(rule: Rule) -> Iterator[str]:
     """Say what is wrong with the pattern itself, whatever it is held against."""
     try:
-        if b"secret" not in _compiled(rule.pattern).groupindex:
+        if b"secret" not in compiled(rule.pattern).groupindex:
             yield "the pattern has no group named secret"
         hyperscan.Database().compile(
             expressions=[rule.pattern.encode("latin-1")], ids=[0], flags=[hyperscan.HS_FLAG_PREFILTER]

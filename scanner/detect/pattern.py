@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import re2
@@ -28,28 +29,21 @@ def announcement(rule: Rule) -> bytes:
     return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
 
 
-class Patterns:
-    """The patterns of rules, each compiled when it is first asked."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, Any] = {}
-
-    def matches(self, rule: Rule, text: bytes) -> Iterator[Match]:
-        """What `rule` claims in `text`, its entropy and checksum having been asked."""
-        compiled = self._compiled.get(rule.id)
-        if compiled is None:
-            compiled = self._compiled[rule.id] = _compile(rule.pattern)
-        for found in compiled.finditer(text):
-            start, end = found.span(compiled.groupindex[b"secret"])
-            value = text[start:end]
-            if start < 0 or shannon(value) < rule.min_entropy:
-                continue
-            sure = rule.confidence
-            if rule.checksum:
-                if not CHECKSUMS[rule.checksum](value):
-                    continue
-                sure = Confidence.CERTAIN
+def matches(rule: Rule, text: bytes) -> Iterator[Match]:
+    """What `rule` claims in `text`, its entropy and checksum having been asked."""
+    pattern = compiled(rule.pattern)
+    group = pattern.groupindex[b"secret"]  # the bindings take no name where the pattern is bytes
+    sure = Confidence.CERTAIN if rule.checksum else rule.confidence
+    for found in pattern.finditer(text):
+        start, end = found.span(group)
+        value = text[start:end]
+        if start >= 0 and admits(rule, value):
             yield Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
+
+
+def admits(rule: Rule, value: bytes) -> bool:
+    """Whether a value that the pattern matches has the entropy and the check digits that the rule asks for."""
+    return shannon(value) >= rule.min_entropy and (not rule.checksum or CHECKSUMS[rule.checksum](value))
 
 
 def prefix(rule: Rule, value: bytes) -> str:
@@ -58,7 +52,9 @@ def prefix(rule: Rule, value: bytes) -> str:
     return max(starts, key=len)[:_LONGEST_PREFIX] if starts else ""
 
 
-def _compile(pattern: str) -> Any:
+@cache
+def compiled(pattern: str) -> Any:
+    """The pattern as RE2 holds it, made when it is first asked. Raises `re2.error`."""
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False

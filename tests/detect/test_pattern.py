@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scanner.detect.pattern import Patterns, announcement, prefix
+from scanner.detect.pattern import announcement, matches, prefix
 from scanner.model import Confidence, Rule, Severity
 from scanner.rules.mint import mint
 
@@ -26,11 +26,11 @@ RULE = Rule(
 
 
 def claimed(rule: Rule, text: bytes) -> list[tuple[int, int, Confidence]]:
-    return [(match.start, match.end, match.confidence) for match in Patterns().matches(rule, text)]
+    return [(match.start, match.end, match.confidence) for match in matches(rule, text)]
 
 
 def test_the_group_is_the_value() -> None:
-    (match,) = Patterns().matches(RULE, b"key: exa_abcd1234.")
+    (match,) = matches(RULE, b"key: exa_abcd1234.")
     assert (match.start, match.end, match.secret.reveal()) == (5, 17, b"exa_abcd1234")
     assert str(match.secret) == "exa_…(12)"
 
