@@ -90,7 +90,7 @@ class Examiner:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
         claims: list[Claim] = []
         kinds = self._kinds
-        opened: dict[str, tuple[int, int, dict[int, None]]] = {}  # of each kind, the window that events still fall into
+        opened: dict[str, tuple[int, int, dict[int, int]]] = {}  # of each kind, the window that events still fall into
         for expression, end in events:
             kind = kinds[expression]
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
@@ -101,17 +101,20 @@ class Examiner:
                 if window is not None:
                     claims += self._recalled(kind, data, *window)
                 window = opened[kind] = (*_WINDOWS[kind](data, at), {})
-            window[2][expression if kind != "document" else at] = None
+            if kind == "document":
+                window[2][at] = expression
+            else:
+                window[2][expression] = expression
         for kind, window in opened.items():
             claims += self._recalled(kind, data, *window)
         return claims
 
-    def _recalled(self, kind: str, data: bytes, start: int, end: int, fired: dict[int, None]) -> Sequence[Claim]:
+    def _recalled(self, kind: str, data: bytes, start: int, end: int, fired: dict[int, int]) -> Sequence[Claim]:
         """What was said of a window before, or what a close look says of it now.
 
-        `fired` holds the expressions that were reported in it; for a document the offsets at which one was.
+        `fired` holds the expressions that were reported in it; for a document by the offsets at which they were.
         """
-        if kind == "document" and not any(manifest.announces(data, at, start, end) for at in fired):
+        if kind == "document" and not self._announced(data, start, end, fired):
             return ()
         if kind == "block":
             start, end = _block(data, start, end)
@@ -128,6 +131,10 @@ class Examiner:
             if not look.budget.exhausted:
                 self._memory[key] = claims
         return [claim.moved(start) for claim in claims] if claims else ()
+
+    def _announced(self, data: bytes, start: int, end: int, fired: dict[int, int]) -> bool:
+        signs = self._watch.signs
+        return any(manifest.announces(data, at, start, end, signs[expression]) for at, expression in fired.items())
 
 
 def _limited(limit: str) -> str:

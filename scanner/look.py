@@ -84,10 +84,11 @@ class CloseLook:
         best = max(inside, key=lambda claim: claim.rank, default=None)
         if place is None or (place.role is Role.PUBLIC and best is None):
             return
-        named = "k8s-secret-username" if place.role is Role.SENSITIVE else "k8s-secret-data"
         start, end = view.spans.back(0, len(view.data))
-        match = Match(rule=self._rules[named], start=start, end=end, secret=Secret(secret), confidence=_trust(value))
-        because = "" if best else _innocence(secret, key=value.key, declared=True)
+        match = Match(
+            rule=self._rules[value.rule], start=start, end=end, secret=Secret(secret), confidence=_trust(value)
+        )
+        because = "" if best else _innocence(secret, key=value.key, declared=value.declared)
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             others = {claim.rule_id for claim in inside} - {best.rule_id}
@@ -97,7 +98,7 @@ class CloseLook:
                 place=place,
                 confidence=max(best.confidence, claim.confidence),
                 via=view.via + best.via,
-                also_rules=(*sorted(others), named),
+                also_rules=(*sorted(others), value.rule),
             )
         yield claim
 

@@ -27,22 +27,23 @@ class Watch(NamedTuple):
     events: gate.Events
     kinds: tuple[str, ...]  # which kind of window each expression asks for: see `examine.py`
     rules: tuple[str, ...]  # the id of the rule that it belongs to, or ""
+    signs: tuple[str, ...]  # the name of the sign of a document that it is, or ""
 
 
 def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = False) -> Watch:
     """The gate for a rulebook. `cache` is a folder for its compiled form, which takes a second to make."""
     if portable or not gate.engine():
         asked = _expressions(rulebook)
-        return Watch(gate.one_by_one([e for _, _, e in asked]), *_columns(asked))
+        return Watch(gate.one_by_one([expression for *_, expression in asked]), *_columns(asked))
     name = "gate-" + stored.key(__version__, sys.version, gate.engine(), rulebook.digest, _sources()) if cache else ""
     content = stored.kept(cache, name) if cache else None
     if content:
-        kinds, rules, form = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
+        *columns, form = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
         events = gate.at_once(form)
         if events:
-            return Watch(events, kinds, rules)
+            return Watch(events, *columns)
     asked = _expressions(rulebook)
-    form = gate.compiled([e for _, _, e in asked])
+    form = gate.compiled([expression for *_, expression in asked])
     events = gate.at_once(form)
     assert events, "what was compiled here runs here"
     if cache:
@@ -55,21 +56,25 @@ def _sources() -> tuple[tuple[str, int, int], ...]:
     return stored.state(*(os.path.join(here, file) for file in _MADE_FROM))
 
 
-def _columns(asked: list[tuple[str, str, bytes]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(kind for kind, _, _ in asked), tuple(rule for _, rule, _ in asked)
+def _columns(asked: list[tuple[str, str, str, bytes]]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return (
+        tuple(kind for kind, _, _, _ in asked),
+        tuple(rule for _, rule, _, _ in asked),
+        tuple(sign for _, _, sign, _ in asked),
+    )
 
 
-def _expressions(rulebook: Rulebook) -> list[tuple[str, str, bytes]]:
-    """(kind of window, rule id or "", expression)."""
+def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
+    """(kind of window, rule id or "", sign or "", expression)."""
     from scanner import decode, manifest
     from scanner.detect import assignment, pattern
 
     rules = [rule for rule in rulebook.rules if rule.pattern]
     words = sorted({word.encode() for rule in rules for word in rule.keywords})
     return [
-        *(("block" if rule.multiline else "line", rule.id, pattern.announcement(rule)) for rule in rules),
-        *(("name", "", expression) for expression in assignment.GATE),
-        *(("document", "", expression) for _, expression in manifest.SIGNS),
-        *(("encoded", "", expression) for _, expression in decode.SIGNS),
-        *(("encoded", "", core) for core in decode.encoded_keywords(words)),
+        *(("block" if rule.multiline else "line", rule.id, "", pattern.announcement(rule)) for rule in rules),
+        *(("name", "", "", expression) for expression in assignment.GATE),
+        *(("document", "", sign, expression) for sign, expression in manifest.SIGNS),
+        *(("encoded", "", "", expression) for _, expression in decode.SIGNS),
+        *(("encoded", "", "", core) for core in decode.encoded_keywords(words)),
     ]

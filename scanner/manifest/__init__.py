@@ -11,7 +11,7 @@ from scanner.manifest.bounds import announces, encrypted_throughout, extent
 from scanner.manifest.signs import SIGNS
 
 if TYPE_CHECKING:
-    from scanner.manifest.secret import Value
+    from scanner.manifest.objects import Value
 
 __all__ = ["SIGNS", "Value", "announces", "extent", "read"]
 
@@ -20,14 +20,14 @@ def read(document: bytes) -> tuple[Value, ...]:
     """Every value of every Secret in one document, in the order in which they stand there. Never raises."""
     if encrypted_throughout(document):
         return ()
-    from scanner.manifest import secret
+    from scanner.manifest import objects
 
-    return secret.read(document)
+    return tuple(objects.read(document))
 
 
 def __getattr__(name: str) -> object:
     if name == "Value":
-        from scanner.manifest.secret import Value
+        from scanner.manifest.objects import Value
 
         return Value
     raise AttributeError(name)

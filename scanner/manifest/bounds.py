@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
 _SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
-_FLOW = re.compile(rb"[{,][ \t]*[\"']?(?:kind|type)[\"']?\s*:[^:]*\Z", re.IGNORECASE)
+_FLOW = re.compile(rb"[{,][ \t]*\\*[\"']?(?:kind|type)\\*[\"']?\s*:[^:]*\Z", re.IGNORECASE)
 _SIGN_LENGTH = 80  # bytes; a sign with more white space in it stands in a line of its own
 _SECTION = re.compile(rb"^(?:data|stringData):", re.MULTILINE)
 _INDENTED = re.compile(rb"^[ \t-]+[\"']?(?:data|stringData)[\"']?[ \t]*:|^[\"']", re.MULTILINE | re.IGNORECASE)
@@ -42,10 +43,29 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
     return start, end
 
 
-def announces(data: bytes, at: int, start: int, end: int) -> bool:
-    """Whether the sign that ends at `at` makes the document from `start` to `end` worth parsing.
+def documents(data: bytes) -> Iterator[tuple[int, int]]:
+    """The half-open ranges of all documents of `data`, in order."""
+    at = 0
+    while at < len(data):
+        start, end = extent(data, at)
+        yield start, end
+        at = max(end + (4 if data.startswith(_MARKS, end) else 1), at + 1)
 
-    Most that say `kind: Secret` only refer to one, or describe one. A Secret has its `data` beside its `kind`, in the
+
+def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:
+    """Whether the sign of that name (see `signs.py`) that ends at `at` makes a document worth parsing.
+
+    The document reaches from `start` to `end`.
+    """
+    if sign in ("kind: Secret", "type of a Secret"):
+        return _holds_secret(data, at, start, end)
+    return True
+
+
+def _holds_secret(data: bytes, at: int, start: int, end: int) -> bool:
+    """Whether a document that says `kind: Secret` can hold one.
+
+    Most only refer to one, or describe one. A Secret has its `data` beside its `kind`, in the
     same column; in flow style columns say nothing. Where lines were lost, `data` may be missing: then the sign stands
     in the first column, or beside `apiVersion: v1`.
     """

@@ -8,13 +8,13 @@ _TYPES = (
     r"(?:Opaque\b|kubernetes\.io/(?:service-account-token|dockercfg|dockerconfigjson|basic-auth|ssh-auth|tls)\b"
     r"|bootstrap\.kubernetes\.io/token\b|helm\.sh/release)"
 )
-_BEFORE = r"""["']?\s*:\s*(?:[&!]\S*\s+)*["']?"""
+_BEFORE = r"""\\{0,3}["']?\s*:\s*(?:[&!]\S*\s+)*\\{0,3}["']?"""
 
 TYPE = re.compile(_TYPES, re.IGNORECASE)
 """The types that Kubernetes and Helm give to Secrets; its documentation calls them the built-in ones."""
 
 SIGNS: tuple[tuple[str, bytes], ...] = (
-    ("kind: Secret", (r"(?i)\bkind" + _BEFORE + r"""Secret(?:List)?["']?(?:[\s,}\]#]|$)""").encode()),
+    ("kind: Secret", (r"(?i)\bkind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?(?:[\s,}\]#]|$)""").encode()),
     ("type of a Secret", (r"(?i)\btype" + _BEFORE + _TYPES).encode()),
 )
 """Names and patterns, for Hyperscan and RE2 alike, one of which is found in whatever `read` finds values in."""

@@ -28,6 +28,8 @@ HELD_BY = {
     "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",
     "scanner/look.py": "test_cases.py",
     "scanner/manifest/bounds.py": "manifest/test_documents.py",
+    "scanner/manifest/kinds.py": "test_cases.py",
+    "scanner/manifest/objects.py": "manifest/test_secret.py",
     "scanner/model.py": "house/test_secrets.py",
     "scanner/pipeline.py": "e2e/test_staged.py",
     "scanner/staging.py": "e2e/test_staged.py",
