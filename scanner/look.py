@@ -24,6 +24,9 @@ _CIPHERTEXT = re.compile(
 )
 
 
+_DATA, _WEAK = "k8s-secret-data", "weak-default-secret"
+
+
 class CloseLook:
     """Looks at windows by one rulebook.
 
@@ -82,13 +85,15 @@ class CloseLook:
         secret = view.data.removesuffix(b"\n")
         inside = [claim for claim in self._known(view) if not claim.innocence]
         best = max(inside, key=lambda claim: claim.rank, default=None)
-        if place is None or (place.role is Role.PUBLIC and best is None):
+        if place is None:
             return
         start, end = view.spans.back(0, len(view.data))
-        match = Match(
-            rule=self._rules[value.rule], start=start, end=end, secret=Secret(secret), confidence=_trust(value)
-        )
-        because = "" if best else _innocence(secret, key=value.key, declared=value.declared)
+        because = ""
+        if best is None:
+            because = _innocence(secret, key=value.key, declared=value.declared)
+            because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
+        rule = self._rules[_WEAK if value.rule == _DATA and not best and _weak(secret) else value.rule]
+        match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             others = {claim.rule_id for claim in inside} - {best.rule_id}
@@ -118,6 +123,12 @@ def _innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     from scanner.triage.judge import innocence
 
     return innocence(value, key=key, declared=declared)
+
+
+def _weak(value: bytes) -> bool:
+    from scanner.triage.judge import weak
+
+    return weak(value)
 
 
 def _blank(ciphertext: re.Match[bytes]) -> bytes:

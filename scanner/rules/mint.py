@@ -118,6 +118,7 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "rows": _rows,  # broken into lines of 64 characters
     "sealed": _sealed,  # a value of SealedSecret.spec.encryptedData
     "sops": _sops,  # <<sops:str>>: a leaf that SOPS encrypted, and the type it had
+    "text": lambda draw: draw.text,  # <<text(admin)>>: a word that would be found if it stood here
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),

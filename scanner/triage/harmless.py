@@ -125,11 +125,16 @@ def placeholder(value: bytes) -> bool:
     return _placeholder(value) or _placeholder(decoded(value[:200]).strip())
 
 
+def weak_default(value: bytes) -> bool:
+    """Recognise one single word or row of digits that people write where a secret is to come later."""
+    lower = value.lower()
+    return lower in _DOCS_TOKENS or lower in _PLACEHOLDER_WORDS or bool(_DIGIT_ROW.fullmatch(value))
+
+
 def _placeholder(value: bytes) -> bool:
     if not 0 < len(value) <= 100:
         return False
-    lower = value.lower()
-    if lower in _DOCS_TOKENS or lower in _PLACEHOLDER_WORDS or _DIGIT_ROW.fullmatch(value):
+    if weak_default(value):
         return True
     words = [word.lower() for part in _SPLIT.split(value) for word in _parts(part)]
     whole = sum(map(len, words)) == sum(map(len, _SPLIT.split(value)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from scanner.triage import encrypted, harmless
 from scanner.triage.reference import reference
+from scanner.triage.setting import setting
 
 Recogniser = Callable[[bytes], bool]
 KeyedRecogniser = Callable[[bytes, str], bool]
@@ -40,6 +41,11 @@ _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
 )
 
 
+def weak(value: bytes) -> bool:
+    """Whether a value that is a secret is one that everybody tries first: `admin`, `changeme`, `hunter2`."""
+    return harmless.weak_default(value.strip())
+
+
 def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     """Say the reason code for which `value` is no leak, such as `encrypted:sops`; "" when nothing speaks for it.
 
@@ -56,8 +62,12 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
         return "placeholder"
     if not reason and harmless.address(text):
         return "address"
-    if reason or declared:
+    if reason:
         return reason
+    if declared:
+        if harmless.literal(text):
+            return "literal"
+        return "public:setting" if key and setting(text, key) else ""
     for reason, recognises in _FOUND:
         if recognises(text):
             return reason

@@ -74,7 +74,7 @@ def test_innocent_where_nobody_declared_it_a_secret(value: str, key: str, reason
     assert innocence(value.encode(), key=key) == reason
 
 
-@pytest.mark.parametrize("weak", ["admin", "password", "change" + "me", "hunter" + "2", "true", "1234", "a.b"])
+@pytest.mark.parametrize("weak", ["admin", "password", "change" + "me", "hunter" + "2", "1234", "a.b"])
 def test_a_weak_value_is_a_leak_where_a_manifest_declares_it_a_secret(weak: str) -> None:
     assert not innocence(weak.encode(), key="password", declared=True)
 
