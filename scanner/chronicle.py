@@ -9,7 +9,6 @@ from time import monotonic
 from scanner import keys
 from scanner.claims import Sighting
 from scanner.errors import GitFailed
-from scanner.examine import Examiner
 from scanner.findings import Identity, identity, merged
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
@@ -44,7 +43,7 @@ def history(
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
         told = _Told(walk, examined)
-        certain = confident(told.located(), settings.least)
+        certain = confident(told.located(), settings)
         return Report(
             findings=merged(certain, settings.rulebook.by_id(), settings.key or sought()),
             skipped=_explained(told.skipped(), repository),
@@ -77,7 +76,7 @@ class _Walk:
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
         self._settings = settings
-        self._examiner = Examiner(settings.rulebook, settings.cache, settings.portable)
+        self._examiner = settings.examiner()
         self._progress = progress
 
     def __enter__(self) -> _Walk:

@@ -38,20 +38,24 @@ class Examiner:
     """Says what blobs leak, by one rulebook.
 
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
-    or None; `portable` does without Hyperscan.
+    or None; `portable` does without Hyperscan. With `suppressed` it also says what is silent, and why, and takes its
+    time to find out.
     """
 
-    def __init__(self, rulebook: Rulebook, cache: str | None = None, portable: bool = False) -> None:
-        self._made_from = rulebook, cache, portable
+    def __init__(
+        self, rulebook: Rulebook, cache: str | None = None, *, portable: bool = False, suppressed: bool = False
+    ) -> None:
+        self._rulebook, self._cache = rulebook, cache
+        self._portable, self._suppressed = portable, suppressed
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
         self.values = 0  # values judged, in all blobs
 
-    def __reduce__(self) -> tuple[type[Examiner], tuple[Rulebook, str | None, bool]]:
+    def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
-        return Examiner, self._made_from
+        return _made, (self._rulebook, self._cache, self._portable, self._suppressed)
 
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or ""."""
@@ -73,14 +77,14 @@ class Examiner:
         self.values += len(claims)
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims)), _limited(look.budget.exhausted)
+        return list(sightings(blob, claims, suppressed=self._suppressed)), _limited(look.budget.exhausted)
 
     def _closely(self) -> CloseLook:
         """Who looks at a window; imported with the first one, since many commits need none."""
         if self._look is None:
             from scanner.look import CloseLook
 
-            self._look = CloseLook(self._made_from[0], self._watch, self._decoded)
+            self._look = CloseLook(self._rulebook, self._watch, self._decoded, thorough=self._suppressed)
         return self._look
 
     def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
@@ -114,7 +118,7 @@ class Examiner:
 
         `fired` holds the expressions that were reported in it; for a document by the offsets at which they were.
         """
-        if kind == "document" and not self._announced(data, start, end, fired):
+        if kind == "document" and not self._suppressed and not self._announced(data, start, end, fired):
             return ()
         if kind == "block":
             start, end = _block(data, start, end)
@@ -135,6 +139,10 @@ class Examiner:
     def _announced(self, data: bytes, start: int, end: int, fired: dict[int, int]) -> bool:
         signs = self._watch.signs
         return any(manifest.announces(data, at, start, end, signs[expression]) for at, expression in fired.items())
+
+
+def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool) -> Examiner:
+    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed)
 
 
 def _limited(limit: str) -> str:

@@ -7,15 +7,16 @@ import hmac
 from collections.abc import Iterable, Mapping
 
 from scanner.claims import Sighting
-from scanner.model import Finding, Location, Rule
+from scanner.model import Finding, Harmless, Leak, Location, Rule
 
 Identity = tuple[bytes, str]
 """What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""
 
 
 def identity(sighting: Sighting) -> Identity:
-    """Which finding a sighting belongs to."""
-    return sighting.claim.digest, str(sighting.claim.place or "")
+    """Which finding a sighting belongs to. What is silent for some reason is never one with a leak."""
+    claim = sighting.claim
+    return claim.digest, f"{claim.place or ''}{claim.innocence and f' ({claim.innocence})'}"
 
 
 def fingerprint(who: Identity, key: bytes) -> str:
@@ -54,4 +55,5 @@ def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mappi
         via=claim.via,
         also_at=tuple(also),
         also_rules=claim.also_rules,
+        verdict=Harmless(claim.innocence) if claim.innocence else Leak(),
     )

@@ -31,18 +31,27 @@ class CloseLook:
     """Looks at windows by one rulebook.
 
     `claims` gives the claims on decoded bytes; told True it looks for nothing encoded in them, all that being known.
+    A `thorough` one also says what is innocent at first sight.
     """
 
-    def __init__(self, rulebook: Rulebook, watch: Watch, claims: Callable[[bytes, bool], Iterable[Claim]]) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        watch: Watch,
+        claims: Callable[[bytes, bool], Iterable[Claim]],
+        *,
+        thorough: bool = False,
+    ) -> None:
         self._rules = rulebook.by_id()
         self._watch = watch
         self._claims = claims
+        self._thorough = thorough
         self.budget = decode.Budget()  # of the blob that is being read
 
     def look(self, kind: str, window: bytes, asked: tuple[str, ...]) -> Iterator[Claim]:
         """The claims on a window of a kind (see `examine.py`); `asked` are the rules that the gate named in it."""
         if kind == "document":
-            for value in manifest.read(window):
+            for value in manifest.read(window, thorough=self._thorough):
                 yield from self._of_value(value)
         elif kind == "encoded":
             yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
@@ -61,7 +70,7 @@ class CloseLook:
     def _by_name(self, line: bytes) -> Iterator[Claim]:
         from scanner.detect.assignment import assignments
 
-        for found in assignments(_CIPHERTEXT.sub(_blank, line)):
+        for found in assignments(line if self._thorough else _CIPHERTEXT.sub(_blank, line)):
             rule = self._rules[f"generic-{found.family}"]
             value = line[found.start : found.end]
             match = Match(

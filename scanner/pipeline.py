@@ -22,6 +22,11 @@ class Settings(NamedTuple):
     jobs: int = 1
     cache: str | None = None  # a folder for what is kept between runs
     portable: bool = False  # do without Hyperscan
+    suppressed: bool = False  # tell what is silent, too, and for which reason
+
+    def examiner(self) -> Examiner:
+        """Who looks at blobs in this way."""
+        return Examiner(self.rulebook, self.cache, portable=self.portable, suppressed=self.suppressed)
 
 
 Keep = Callable[[Blob, Sighting], bool]
@@ -30,7 +35,7 @@ Keep = Callable[[Blob, Sighting], bool]
 def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Keep = lambda *_: True) -> Report:
     """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
     started = monotonic()
-    examiner = Examiner(settings.rulebook, settings.cache, settings.portable)
+    examiner = settings.examiner()
     seen: list[tuple[Sighting, Location]] = []
     skipped: list[Skipped] = []
     for item in source.blobs():
@@ -41,7 +46,7 @@ def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Kee
         if limit:
             skipped.append(Skipped(path=_path(item.origin), because=limit))
         seen += [(sighting, _located(sighting, item.origin)) for sighting in sightings if keep(item, sighting)]
-    certain = confident(seen, settings.least)
+    certain = confident(seen, settings)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
     return Report(
         findings=merged(certain, settings.rulebook.by_id(), settings.key or key()) if certain else (),
@@ -51,9 +56,17 @@ def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Kee
     )
 
 
-def confident(seen: Iterable[tuple[Sighting, Location]], least: Confidence) -> list[tuple[Sighting, Location]]:
-    """The sightings that are at least so certain."""
-    return [(sighting, location) for sighting, location in seen if sighting.claim.confidence >= least]
+def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> list[tuple[Sighting, Location]]:
+    """The sightings that are certain enough to be told; the others are silent for that reason."""
+    kept: list[tuple[Sighting, Location]] = []
+    for sighting, location in seen:
+        claim = sighting.claim
+        if claim.confidence >= settings.least or claim.innocence:
+            kept.append((sighting, location))
+        elif settings.suppressed:
+            doubted = claim._replace(innocence=f"confidence:{claim.confidence}")
+            kept.append((sighting._replace(claim=doubted), location))
+    return kept
 
 
 def _path(origin: Origin | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 from scanner import decode
@@ -16,15 +17,15 @@ _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
 _LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
 
 
-def sightings(blob: Blob, claims: list[Claim]) -> Iterator[Sighting]:
-    """What a reader is shown of resolved claims on the bytes of `blob`."""
+def sightings(blob: Blob, claims: list[Claim], *, suppressed: bool = False) -> Iterator[Sighting]:
+    """What a reader is shown of resolved claims on the bytes of `blob`; of innocent ones only if `suppressed`."""
     data, shown = _in_utf_8(blob.data, claims)
     masks = _Masks(data, shown)
     line, counted = blob.lines_before + 1, 0
     for claim, told in zip(shown, claims, strict=True):
         line += data.count(b"\n", counted, claim.start)
         counted = claim.start
-        if claim.innocence:
+        if claim.innocence and not suppressed:
             continue
         first = data.rfind(b"\n", 0, claim.start) + 1
         last = data.rfind(b"\n", first, claim.end) + 1 or first
@@ -49,15 +50,16 @@ def _in_utf_8(data: bytes, claims: list[Claim]) -> tuple[bytes, list[Claim]]:
     codec = decode.codec(data) if decode.is_packed(data) else None
     if codec is None:
         return data, claims
+    decoder = getincrementaldecoder(codec)("replace")  # an offset may lie within a character, where bytes lie there
     parts: list[bytes] = []
     at = size = 0
     where: dict[int, int] = {}
     for offset in sorted({offset for claim in claims for offset in (claim.start, claim.end, *claim.hidden)}):
-        part = data[at:offset].decode(codec, "replace").encode()
+        part = decoder.decode(data[at:offset]).encode()
         parts.append(part)
         size += len(part)
         at, where[offset] = offset, size
-    text = b"".join((*parts, data[at:].decode(codec, "replace").encode()))
+    text = b"".join((*parts, decoder.decode(data[at:], final=True).encode()))
     mark = len("\ufeff".encode()) if text.startswith("\ufeff".encode()) else 0
     return text[mark:], [
         claim._replace(

@@ -16,6 +16,7 @@ COMMANDS = {
     "history": "every leak in a repository's history",
     "staged": "what the next commit would leak",
     "scan": "files, folders, or standard input",
+    "explain": "a rule, a reason for silence, or one finding",
 }
 
 _USAGE = """usage: leakseal COMMAND [OPTION…]

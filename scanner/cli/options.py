@@ -11,9 +11,14 @@ from scanner.pipeline import Settings
 from scanner.report import FORMATS
 
 
+def bare(command: str, description: str) -> argparse.ArgumentParser:
+    """A parser for a command that scans for nobody."""
+    return argparse.ArgumentParser(prog=f"leakseal {command}", description=description, allow_abbrev=False)
+
+
 def parser(command: str, description: str) -> argparse.ArgumentParser:
-    """A parser for a command, with the shared options in it."""
-    made = argparse.ArgumentParser(prog=f"leakseal {command}", description=description, allow_abbrev=False)
+    """A parser for a command that scans, with the shared options in it."""
+    made = bare(command, description)
     telling = made.add_argument_group("telling")
     telling.add_argument("--format", choices=FORMATS, default="console", help="how to tell it (default: console)")
     telling.add_argument("--output", metavar="FILE", help="write to FILE instead of standard output")
@@ -30,13 +35,17 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
         default="medium",
         help="tell findings at least so certain (default: medium)",
     )
+    telling.add_argument(
+        "--show-suppressed", action="store_true", help="also list what is silent, each value with its reason"
+    )
     telling.add_argument("--quiet", "-q", action="store_true", help="no progress, and nothing at all when it is clean")
     return made
 
 
 def settings(options: argparse.Namespace) -> Settings:
     """How to scan, from the options and the environment."""
-    return environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
+    chosen = environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
+    return chosen._replace(suppressed=options.show_suppressed)
 
 
 def reports(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def render(report: Report, *, colour: bool = False, width: int = 100) -> Iterato
         yield page.ink("strong", _path(path)) + "\n"
         for finding in group:
             yield "".join(line + "\n" for line in _finding(finding, page)) + "\n"
-    for section in (_what_to_do(leaks, report, page), _not_read(report.skipped, page)):
+    for section in (_what_to_do(leaks, report, page), _suppressed(report, page), _not_read(report.skipped, page)):
         if lines := "".join(line + "\n" for line in section):
             yield lines + "\n"
     yield from (line + "\n" for line in _sum(leaks, report, page))
@@ -66,7 +66,7 @@ def _finding(finding: Finding, page: _Page) -> Iterator[str]:
     hidden = f"via {steps}" if (steps := phrases.hiding(finding)) else ""
     if place or hidden:
         yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
-    yield _INDENT + page.fit(_history(at))
+    yield _INDENT + page.fit(phrases.standing(at))
     yield from _further_places(finding.also_at, page)
     yield _INDENT + page.faint(f"{visible(finding.rule_id)} · {visible(finding.fingerprint[:_FINGERPRINT])}")
 
@@ -75,11 +75,6 @@ def _excerpt(finding: Finding, page: _Page) -> str:
     mask = visible(finding.preview)
     line = page.fit(finding.excerpt, used=len(_INDENT) + 2, keep=mask)
     return line.replace(mask, page.ink("strong", mask))
-
-
-def _history(at: Location) -> str:
-    commit = phrases.introduced(at)
-    return f"{phrases.state(at.state)}, introduced by {commit}" if commit else phrases.state(at.state)
 
 
 def _further_places(places: tuple[Location, ...], page: _Page) -> Iterator[str]:
@@ -124,6 +119,20 @@ def _step(number: int, step: str, page: _Page) -> Iterator[str]:
         break_long_words=False,  # an address stays one
         break_on_hyphens=False,
     )
+
+
+def _suppressed(report: Report, page: _Page) -> Iterator[str]:
+    """List what is silent, each value with the reason code that `leakseal explain` takes."""
+    silent = [finding for finding in report.findings if isinstance(finding.verdict, Harmless)]
+    if not silent:
+        return
+    yield page.ink("strong", f"Suppressed: {len(silent):,}")
+    for finding in silent:
+        assert isinstance(finding.verdict, Harmless)
+        at = finding.location
+        where = f"{_path(at.path)}:{at.start.line}:{at.start.column}"
+        of = f" · {visible(str(finding.place))}" if finding.place else ""
+        yield f"  {where} · {visible(finding.rule_id)}{of}: {page.ink('strong', visible(finding.verdict.because))}"
 
 
 def _not_read(skipped: tuple[Skipped, ...], page: _Page) -> Iterator[str]:

@@ -51,6 +51,12 @@ def hiding(finding: Finding) -> str:
     return " › ".join(via)
 
 
+def standing(location: Location) -> str:
+    """Name where a value is now, and what brought it: `live, introduced by 3f2a9c81d0, Ada Lovelace, 2024-03-02`."""
+    commit = introduced(location)
+    return f"{state(location.state)}, introduced by {commit}" if commit else state(location.state)
+
+
 def introduced(location: Location) -> str:
     """Name the commit that brought a value, its author and day: `3f2a9c81d0, Ada Lovelace, 2024-03-02`."""
     parts = (location.commit[:SHORT_COMMIT], location.author, location.date[:10])

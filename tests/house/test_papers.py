@@ -24,7 +24,7 @@ SHOWN = dict(re.findall(r"^\$ leakseal (.*)\n([\s\S]*?\n)```$", README, re.MULTI
 SECONDS = re.compile(r"(?<= in )[\d.]+ s$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["--help", "history --help", "staged --help", "scan --help"])
+@pytest.mark.parametrize("command", ["--help", "history --help", "staged --help", "scan --help", "explain --help"])
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="argparse words its help in another way")
 def test_the_readme_shows_the_help_as_it_is(command: str) -> None:
     assert SHOWN[command] == leakseal(*shlex.split(command), COLUMNS="80").out

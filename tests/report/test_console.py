@@ -45,9 +45,9 @@ def test_path_is_said_once_with_its_findings_by_line() -> None:
     assert text.index("   7:13  high") < text.index("  19:5  critical")
 
 
-def test_accepted_and_harmless_are_counted_and_not_shown() -> None:
+def test_accepted_is_counted_and_what_is_suppressed_is_listed_with_its_reason() -> None:
     text = _console(representative())
-    assert "docs/example.md" not in text
+    assert text.count("docs/example.md") == 1
     assert "· 1 accepted · 1 harmless\n" in text
 
 

@@ -59,7 +59,8 @@ def seen(data: bytes, by: Examiner | None = None) -> list[Sighting]:
 def position(data: bytes, at: int) -> Position:
     """Count lines and characters before an offset, the slow way: those that an editor shows of the file."""
     codec = decode.codec(data) if decode.is_packed(data) else None
-    before = data[:at].decode(codec or "utf-8", errors="replace").removeprefix("\ufeff" if codec else "").split("\n")
+    decoder = codecs.getincrementaldecoder(codec or "utf-8")("replace")  # half a character before `at` is not before it
+    before = decoder.decode(data[:at], final=codec is None).removeprefix("\ufeff" if codec else "").split("\n")
     return Position(line=len(before), column=len(before[-1]) + 1)
 
 

@@ -1,0 +1,106 @@
+"""`leakseal explain`: what a rule looks for, why a value is silent, or everything about one finding."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from scanner.chronicle import history
+from scanner.cli import environment, options
+from scanner.errors import AskedWrongly, ExitCode
+from scanner.model import Finding, Harmless, Report, Rule
+from scanner.parallel import spare_the_collector
+from scanner.pipeline import Settings
+from scanner.report import phrases
+from scanner.report.escape import visible
+from scanner.staging import staged
+from scanner.triage.reasons import REASONS
+from scanner.walk.history import Selection
+from scanner.walk.plumbing import Git
+from scanner.walk.repository import Repository, opened
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{6,40}")
+_WIDTH = 100
+
+
+def main(argv: Sequence[str]) -> int:
+    """Explain a rule, a reason code, or a finding, which is looked for in the index and in the history."""
+    parser = options.bare("explain", "Explain a rule, a reason for silence, or one finding of a repository.")
+    parser.add_argument("what", metavar="FINDING|RULE|REASON", help="a fingerprint (6 digits or more), or an id")
+    parser.add_argument("repository", nargs="?", default=".", help="where to look for a finding (default: .)")
+    asked = parser.parse_args(argv)
+    settings = environment.settings(jobs=environment.processors())
+    rule = settings.rulebook.by_id().get(asked.what)
+    if rule:
+        return _said(_rule(rule))
+    if asked.what in REASONS:
+        return _said(wrap(REASONS[asked.what], _WIDTH))
+    if not _FINGERPRINT.fullmatch(asked.what):
+        raise AskedWrongly(f"{asked.what}: there is no rule and no reason of that name, and it is no fingerprint")
+    spare_the_collector()
+    repository = opened(asked.repository)
+    for report in _reports(repository, settings._replace(suppressed=True)):
+        found = [finding for finding in report.findings if finding.fingerprint.startswith(asked.what)]
+        if found:
+            return _said(line for finding in found for line in (*_finding(finding, report), ""))
+    raise AskedWrongly(f"{asked.what}: no finding of this repository has a fingerprint that begins so")
+
+
+def _reports(repository: Repository, settings: Settings) -> Iterator[Report]:
+    """Where a finding may be: first in what is staged, which is quickly read."""
+    yield staged(Git(str(repository.path)), settings, all_lines=True)
+    yield history(repository, Selection(), settings)
+
+
+def _said(lines: Iterator[str] | list[str]) -> ExitCode:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return ExitCode.CLEAN
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title} ({rule.severity})"
+    yield from wrap(rule.explain, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield "What to do"
+    for number, step in enumerate(rule.rotate, start=1):
+        yield from wrap(step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ")
+    yield "How it looks (<<…>> stands for what chance writes)"
+    yield from _examples(rule.leaks)
+    if rule.harmless:
+        yield "What it is not"
+        yield from _examples(rule.harmless)
+    if rule.references:
+        yield "See"
+        yield from (f"  {address}" for address in rule.references)
+
+
+def _examples(templates: Sequence[str]) -> Iterator[str]:
+    for template in templates:
+        first, *more = template.rstrip("\n").split("\n")
+        yield f"  - {first}"
+        yield from (f"    {line}" for line in more)
+
+
+def _finding(finding: Finding, report: Report) -> Iterator[str]:
+    """Say everything about a finding but its value."""
+    yield f"{finding.fingerprint}"
+    yield f"  rule        {finding.rule_id}"
+    if finding.also_rules:
+        yield f"  also by     {', '.join(finding.also_rules)}"
+    yield f"  severity    {finding.severity}"
+    yield f"  confidence  {finding.confidence}"
+    yield f"  value       {visible(finding.preview)}"
+    if finding.place:
+        yield f"  place       {visible(str(finding.place))} ({finding.place.role.value})"
+    if finding.via:
+        yield f"  via         {visible(' → '.join(finding.via))}"
+    for at in (finding.location, *finding.also_at):
+        yield f"  at          {visible(at.path)}:{at.start.line}:{at.start.column}, {phrases.standing(at)}"
+    if isinstance(finding.verdict, Harmless):
+        because = finding.verdict.because
+        yield f"  suppressed  {visible(because)}: {REASONS.get(because, '')}"
+        return
+    rule = report.rulebook.by_id()[finding.rule_id]
+    yield ""
+    yield from _rule(rule)
