@@ -7,7 +7,7 @@ of `kinds.py`, wherever it stands: in a List, in a Kustomize patch, in a string 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from scanner.decode import Chain, whole
@@ -165,20 +165,24 @@ class Object:
         yield Value(view=view, key=key, exact=self.reader.exact, rule=rule)
 
 
+Readers = tuple[Callable[[Object], Iterator[Value]], ...]
+"""What is asked of every object: which of its values are secret."""
+
+
 class Reader:
     """Reads the trees of one document; knows how often it has seen each of their nodes."""
 
-    def __init__(self, document: bytes, exact: bool, depth: int = 0) -> None:
+    def __init__(self, document: bytes, exact: bool, depth: int = 0, readers: Readers | None = None) -> None:
         self.document = document
         self.exact = exact
+        self._readers = readers
         self._depth = depth
         self._visits: dict[int, int] = {}
         self._said: dict[int, tuple[bytes, Spans]] = {}  # what the scalars say that more than one alias leads to
 
     def values(self, trees: tuple[Node, ...]) -> Iterator[Value]:
         """Every value that a kind makes secret, in the order of the document."""
-        from scanner.manifest.kinds import READERS
-
+        readers = self._readers or _all()
         todo: list[tuple[Node, Trail | None, bool]] = [(tree, None, False) for tree in reversed(trees)]
         while todo:
             node, trail, listed = todo.pop()
@@ -191,8 +195,8 @@ class Reader:
             if isinstance(node, Mapping):
                 pairs = self.pairs(node)
                 object_ = Object(self, pairs, trail, listed=listed)
-                for read in READERS:
-                    yield from read(object_)
+                for values in readers:
+                    yield from values(object_)
                 below = [(value, Trail(trail, key), "secretlist" in object_.kinds) for key, value in pairs]
             else:
                 below = [(item, Trail(trail, at), listed) for at, item in enumerate(node)]
@@ -235,24 +239,30 @@ class Reader:
         if not self.enter(scalar):
             return
         data, spans = self.said(scalar)
-        for value in read(data, self.exact, self._depth + 1):
+        for value in read(data, self.exact, self._depth + 1, self._readers):
             view = value.view._replace(spans=Chain(value.view.spans, spans))
             yield value._replace(view=view)
 
 
-def read(document: bytes, exact: bool = True, depth: int = 0) -> Iterator[Value]:
+def read(document: bytes, exact: bool = True, depth: int = 0, readers: Readers | None = None) -> Iterator[Value]:
     """Every value in one document that a kind makes secret, in the order in which they stand there.
 
-    Nothing is yielded for what is null, empty or made by a template alone. Never raises, whatever the bytes.
+    `readers` are those of all kinds unless others are given. Nothing is yielded for what is null, empty or made by a template alone. Never raises, whatever the bytes.
     """
     from scanner.manifest import bounds
 
     for start, end in bounds.documents(document) if depth else [(0, len(document))]:
         part = document[start:end] if depth else document
         trees, parsed = roots(part)
-        for value in Reader(part, parsed and exact, depth).values(trees):
+        for value in Reader(part, parsed and exact, depth, readers).values(trees):
             view = value.view._replace(spans=_moved(value.view.spans, start))
             yield value._replace(view=view) if start else value
+
+
+def _all() -> Readers:
+    from scanner.manifest.kinds import READERS
+
+    return READERS
 
 
 def _moved(spans: Spans, by: int) -> Spans:
