@@ -46,7 +46,7 @@ def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mappi
         fingerprint=fingerprint(who, key),
         rule_id=rule.id,
         title=rule.title,
-        severity=rule.severity,
+        severity=claim.severity,
         confidence=claim.confidence,
         preview=claim.preview,
         excerpt=sighting.excerpt,

@@ -46,6 +46,7 @@ class CloseLook:
         self._watch = watch
         self._claims = claims
         self._thorough = thorough
+        self.witness: Callable[[Match], None] = lambda _: None  # told of every match, while its value is at hand
         self.budget = decode.Budget()  # of the blob that is being read
 
     def look(self, kind: str, window: bytes, asked: tuple[str, ...]) -> Iterator[Claim]:
@@ -65,6 +66,7 @@ class CloseLook:
         from scanner.detect.pattern import matches
 
         for match in matches(rule, window):
+            self.witness(match)
             yield _claim(match, _innocence(match.secret.reveal()))
 
     def _by_name(self, line: bytes) -> Iterator[Claim]:
@@ -103,17 +105,10 @@ class CloseLook:
             because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
         rule = self._rules[_WEAK if value.rule == _DATA and not best and _weak(secret) else value.rule]
         match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
+        self.witness(match)
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
-            others = {claim.rule_id for claim in inside} - {best.rule_id}
-            claim = best._replace(
-                start=start,
-                end=end,
-                place=place,
-                confidence=max(best.confidence, claim.confidence),
-                via=view.via + best.via,
-                also_rules=(*sorted(others), value.rule),
-            )
+            claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
         yield claim
 
     def _known(self, view: View) -> Iterator[Claim]:
@@ -124,6 +119,7 @@ class CloseLook:
             asked = dict.fromkeys(self._watch.rules[expression] for expression, _ in self._watch.events(reading.data))
             for rule_id in filter(None, asked):
                 for match in matches(self._rules[rule_id], reading.data):
+                    self.witness(match)
                     via = reading.via[len(view.via) :]
                     yield _claim(match, _innocence(match.secret.reveal()))._replace(via=via)
 
@@ -142,6 +138,23 @@ def _weak(value: bytes) -> bool:
 
 def _blank(ciphertext: re.Match[bytes]) -> bytes:
     return b" " * len(ciphertext[0])
+
+
+def _joined(said: Claim, best: Claim, inside: set[str], *, settled: bool) -> Claim:
+    """The claim on a value that a manifest names and in which patterns know something, the `best` of them.
+
+    The pattern speaks, unless the manifest knows what the value opens: then its form tells nothing more.
+    """
+    if settled or best.specificity < said.specificity:
+        return said._replace(also_rules=tuple(sorted(inside - {said.rule_id})))
+    return best._replace(
+        start=said.start,
+        end=said.end,
+        place=said.place,
+        confidence=max(best.confidence, said.confidence),
+        via=said.via + best.via,
+        also_rules=(*sorted(inside - {best.rule_id, said.rule_id}), said.rule_id),
+    )
 
 
 def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:

@@ -35,6 +35,7 @@ class Value(NamedTuple):
     exact: bool  # a parser told so, and not the look of the lines
     rule: str  # what speaks of the value where nothing more specific knows it
     declared: bool = True  # the manifest says outright that it is a secret, however weak it looks
+    settled: bool = False  # the rule speaks even where a pattern knows what the value looks like
 
 
 class Trail(NamedTuple):
