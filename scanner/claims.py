@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.model import Confidence, Place, Position, Severity
+from scanner.model import Confidence, Place, Position, Role, Severity
 
 
 class Claim(NamedTuple):
@@ -23,16 +23,24 @@ class Claim(NamedTuple):
     via: tuple[str, ...] = ()
     also_rules: tuple[str, ...] = ()
     innocence: str = ""  # the reason why it is no leak: it then silences the guesses that it covers
+    core: bytes = b""  # the digest of the secret that the value is a form of; empty where it is that secret itself
     hides: tuple[int, int] = (0, 0)  # the widest range that any claim on this value covers; (0, 0) is its own
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, int, str]:
+    def rank(self) -> tuple[bool, int, int, int, bool, int, str]:
         """Who speaks where several claim one value: the highest. A manifest's word on what is one value comes first.
 
-        Of two that know as much, the one that had less to decode knows where the value stands.
+        Of two that know as much, the one that knows the object's name tells more, and the one that had less to decode
+        knows where the value stands.
         """
-        said = self.place is not None
-        return said, self.specificity, self.confidence, self.severity, -len(self.via), self.rule_id
+        said = self.place is not None and self.place.role is not Role.TEXT  # TEXT: the value says so of itself
+        named = said and self.place is not None and bool(self.place.name)
+        return said, self.specificity, self.confidence, self.severity, named, -len(self.via), self.rule_id
+
+    @property
+    def secret(self) -> bytes:
+        """The digest of the secret, whatever the form in which it stands here."""
+        return self.core or self.digest
 
     @property
     def hidden(self) -> tuple[int, int]:

@@ -136,6 +136,12 @@ def _weak(value: bytes) -> bool:
     return weak(value)
 
 
+def _core(value: bytes) -> bytes:
+    from scanner.triage.kinship import core
+
+    return core(value)
+
+
 def _blank(ciphertext: re.Match[bytes]) -> bytes:
     return b" " * len(ciphertext[0])
 
@@ -165,16 +171,20 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def _claim(match: Match, because: str) -> Claim:
+    value = match.secret.reveal()
+    core = value if because else _core(value)
     return Claim(
         rule_id=match.rule.id,
         severity=match.rule.severity,
         specificity=match.rule.specificity,
         start=match.start,
         end=match.end,
-        digest=hashlib.sha256(match.secret.reveal()).digest(),
+        digest=hashlib.sha256(value).digest(),
+        core=hashlib.sha256(core).digest() if core != value else b"",
         preview=str(match.secret),
         confidence=match.confidence,
         innocence=because,
+        place=match.place,
     )
 
 
