@@ -107,8 +107,8 @@ class Log:
         self._known |= fresh
         return messages, list(fresh)
 
-    def brought(self, oids: Collection[str]) -> Iterator[Brought]:
-        """Every time that one of these blobs came to a path, newest commit first."""
+    def brought(self, oids: Collection[str], *, left: bool = False) -> Iterator[Brought]:
+        """Every time that one of these blobs came to a path, newest commit first; or `left` one, too."""
         wanted = {oid.encode() for oid in oids}
         if not wanted:
             return
@@ -118,8 +118,13 @@ class Log:
             raw = self._kept.read(size)
             tokens = raw.split(b"\0")
             hits = [i for i, t in enumerate(tokens) if t[-2 - length : -2] in wanted]
+            if left:
+                hits += [i for i, t in enumerate(tokens) if t[-3 - 2 * length : -3 - length] in wanted]
             if b"\0::" in raw:
-                hits += [i for i, t in enumerate(tokens) if t[:2] == b"::" and _new(t) in wanted]
+                merged = [i for i, t in enumerate(tokens) if t[:2] == b"::"]
+                hits += [i for i in merged if _new(tokens[i]) in wanted]
+                if left:
+                    hits += [i for i in merged if not wanted.isdisjoint(tokens[i].split(b" "))]
             if hits:
                 yield from _told(tokens, hits)
 
@@ -150,7 +155,7 @@ def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
     heads = _heads(tokens)
     ranges = list(_files(tokens, heads))
     owner = 0
-    for at in sorted(hits):
+    for at in sorted(set(hits)):
         while ranges[owner][1] <= at:
             owner += 1
         if (at - ranges[owner][0]) % 2:

@@ -65,6 +65,20 @@ def test_every_commit_blob_and_path_is_told(repo: Repository) -> None:
         assert [held(repo, parent, event.path) for parent in parents] == list(event.before) or not parents
 
 
+def test_what_left_a_path_is_told_when_it_is_asked_for(repo: Repository) -> None:
+    gone = repo.commit({"a": None, LIKE_AN_ENTRY: "10"})
+    log = Log(Git(str(repo.path)), ["--all"])
+    assert [commits for commits, _ in log.read()]
+    events = list(log.brought(log.without(set())))
+    for oid in {oid for event in events for oid in (event.blob, *event.before) if oid.strip("0")}:
+        moves = [event for event in events if oid == event.blob or oid in event.before]
+        assert list(log.brought([oid], left=True)) == [
+            *(Brought(gone, "a", "0" * 40, (oid,)) for _ in range(held(repo, f"{gone}^", "a") == oid)),
+            *moves,
+        ]
+    log.close()
+
+
 def held(repo: Repository, commit: str, path: str) -> str:
     entry = repo.git("ls-tree", "-z", commit, "--", path, GIT_LITERAL_PATHSPECS="1").split()
     return entry[2] if entry else "0" * 40
