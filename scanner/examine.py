@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting, resolve
+from scanner.detect import magic
 from scanner.detect.gate import Event
-from scanner.model import Blob, Rulebook
+from scanner.model import Blob, Match, Rulebook
 from scanner.watch import watch
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE = 10
+_CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
 _ARCHIVE = "it is an archive, and those are not opened yet"
 
 Windows = Callable[[bytes, int], tuple[int, int]]
@@ -45,17 +47,18 @@ class Examiner:
     def __init__(
         self, rulebook: Rulebook, cache: str | None = None, *, portable: bool = False, suppressed: bool = False
     ) -> None:
-        self._rulebook, self._cache = rulebook, cache
+        self.rulebook, self._cache = rulebook, cache
         self._portable, self._suppressed = portable, suppressed
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
         self.values = 0  # values judged, in all blobs
+        self.ciphertexts: list[str] = []  # the ids of blobs that hold what a leaked key may open
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
-        return _made, (self._rulebook, self._cache, self._portable, self._suppressed)
+        return _made, (self.rulebook, self._cache, self._portable, self._suppressed)
 
     def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or ""."""
@@ -64,11 +67,18 @@ class Examiner:
         if packed and decode.is_archive(data):
             return [], _ARCHIVE
         events = self._watch.events(data)
-        if not events and not packed:
+        format_ = not blob.offset and magic.known(data)
+        if not events and not packed and not format_:
             return [], ""
+        if any(self._kinds[expression] == _CIPHERTEXT for expression, _ in events):
+            self.ciphertexts.append(blob.oid)
         look = self._closely()
         look.budget = decode.Budget()
         found = self._claims(data, events)
+        if format_:
+            # Only the mark is claimed, so that what else is in the blob is told, too; and none of it is shown.
+            start, end = magic.mark(data)
+            found += [claim._replace(start=start, end=end, hides=(0, len(data))) for claim in look.by_format(data)]
         if packed:
             found += look.unpacked(data)
         if not found:
@@ -79,16 +89,28 @@ class Examiner:
 
         return list(sightings(blob, claims, suppressed=self._suppressed)), _limited(look.budget.exhausted)
 
+    def matches(self, blob: Blob) -> list[Match]:
+        """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
+        found: list[Match] = []
+        self._memory.clear()  # claims are remembered, values never are
+        look = self._closely()
+        look.witness = found.append
+        try:
+            self.examine(blob)
+        finally:
+            look.witness = lambda _: None
+        return found
+
     def _closely(self) -> CloseLook:
         """Who looks at a window; imported with the first one, since many commits need none."""
         if self._look is None:
             from scanner.look import CloseLook
 
-            self._look = CloseLook(self._rulebook, self._watch, self._decoded, thorough=self._suppressed)
+            self._look = CloseLook(self.rulebook, self._watch, self._decoded, thorough=self._suppressed)
         return self._look
 
     def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
-        return self._claims(data, self._watch.events(data), nested=nested)
+        return [*self._claims(data, self._watch.events(data), nested=nested), *self._closely().by_format(data)]
 
     def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> list[Claim]:
         """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
@@ -97,6 +119,8 @@ class Examiner:
         opened: dict[str, tuple[int, int, dict[int, int]]] = {}  # of each kind, the window that events still fall into
         for expression, end in events:
             kind = kinds[expression]
+            if kind == _CIPHERTEXT:
+                continue
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
             window = opened.get(kind)
             if window is None or at >= window[1]:

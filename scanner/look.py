@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scanner import decode, manifest
 from scanner.claims import Claim
+from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.watch import Watch
 
@@ -80,6 +81,14 @@ class CloseLook:
             )
             yield _claim(match, _innocence(value, key=found.key.decode(errors="replace")))
 
+    def by_format(self, data: bytes) -> Iterator[Claim]:
+        """The claim on bytes whose format holds a secret as a whole."""
+        rule = self._rules.get(magic.known(data))
+        if rule:
+            match = Match(rule=rule, start=0, end=len(data), secret=Secret(data), confidence=rule.confidence)
+            self.witness(match)
+            yield _claim(match, "")
+
     def unpacked(self, data: bytes) -> Iterator[Claim]:
         """The claims on a blob that is packed as a whole: what it holds is looked at like any other blob."""
         for reading in decode.unpacked(View(data=data, spans=decode.Shift(0)), self.budget):
@@ -116,6 +125,7 @@ class CloseLook:
         from scanner.detect.pattern import matches
 
         for reading in (view, *decode.unfold(view, self.budget)):
+            yield from self.by_format(reading.data)
             asked = dict.fromkeys(self._watch.rules[expression] for expression, _ in self._watch.events(reading.data))
             for rule_id in filter(None, asked):
                 for match in matches(self._rules[rule_id], reading.data):

@@ -192,21 +192,23 @@ class Rule(NamedTuple):
     leaks: tuple[str, ...]  # examples that this rule, and no other, must claim
     harmless: tuple[str, ...]  # examples that no rule may claim
     pattern: str = ""  # RE2 syntax; the group `secret` is the value; "" where `detector` is not "pattern"
-    detector: str = "pattern"  # "pattern", "assignment" or "manifest"
+    detector: str = "pattern"  # "pattern", "assignment", "manifest" or "format"
     keywords: tuple[str, ...] = ()  # at least one stands near every match, whatever its case
     confidence: Confidence = Confidence.HIGH  # of a match that nothing else speaks for or against
     min_entropy: float = 0.0  # Shannon bits per character of the value, below which a match is dropped
     checksum: str = ""  # name of a function in detect/checksum.py
+    refine: str = ""  # name of a function in detect/refinement.py
     multiline: bool = False  # the pattern spans lines
+    opens: str = ""  # what its value decrypts: "sealed-secrets" or "sops-age"
 
     @property
     def specificity(self) -> int:
         """Which rule speaks where several claim one value: the highest number does."""
         if self.detector == "assignment":
             return 0
-        if self.detector != "pattern":
+        if self.detector == "manifest":
             return 1
-        return 2 + bool(self.checksum) + (self.confidence >= Confidence.HIGH)
+        return 2 + bool(self.checksum or self.refine) + (self.confidence >= Confidence.HIGH)
 
 
 class Match(NamedTuple):
@@ -217,6 +219,7 @@ class Match(NamedTuple):
     end: int
     secret: Secret
     confidence: Confidence
+    place: Place | None = None  # what the value itself says that it belongs to
 
 
 class Location(NamedTuple):
@@ -230,6 +233,23 @@ class Location(NamedTuple):
     author: str = ""
     email: str = ""
     date: str = ""
+
+
+class Change(NamedTuple):
+    """A commit that did something to a value at a path."""
+
+    commit: str  # hex object id
+    path: str
+    date: str  # author date, ISO 8601
+
+
+class Life(NamedTuple):
+    """What became of a value in a history."""
+
+    introduced: Change | None  # the first time; None where no commit is known to have
+    removed: tuple[Change, ...]  # each time that one of its paths lost the secret, oldest first
+    sealed: Change | None  # the last of those, if it left the secret sealed, and it has not come back
+    live: bool  # HEAD holds the secret, be it elsewhere or in another form
 
 
 class Leak(NamedTuple):
@@ -253,6 +273,15 @@ class Harmless(NamedTuple):
 Verdict = Leak | Accepted | Harmless
 
 
+class Opened(NamedTuple):
+    """What a key that leaked decrypts."""
+
+    path: str
+    kind: str  # SealedSecret or SOPS
+    name: str = ""  # namespace/name of a SealedSecret
+    values: int = 0  # how many of its values
+
+
 class Finding(NamedTuple):
     """One secret value at one object path, wherever it was seen. It holds no value in clear, by construction."""
 
@@ -269,6 +298,9 @@ class Finding(NamedTuple):
     also_at: tuple[Location, ...] = ()  # further paths, and further commits that introduced it
     also_rules: tuple[str, ...] = ()  # ids of less specific rules that claim the same value
     verdict: Verdict = Leak()
+    secret: str = ""  # HMAC of what is secret in the value, hex: the same wherever, and in whatever form, it stands
+    life: Life | None = None  # None outside of a history
+    opens: tuple[Opened, ...] = ()  # what is as open as the value itself, if that is a key
 
 
 class Skipped(NamedTuple):

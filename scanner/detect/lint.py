@@ -14,6 +14,7 @@ import re2
 
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.pattern import admits, compiled
+from scanner.detect.refinement import REFINEMENTS
 from scanner.model import Rule, Rulebook
 from scanner.rules import mint
 
@@ -87,6 +88,8 @@ def _of_pattern(rule: Rule) -> Iterator[str]:
         yield "the pattern can cross a line end, which needs multiline: true"
     if rule.checksum and rule.checksum not in CHECKSUMS:
         yield f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
+    if rule.refine and rule.refine not in REFINEMENTS:
+        yield f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
 
 
 def _crosses_lines(pattern: str) -> bool:

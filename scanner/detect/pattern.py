@@ -37,8 +37,17 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
     for found in pattern.finditer(text):
         start, end = found.span(group)
         value = text[start:end]
-        if start >= 0 and admits(rule, value):
-            yield Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
+        if start < 0 or not admits(rule, value):
+            continue
+        match = Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
+        yield _refined(match, value) if rule.refine else match
+
+
+def _refined(match: Match, value: bytes) -> Match:
+    from scanner.detect.refinement import REFINEMENTS
+
+    severity, place = REFINEMENTS[match.rule.refine](value)
+    return match._replace(rule=match.rule._replace(severity=severity or match.rule.severity), place=place)
 
 
 def admits(rule: Rule, value: bytes) -> bool:

@@ -76,11 +76,13 @@ _PATTERN: Mapping[str, Callable[[yaml.Node], object]] = {"pattern": _pattern, "k
 _KNOWN: Mapping[str, Callable[[yaml.Node], object]] = {
     **_REQUIRED,
     **_PATTERN,
-    "detector": _one_of({name: name for name in ("pattern", "assignment", "manifest")}),
+    "detector": _one_of({name: name for name in ("pattern", "assignment", "manifest", "format")}),
     "confidence": _one_of({str(level): level for level in Confidence}),
     "min_entropy": _bits,
     "checksum": _text,
+    "refine": _text,
     "multiline": _flag,
+    "opens": _one_of({name: name for name in ("sealed-secrets", "sops-age")}),
 }
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scanner.model import Rule
+from scanner.rules.binaries import FORMATS, Octets
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
 
 _TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
@@ -92,6 +93,10 @@ def _pem(draw: Draw) -> str:
     return f"-----BEGIN {draw.argument}-----\n{body}-----END {draw.argument}-----\n"
 
 
+def _binary(made: Callable[[str, Octets], bytes]) -> Callable[[Draw], str]:
+    return lambda draw: base64.b64encode(made(draw.argument, draw.octets)).decode()
+
+
 def _age(draw: Draw) -> str:
     values = [octet % 32 for octet in draw.octets(51)] + [16]  # 256 bits fill 51 groups and one bit of the last
     prefix = draw.argument.lower()
@@ -122,6 +127,7 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
+    **{name: _binary(made) for name, made in FORMATS.items()},  # <<jks:key>>: a binary format, in base64
 }
 
 
