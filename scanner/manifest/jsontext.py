@@ -1,4 +1,4 @@
-"""How JSON becomes the tree that YAML becomes, where the YAML parser refuses it: JSON Lines, surrogate pairs, comments.
+"""How JSON becomes the tree that YAML becomes, where the YAML parser refuses it: JSON Lines, JSON5, surrogate pairs.
 
 Lenient on purpose: commas and colons are passed over and what is cut off counts, because a manifest that the
 API server would refuse may still hold a secret.
@@ -12,20 +12,24 @@ from scanner.manifest.nodes import DEEPEST, MOST, Mapping, Node, Scalar, Sequenc
 from scanner.manifest.scalars import content
 
 _TOKEN = re.compile(
-    rb'(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<comment>//[^\r\n]*+)'
+    rb'(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<single>\'[^\'\r\n]*+\')|(?P<open>[{\[])|(?P<close>[}\]])'
+    rb"|(?P<comment>(?://|#)[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)"
     rb'|(?P<bare>[^\s{}\[\]:,"]++)|(?P<broken>")',
     re.DOTALL,
 )
 
 
-def parse(text: bytes) -> tuple[Node, ...] | None:
-    """Give the values that follow one another in `text`; None where a string never ends, or too much is nested."""
+def parse(text: bytes, start: int = 0, end: int | None = None) -> tuple[Node, ...] | None:
+    """Give the values that follow one another in `text`; None where a string never ends, or too much is nested.
+
+    Only what stands from `start` to `end` is read; the offsets are those of the whole.
+    """
     roots = Sequence()
     top: Mapping | Sequence = roots
     stack: list[Mapping | Sequence] = []
-    for count, token in enumerate(_TOKEN.finditer(text)):
+    for count, token in enumerate(_TOKEN.finditer(text, start, len(text) if end is None else end)):
         start, end = token.span()
-        if token.lastgroup == "string":
+        if token.lastgroup in ("string", "single"):
             top.append(_string(text, start, end))
         elif token.lastgroup == "bare":
             top.append(Scalar(start, end, "", token[0].decode("ascii", "replace")))
@@ -44,5 +48,5 @@ def parse(text: bytes) -> tuple[Node, ...] | None:
 
 
 def _string(text: bytes, start: int, end: int) -> Scalar:
-    scalar = Scalar(start, end, '"', "")
+    scalar = Scalar(start, end, chr(text[start]), "")
     return scalar._replace(text=content(text, scalar)[0].decode("ascii", "replace"))

@@ -46,10 +46,13 @@ Node = Scalar | Mapping | Sequence
 _NOTHING = Scalar(0, 0, "", "")
 
 
-def parse(text: bytes) -> tuple[Node, ...] | None:
-    """Give the root of each YAML document in `text`, JSON included; None where it is no YAML, or far too much of it."""
-    shift = len(_BOM) if text.startswith(_BOM) else 0
-    parser = _Loader(text[shift:].translate(_PRINTABLE).decode("ascii"))
+def parse(text: bytes, start: int = 0, end: int | None = None) -> tuple[Node, ...] | None:
+    """Give the root of each YAML document in `text`, JSON included; None where it is no YAML, or far too much of it.
+
+    Only what stands from `start` to `end` is read; the offsets are those of the whole.
+    """
+    shift = start + len(_BOM) if text.startswith(_BOM, start) else start
+    parser = _Loader(text[shift:end].translate(_PRINTABLE).decode("ascii"))
     try:
         roots = _tree(parser, text, shift)
     except yaml.YAMLError:

@@ -248,14 +248,20 @@ class Reader:
 def read(document: bytes, exact: bool = True, depth: int = 0, readers: Readers | None = None) -> Iterator[Value]:
     """Every value in one document that a kind makes secret, in the order in which they stand there.
 
-    `readers` are those of all kinds unless others are given. Nothing is yielded for what is null, empty or made by a template alone. Never raises, whatever the bytes.
+    `readers` are those of all kinds unless others are given. Nothing is
+    yielded for what is null, empty or made by a template alone. Never raises, whatever the bytes.
     """
     from scanner.manifest import bounds
 
     for start, end in bounds.documents(document) if depth else [(0, len(document))]:
         part = document[start:end] if depth else document
         trees, parsed = roots(part)
+        seen: set[tuple[int, int]] = set()
         for value in Reader(part, parsed and exact, depth, readers).values(trees):
+            where = value.view.spans.back(0, len(value.view.data))
+            if not parsed and where in seen:
+                continue  # what is pieced together is read in more than one way
+            seen.add(where)
             view = value.view._replace(spans=_moved(value.view.spans, start))
             yield value._replace(view=view) if start else value
 
