@@ -74,7 +74,7 @@ def _tree(parser: Any, text: bytes, shift: int) -> Sequence | None:
         node: Node
         if kind is yaml.ScalarEvent:
             node = _scalar(event, text, shift)
-            if node.style in ("|", ">") and isinstance(top, Mapping):
+            if node.style in ("|", ">") and isinstance(top, Mapping) and top:
                 node = node._replace(column=_column(text, top[-1]))
         elif kind is yaml.MappingStartEvent:
             node = Mapping()

@@ -42,6 +42,10 @@ def test_an_alias_is_what_its_anchor_names() -> None:
     assert shape(root[5]) == ""
 
 
+def test_a_key_may_be_a_text_of_several_lines() -> None:
+    assert [shape(root) for root in parse(b"? |\n  a\n: b\n") or ()] == [["a\n", "b"]]
+
+
 def test_several_documents() -> None:
     assert [shape(root) for root in parse(b"a\n---\n- b\n...\n") or ()] == ["a", ["b"]]
 
