@@ -5,15 +5,17 @@ The parser is imported when the first document has to be read: most commits hold
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import announces, encrypted_throughout, extent
-from scanner.manifest.signs import SIGNS
+from scanner.manifest.bounds import announces, documents, encrypted_throughout, extent
+from scanner.manifest.signs import CIPHERTEXTS, SIGNS
 
 if TYPE_CHECKING:
     from scanner.manifest.objects import Value
+    from scanner.model import Place
 
-__all__ = ["SIGNS", "Value", "announces", "extent", "read"]
+__all__ = ["CIPHERTEXTS", "SIGNS", "Value", "announces", "documents", "extent", "located", "read"]
 
 
 def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
@@ -23,9 +25,16 @@ def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
     """
     if not thorough and encrypted_throughout(document):
         return ()
-    from scanner.manifest import objects
+    from scanner.manifest import reader
 
-    return tuple(objects.read(document))
+    return tuple(reader.read(document))
+
+
+def located(data: bytes, spans: Iterable[tuple[int, int]]) -> list[Place | None]:
+    """The place of each of some values, by their ranges in `data`; None outside of YAML and JSON. Never raises."""
+    from scanner.manifest import address
+
+    return address.located(data, spans)
 
 
 def __getattr__(name: str) -> object:

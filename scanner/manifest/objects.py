@@ -1,30 +1,25 @@
-"""The objects of a document: mappings that say what they are, and the values that their kind makes secret.
-
-A document becomes a tree (`documents.py`), the tree is walked once, and every mapping in it is offered to the readers
-of `kinds.py`, wherever it stands: in a List, in a Kustomize patch, in a string of a ConfigMap.
-"""
+"""The objects of a document: mappings that say what they are, and the values that their kind makes secret."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from scanner.decode import Chain, whole
-from scanner.manifest.documents import roots
+from scanner.decode import whole
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import only_template
-from scanner.model import Place, Role, Spans, View
+from scanner.model import Place, Role, View
+
+if TYPE_CHECKING:
+    from scanner.manifest.reader import Reader
 
 NULL = ("", "~", "null", "Null", "NULL")
 Pairs = list[tuple[Scalar, Node]]
 
-_OFTEN = 16  # times that one node is read, however many aliases lead to it
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
-_DEEPEST = 4  # documents inside strings of documents
 _NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
-_EMBEDDED = re.compile(rb"(?i)kind\\*[\"']?\s*:\s*\\*[\"']?(?:Sealed)?Secret(?:List)?\b")
 
 
 class Value(NamedTuple):
@@ -48,12 +43,23 @@ class Trail(NamedTuple):
 class Object:
     """One mapping of a document, read as the Kubernetes object that it may be."""
 
-    def __init__(self, reader: Reader, pairs: Pairs, trail: Trail | None, *, listed: bool = False) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        pairs: Pairs,
+        trail: Trail | None,
+        parent: Object | None,
+    ) -> None:
         self.reader = reader
         self.pairs = pairs
         self.trail = trail
-        self.listed = listed  # an item of a SecretList
+        self.parent = parent  # the next one around it, which may hold it in a string
         self.kinds = self.texts("kind")
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is an item of a SecretList."""
+        return self.parent is not None and "secretlist" in self.parent.kinds
 
     @property
     def top(self) -> bool:
@@ -148,7 +154,16 @@ class Object:
         )
 
     def value(
-        self, key: str, scalar: Scalar, place: Place, rule: str, *, via: str = "", encoded: bool = False
+        self,
+        key: str,
+        scalar: Scalar,
+        place: Place,
+        rule: str,
+        *,
+        via: str = "",
+        encoded: bool = False,
+        declared: bool = True,
+        settled: bool = False,
     ) -> Iterator[Value]:
         """The value that `scalar` is, if it is any: not null, not empty, not made by a template alone.
 
@@ -159,120 +174,10 @@ class Object:
         data, spans = self.reader.said(scalar)
         if not data.strip() or only_template(data):
             return
-        view = View(data=data, spans=spans, via=(via,) if via else (), place=place)
+        view = View(
+            data=data, spans=self.reader.outwards(spans), via=(*self.reader.via, *filter(None, [via])), place=place
+        )
         is_text = scalar.style == "" and _NO_TEXT.fullmatch(scalar.text)
         if scalar.binary or (encoded and not is_text):
             view = whole(view) or view
-        yield Value(view=view, key=key, exact=self.reader.exact, rule=rule)
-
-
-Readers = tuple[Callable[[Object], Iterator[Value]], ...]
-"""What is asked of every object: which of its values are secret."""
-
-
-class Reader:
-    """Reads the trees of one document; knows how often it has seen each of their nodes."""
-
-    def __init__(self, document: bytes, exact: bool, depth: int = 0, readers: Readers | None = None) -> None:
-        self.document = document
-        self.exact = exact
-        self._readers = readers
-        self._depth = depth
-        self._visits: dict[int, int] = {}
-        self._said: dict[int, tuple[bytes, Spans]] = {}  # what the scalars say that more than one alias leads to
-
-    def values(self, trees: tuple[Node, ...]) -> Iterator[Value]:
-        """Every value that a kind makes secret, in the order of the document."""
-        readers = self._readers or _all()
-        todo: list[tuple[Node, Trail | None, bool]] = [(tree, None, False) for tree in reversed(trees)]
-        while todo:
-            node, trail, listed = todo.pop()
-            if isinstance(node, Scalar):
-                yield from self._embedded(node)
-                continue
-            if not self.enter(node):
-                continue
-            below: list[tuple[Node, Trail | None, bool]]
-            if isinstance(node, Mapping):
-                pairs = self.pairs(node)
-                object_ = Object(self, pairs, trail, listed=listed)
-                for values in readers:
-                    yield from values(object_)
-                below = [(value, Trail(trail, key), "secretlist" in object_.kinds) for key, value in pairs]
-            else:
-                below = [(item, Trail(trail, at), listed) for at, item in enumerate(node)]
-            todo.extend(reversed(below))
-
-    def enter(self, node: Node) -> bool:
-        """Whether `node` is still to be read; what many aliases lead to is not read for each of them."""
-        before = self._visits.get(id(node), 0)
-        self._visits[id(node)] = before + 1
-        return before < _OFTEN
-
-    def pairs(self, mapping: Mapping) -> Pairs:
-        """Give the keys and values of `mapping`, and of those that `<<` merges into it."""
-        pairs: Pairs = []
-        todo, seen = [mapping], {id(mapping)}
-        while todo:
-            keys_and_values = iter(todo.pop())
-            for key, value in zip(keys_and_values, keys_and_values, strict=False):
-                if not isinstance(key, Scalar):
-                    continue
-                if key.text != "<<":
-                    pairs.append((key, value))
-                    continue
-                for merged in value if isinstance(value, Sequence) else [value]:
-                    if isinstance(merged, Mapping) and id(merged) not in seen and self.enter(merged):
-                        seen.add(id(merged))
-                        todo.append(merged)
-        return pairs
-
-    def said(self, scalar: Scalar) -> tuple[bytes, Spans]:
-        """What a scalar says, and the way back to the document."""
-        if id(scalar) not in self._said:
-            self._said[id(scalar)] = content(self.document, scalar)
-        return self._said[id(scalar)]
-
-    def _embedded(self, scalar: Scalar) -> Iterator[Value]:
-        """The values of the manifests that a string holds: in a ConfigMap, an annotation, a patch."""
-        if self._depth >= _DEEPEST or not _EMBEDDED.search(self.document, scalar.start, scalar.end):
-            return
-        if not self.enter(scalar):
-            return
-        data, spans = self.said(scalar)
-        for value in read(data, self.exact, self._depth + 1, self._readers):
-            view = value.view._replace(spans=Chain(value.view.spans, spans))
-            yield value._replace(view=view)
-
-
-def read(document: bytes, exact: bool = True, depth: int = 0, readers: Readers | None = None) -> Iterator[Value]:
-    """Every value in one document that a kind makes secret, in the order in which they stand there.
-
-    `readers` are those of all kinds unless others are given. Nothing is
-    yielded for what is null, empty or made by a template alone. Never raises, whatever the bytes.
-    """
-    from scanner.manifest import bounds
-
-    for start, end in bounds.documents(document) if depth else [(0, len(document))]:
-        part = document[start:end] if depth else document
-        trees, parsed = roots(part)
-        seen: set[tuple[int, int]] = set()
-        for value in Reader(part, parsed and exact, depth, readers).values(trees):
-            where = value.view.spans.back(0, len(value.view.data))
-            if not parsed and where in seen:
-                continue  # what is pieced together is read in more than one way
-            seen.add(where)
-            view = value.view._replace(spans=_moved(value.view.spans, start))
-            yield value._replace(view=view) if start else value
-
-
-def _all() -> Readers:
-    from scanner.manifest.kinds import READERS
-
-    return READERS
-
-
-def _moved(spans: Spans, by: int) -> Spans:
-    from scanner.decode import Shift
-
-    return Chain(spans, Shift(by)) if by else spans
+        yield Value(view=view, key=key, exact=self.reader.exact, rule=rule, declared=declared, settled=settled)

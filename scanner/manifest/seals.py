@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.manifest import bounds, objects
+from scanner.manifest import bounds, reader
 from scanner.manifest.objects import Object, Value
 
 _KIND = re.compile(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?(?:Sealed|External|ClusterExternal)Secret\b")
+_SECRET = re.compile(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?Secret\b")
 # SOPS signs what it encrypts: `mac: ENC[…]` in YAML, `"mac": "…"` in JSON, `mac = …` in INI, `sops_mac=…` in dotenv.
 _SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,data:")
 _LEAF = b"ENC[AES256_GCM,data:"
-_NAMES = {
+_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "sealedsecret": (("metadata",), ("spec", "template", "metadata")),
     "externalsecret": (("metadata",), ("spec", "target")),
     "clusterexternalsecret": (("metadata",), ("spec", "externalSecretSpec", "target")),
@@ -32,20 +33,20 @@ class Seal(NamedTuple):
 
 def seals(data: bytes) -> Iterator[Seal]:
     """Every Secret that a file keeps sealed, by each name that it may have. Never raises, whatever the bytes."""
-    if _SIGNED.search(data) and data.count(_LEAF) > 1:
-        yield Seal("sops")
-    if not _KIND.search(data):
-        return
     found: dict[Seal, None] = {}
+    names, announced = _NAMES, _KIND
+    if _SIGNED.search(data) and data.count(_LEAF) > 1:
+        found[Seal("sops")] = None
+        names, announced = {"secret": (("metadata",),)}, _SECRET
 
     def note(of: Object) -> Iterator[Value]:
-        for path in _NAMES.get(of.kind, ()):
+        for path in names.get(of.kind, ()):
             if name := of.label(of.entries(of.at(*path)), "name"):
-                found[Seal(of.kind, name)] = None
+                found[Seal("sops" if of.kind == "secret" else of.kind, name)] = None
         yield from ()
 
     for start, end in bounds.documents(data):
-        if _KIND.search(data, start, end):
-            for _ in objects.read(data[start:end], readers=(note,)):
+        if announced.search(data, start, end):
+            for _ in reader.read(data[start:end], readers=(note,)):
                 pass
     yield from found

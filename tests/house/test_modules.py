@@ -9,7 +9,7 @@ import pytest
 from .sources import MODULES, ROOT
 
 TALLEST = 300  # lines
-TALLER = {"scanner/model.py": 330}  # the nouns, all in one place: whoever reads it knows the house
+TALLER = {"scanner/model.py": 370}  # the nouns, all in one place: whoever reads it knows the house
 LONGEST = 50  # lines of a function
 # Modules without a test of their own name, and the tests that hold them: a real repository, or the room as a whole.
 HELD_BY = {
@@ -26,11 +26,13 @@ HELD_BY = {
     "scanner/findings.py": "e2e/test_history.py",
     "scanner/lifecycle/introduced.py": "e2e/test_history.py",
     "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",
+    "scanner/lives.py": "e2e/test_lives.py",
     "scanner/look.py": "test_cases.py",
     "scanner/manifest/bounds.py": "manifest/test_documents.py",
     "scanner/manifest/ciphertexts.py": "e2e/test_unlocking.py",
     "scanner/manifest/kinds.py": "test_cases.py",
     "scanner/manifest/objects.py": "manifest/test_secret.py",
+    "scanner/manifest/reader.py": "manifest/test_secret.py",
     "scanner/remediate/age.py": "e2e/test_unlocking.py",
     "scanner/remediate/sealed_secret.py": "e2e/test_unlocking.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
