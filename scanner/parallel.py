@@ -37,6 +37,7 @@ class Examined:
     values: int = 0
     sightings: list[Sighting] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    ciphertexts: list[str] = field(default_factory=list)  # ids of blobs that a leaked key may open
 
     def add(self, other: Examined) -> None:
         """Take over what another one has."""
@@ -45,6 +46,7 @@ class Examined:
         self.values += other.values
         self.sightings += other.sightings
         self.skipped += other.skipped
+        self.ciphertexts += other.ciphertexts
 
 
 class Workers:
@@ -228,8 +230,14 @@ def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterato
         if limit:
             part.skipped.append(Skipped(path=item.oid, because=limit))
         if len(part.sightings) > 2000 or (part.blobs & 255 == 0 and monotonic() - since > _EVERY):
-            part.values, examiner.values = examiner.values, 0
+            _taken(part, examiner)
             yield part
             part, since = Examined(), monotonic()
-    part.values, examiner.values = examiner.values, 0
+    _taken(part, examiner)
     yield part
+
+
+def _taken(part: Examined, examiner: Examiner) -> None:
+    """Take over what an examiner has counted, which then begins anew."""
+    part.values, examiner.values = examiner.values, 0
+    part.ciphertexts, examiner.ciphertexts = examiner.ciphertexts, []

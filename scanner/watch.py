@@ -27,7 +27,7 @@ class Watch(NamedTuple):
     events: gate.Events
     kinds: tuple[str, ...]  # which kind of window each expression asks for: see `examine.py`
     rules: tuple[str, ...]  # the id of the rule that it belongs to, or ""
-    signs: tuple[str, ...]  # the name of the sign of a document that it is, or ""
+    signs: tuple[str, ...]  # the name of the sign of a document or a ciphertext that it is, or ""
 
 
 def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = False) -> Watch:
@@ -75,6 +75,7 @@ def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
         *(("block" if rule.multiline else "line", rule.id, "", pattern.announcement(rule)) for rule in rules),
         *(("name", "", "", expression) for expression in assignment.GATE),
         *(("document", "", sign, expression) for sign, expression in manifest.SIGNS),
+        *(("ciphertext", "", sign, expression) for sign, expression in manifest.CIPHERTEXTS),
         *(("encoded", "", "", expression) for _, expression in decode.SIGNS),
         *(("encoded", "", "", core) for core in decode.encoded_keywords(words)),
     ]
