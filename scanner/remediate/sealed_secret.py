@@ -13,6 +13,17 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+__all__ = [
+    "CLUSTER_WIDE",
+    "NAMESPACE_WIDE",
+    "STRICT",
+    "NotSealedForThis",
+    "RSAPrivateKey",
+    "label",
+    "private_key",
+    "unseal",
+]
+
 STRICT, NAMESPACE_WIDE, CLUSTER_WIDE = "strict", "namespace-wide", "cluster-wide"
 
 _NONCE = bytes(12)
