@@ -139,7 +139,7 @@ class _Walk:
             if self._examiner.examine(joined)[0]:
                 for commit, text in messages:
                     seen, _ = self._examiner.examine(Blob(oid=commit, data=text))
-                    self.messages += [(sighting, commit) for sighting in seen]
+                    self.messages += [(_in_words(sighting), commit) for sighting in seen]
 
 
 class _Told:
@@ -216,6 +216,12 @@ def _explained(skipped: Iterable[Skipped], repository: Repository) -> tuple[Skip
     """What was skipped, in order. In a partial clone it is no wonder that an object is missing."""
     lacks = "absent from this partial clone" if repository.partial else MISSING
     return tuple(sorted(s._replace(because=lacks) if s.because == MISSING else s for s in skipped))
+
+
+def _in_words(sighting: Sighting) -> Sighting:
+    """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
+    place = sighting.claim.place
+    return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))
 
 
 def _location(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:

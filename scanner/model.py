@@ -109,16 +109,16 @@ class Spans(Protocol):
 
 
 class Place(NamedTuple):
-    """Where in a Kubernetes object a value stands."""
+    """Where in a Kubernetes object a value stands, or in another document of YAML or JSON."""
 
-    kind: str  # as the manifest says it: Secret
+    kind: str  # as the manifest says it: Secret; "" where the document is no Kubernetes object
     namespace: str  # "" where the manifest names none
     name: str  # "" where the manifest names none
     path: str  # the object path: data.password
     role: Role = Role.SECRET_VALUE
 
     def __str__(self) -> str:
-        return "/".join(part for part in (self.kind, self.namespace, self.name) if part) + " " + self.path
+        return f"{'/'.join(part for part in (self.kind, self.namespace, self.name) if part)} {self.path}".lstrip()
 
 
 class View(NamedTuple):

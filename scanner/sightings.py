@@ -1,4 +1,4 @@
-"""What a reader is shown of a claim: its line and column, and its line with every value in it masked."""
+"""What a reader is shown of a claim: line, column and object path, and its line with every value in it masked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bisect import bisect_right
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
-from scanner import decode
+from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.model import Blob, Position
 
@@ -22,7 +22,7 @@ def sightings(blob: Blob, claims: list[Claim], *, suppressed: bool = False) -> I
     data, shown = _in_utf_8(blob.data, claims)
     masks = _Masks(data, shown)
     line, counted = blob.lines_before + 1, 0
-    for claim, told in zip(shown, claims, strict=True):
+    for claim, told in zip(shown, _placed(blob, data, shown, claims), strict=True):
         line += data.count(b"\n", counted, claim.start)
         counted = claim.start
         if claim.innocence and not suppressed:
@@ -39,6 +39,18 @@ def sightings(blob: Blob, claims: list[Claim], *, suppressed: bool = False) -> I
             ),
             excerpt=masks.excerpt(claim, first),
         )
+
+
+def _placed(blob: Blob, data: bytes, shown: list[Claim], claims: list[Claim]) -> list[Claim]:
+    """The claims, each that no manifest spoke for with the place that the look of its document gives it."""
+    lacking = [at for at, claim in enumerate(claims) if claim.place is None and not claim.innocence]
+    if not lacking or blob.offset:  # nobody knows what came before
+        return claims
+    places = manifest.located(data, [(shown[at].start, shown[at].end) for at in lacking])
+    placed = list(claims)
+    for at, place in zip(lacking, places, strict=True):
+        placed[at] = claims[at]._replace(place=place)
+    return placed
 
 
 def _characters(text: bytes) -> int:
