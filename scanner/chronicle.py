@@ -12,9 +12,11 @@ from scanner.errors import GitFailed
 from scanner.findings import Identity, identity, merged
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
-from scanner.model import Blob, Commit, Location, Report, Scanned, Skipped, State
+from scanner.lives import Story, lives
+from scanner.model import Blob, Commit, Life, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
+from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
 from scanner.walk.history import MISSING, Selection, Stored, joined, read
 from scanner.walk.log import Log
@@ -44,8 +46,10 @@ def history(
         examined = walk.run()
         told = _Told(walk, examined)
         certain = confident(told.located(), settings)
+        key = settings.key or sought()
+        findings = merged(certain, settings.rulebook.by_id(), key, told.lives(sighting for sighting, _ in certain))
         return Report(
-            findings=merged(certain, settings.rulebook.by_id(), settings.key or sought()),
+            findings=unlocked(findings, (sighting for sighting, _ in certain), key, walk.examiner, told.kept()),
             skipped=_explained(told.skipped(), repository),
             scanned=Scanned(
                 commits=walk.log.commits,
@@ -76,7 +80,7 @@ class _Walk:
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
         self._settings = settings
-        self._examiner = settings.examiner()
+        self.examiner = settings.examiner()
         self._progress = progress
 
     def __enter__(self) -> _Walk:
@@ -92,7 +96,7 @@ class _Walk:
             named.put([oid.encode() for oid in self.find_pointed()])
         batches = self.stored if self.whole else joined(iter(named.get, None))
         workers = Workers(
-            self.git, batches, self._examiner, self._settings.jobs, lambda done: self._progress(done, self.log.commits)
+            self.git, batches, self.examiner, self._settings.jobs, lambda done: self._progress(done, self.log.commits)
         )
         with workers:
             try:
@@ -100,16 +104,21 @@ class _Walk:
             finally:
                 named.put(None)
             result = workers.result()
-        result.values += self._examiner.values
+        result.values += self.examiner.values
         return result
 
     def identities(self, oids: Collection[str]) -> dict[str, set[Identity]]:
         """What blobs hold that stand outside of the selection, because its first commits replaced them."""
         found: dict[str, set[Identity]] = {}
+        for blob in self.blobs(oids):
+            found.setdefault(blob.oid, set()).update(map(identity, self.examiner.examine(blob)[0]))
+        return found
+
+    def blobs(self, oids: Collection[str]) -> Iterator[Blob]:
+        """These blobs, as far as they are here."""
         for item in read(self.git, joined([[oid.encode() for oid in sorted(oids)]])):
             if isinstance(item, Blob):
-                found.setdefault(item.oid, set()).update(map(identity, self._examiner.examine(item)[0]))
-        return found
+                yield item
 
     def find_pointed(self) -> dict[str, str]:
         """The names of what refs lead to without a commit between."""
@@ -136,9 +145,9 @@ class _Walk:
             if not self.whole:
                 named.put([oid for oid in fresh if oid.decode() not in self.pointed])
             joined = Blob(oid="", data=b"\n".join(text for _, text in messages))
-            if self._examiner.examine(joined)[0]:
+            if self.examiner.examine(joined)[0]:
                 for commit, text in messages:
-                    seen, _ = self._examiner.examine(Blob(oid=commit, data=text))
+                    seen, _ = self.examiner.examine(Blob(oid=commit, data=text))
                     self.messages += [(_in_words(sighting), commit) for sighting in seen]
 
 
@@ -148,12 +157,13 @@ class _Told:
     def __init__(self, walk: _Walk, examined: Examined) -> None:
         self._walk = walk
         self._not_read = examined.skipped
+        self._ciphertexts = examined.ciphertexts
         self._seen: dict[str, list[Sighting]] = {}
         for sighting in sorted(examined.sightings, key=lambda s: (s.oid, s.start, s.claim.rule_id, s.claim.digest)):
             self._seen.setdefault(sighting.oid, []).append(sighting)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
-        oldest_first = reversed(list(walk.log.brought({*self._seen, *(skipped.path for skipped in self._not_read)})))
-        self._brought = list(oldest_first)
+        asked_for = {*self._seen, *(skipped.path for skipped in self._not_read)}
+        self._brought = [*reversed([*walk.log.brought(asked_for, left=True)])]
         self._introduced = list(introductions(self._brought, {**self._earlier(), **self._holders}))
         if not walk.selection.whole:
             new = {who for who, _ in self._introduced}
@@ -174,6 +184,22 @@ class _Told:
             yield sighting, _location(sighting, MESSAGE, State.HISTORY, self._commits[oid])
         yield from self._outside()
 
+    def lives(self, told: Iterable[Sighting]) -> dict[Identity, Life]:
+        """What became of the findings that these sightings lead to."""
+        holders = {
+            oid: {sighting.claim.secret for sighting in self._seen[oid] if identity(sighting) in held}
+            for oid, held in self._holders.items()
+        }
+        story = Story(
+            touched=self._brought,
+            introduced=self._introduced,
+            holders=holders,
+            live=self._live,
+            unread={skipped.path for skipped in self._not_read},
+            commits=self._commits,
+        )
+        return lives(self._walk.git, story, {identity(sighting): sighting.claim for sighting in told})
+
     def skipped(self) -> Iterator[Skipped]:
         """What could not be read, by the path that it had."""
         walk = self._walk
@@ -192,11 +218,24 @@ class _Told:
                     told.add(event.blob)
                     yield Skipped(path=event.path, because=MISSING, commit=event.commit, error=True)
 
+    def kept(self) -> Kept:
+        """What the repository keeps encrypted: of a part of a history, what HEAD holds."""
+        walk, live = self._walk, self._live
+
+        def paths(oids: Collection[str]) -> dict[str, list[str]]:
+            where = {oid: list(live.get(oid, ())) for oid in oids}
+            for event in walk.log.brought(oids):
+                where[event.blob].append(event.path)
+            return where
+
+        ciphertexts = self._ciphertexts if walk.selection.whole else [*live]
+        return Kept(blobs=walk.blobs, ciphertexts=lambda: ciphertexts, paths=paths)
+
     def _earlier(self) -> dict[str, set[Identity]]:
         """What was held before by blobs that the selected part of the history begins with."""
         if self._walk.selection.whole:
             return {}
-        before = {oid for event in self._brought for oid in event.before if oid.strip("0")}
+        before = {oid for event in self._brought if event.blob in self._seen for oid in event.before if oid.strip("0")}
         return self._walk.identities({oid for oid in before if oid not in self._walk.log})
 
     def _outside(self) -> Iterator[tuple[Sighting, Location]]:

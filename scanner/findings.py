@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from scanner.claims import Sighting
-from scanner.model import Finding, Harmless, Leak, Location, Rule
+from scanner.model import Finding, Harmless, Leak, Life, Location, Rule, State
 
 Identity = tuple[bytes, str]
 """What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""
@@ -27,14 +28,28 @@ def fingerprint(who: Identity, key: bytes) -> str:
     return hmac.digest(key, who[0] + who[1].encode(errors="surrogateescape"), hashlib.sha256).hex()[:40]
 
 
-def merged(seen: Iterable[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes) -> tuple[Finding, ...]:
-    """The findings, ordered by path, line and rule. Of several sightings of one value the first is where it is told."""
+def secret(digest: bytes, key: bytes) -> str:
+    """A name for a secret, given its digest, by which it is known again in whatever place and form it stands."""
+    return hmac.digest(key, b"secret\0" + digest, hashlib.sha256).hex()[:40]
+
+
+def merged(
+    seen: Iterable[tuple[Sighting, Location]],
+    rules: Mapping[str, Rule],
+    key: bytes,
+    lives: Mapping[Identity, Life] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
+    """The findings, ordered by path, line and rule. Of several sightings of one value the first is where it is told.
+
+    Their `lives` are completed by what only all findings together tell: which secrets HEAD still holds somewhere.
+    """
     groups: dict[Identity, list[tuple[Sighting, Location]]] = {}
     for sighting, location in seen:
         groups.setdefault(identity(sighting), []).append((sighting, location))
-    found = [_finding(who, group, rules, key) for who, group in groups.items()]
+    found = [_finding(who, group, rules, key)._replace(life=lives.get(who)) for who, group in groups.items()]
     found.sort(key=lambda f: (f.location.path, f.location.start, f.rule_id, f.fingerprint))
-    return tuple(found)
+    live = {f.secret for f in found if f.location.state is State.LIVE and not isinstance(f.verdict, Harmless)}
+    return tuple(f._replace(life=f.life._replace(live=f.secret in live)) if f.life else f for f in found)
 
 
 def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mapping[str, Rule], key: bytes) -> Finding:
@@ -56,4 +71,5 @@ def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mappi
         also_at=tuple(also),
         also_rules=claim.also_rules,
         verdict=Harmless(claim.innocence) if claim.innocence else Leak(),
+        secret=secret(claim.secret, key),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Report, Skipped, State
+from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Opened, Report, Skipped, State
 from scanner.report import phrases
 from scanner.report.escape import shortened, visible
 
@@ -44,17 +44,26 @@ def render(report: Report, *, colour: bool = False, width: int = 100) -> Iterato
     """Tell every leak by file, what to do about each kind, what was not read, and the sum."""
     page = _Page(colour=colour, width=max(width, _NARROWEST))
     leaks = tuple(report.leaks())
+    kin = _kin(leaks)
     for path, group in groupby(leaks, key=lambda finding: finding.location.path):
         yield page.ink("strong", _path(path)) + "\n"
         for finding in group:
-            yield "".join(line + "\n" for line in _finding(finding, page)) + "\n"
+            yield "".join(line + "\n" for line in _finding(finding, kin.get(finding.secret, ()), page)) + "\n"
     for section in (_what_to_do(leaks, report, page), _suppressed(report, page), _not_read(report.skipped, page)):
         if lines := "".join(line + "\n" for line in section):
             yield lines + "\n"
     yield from (line + "\n" for line in _sum(leaks, report, page))
 
 
-def _finding(finding: Finding, page: _Page) -> Iterator[str]:
+def _kin(leaks: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The leaks of each secret that has several, the live ones first."""
+    groups: dict[str, list[Finding]] = {}
+    for leak in sorted(leaks, key=lambda leak: leak.location.state is State.HISTORY):
+        groups.setdefault(leak.secret, []).append(leak)
+    return {secret: group for secret, group in groups.items() if secret and len(group) > 1}
+
+
+def _finding(finding: Finding, kin: Sequence[Finding], page: _Page) -> Iterator[str]:
     at = finding.location
     position = f"{at.start.line}:{at.start.column}"
     severity = page.ink(str(finding.severity), f"{finding.severity!s:8}")
@@ -67,8 +76,24 @@ def _finding(finding: Finding, page: _Page) -> Iterator[str]:
     if place or hidden:
         yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
     yield _INDENT + page.fit(phrases.standing(at))
+    for said in filter(None, (phrases.ended(finding), _relative(finding, kin))):
+        yield _INDENT + page.fit(said)
     yield from _further_places(finding.also_at, page)
+    yield from _opened(finding.opens, page)
     yield _INDENT + page.faint(f"{visible(finding.rule_id)} · {visible(finding.fingerprint[:_FINGERPRINT])}")
+
+
+def _relative(finding: Finding, kin: Sequence[Finding]) -> str:
+    """Where else, and in which form, the same secret leaks."""
+    other = next((leak for leak in kin if leak is not finding), None)
+    if other is None:
+        return ""
+    at = other.location
+    form = phrases.hiding(other) or ("in plain text" if finding.via else "")
+    said = ", ".join(
+        filter(None, (f"{at.path or phrases.COMMIT_MESSAGE}:{at.start.line}", form, phrases.state(at.state)))
+    )
+    return f"the same secret: {said}" + (f", and {len(kin) - 2:,} more" if len(kin) > 2 else "")
 
 
 def _excerpt(finding: Finding, page: _Page) -> str:
@@ -86,6 +111,18 @@ def _further_places(places: tuple[Location, ...], page: _Page) -> Iterator[str]:
         label = ""
     if len(places) > _PLACES:
         yield f"{_INDENT}{label:8}and {phrases.amount(len(places) - _PLACES, 'more place')}"
+
+
+def _opened(opens: tuple[Opened, ...], page: _Page) -> Iterator[str]:
+    """Name what a key that leaked decrypts: all of that has leaked with it."""
+    label = "opens   "
+    for one in opens[:_PLACES]:
+        values = phrases.amount(one.values, "value")
+        name = f"{visible(one.name)}, " if one.name else ""
+        yield f"{_INDENT}{page.ink('critical', label)}{visible(one.kind)} {name}{values} · {_path(one.path)}"
+        label = " " * len(label)
+    if len(opens) > _PLACES:
+        yield f"{_INDENT}{label}and {phrases.amount(len(opens) - _PLACES, 'more file')}"
 
 
 def _what_to_do(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iterator[str]:

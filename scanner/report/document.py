@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scanner import __version__
-from scanner.model import Accepted, Finding, Harmless, Location, Place, Report, Scanned, Skipped, Verdict
+from scanner.model import Accepted, Change, Finding, Harmless, Life, Location, Place, Report, Scanned, Skipped, Verdict
 from scanner.report.escape import storable
 
 SCHEMA = "leakseal/report/1"
@@ -71,12 +71,31 @@ def finding(what: Finding) -> Json:
         "also_at": [_location(location) for location in what.also_at],
         "also_rules": what.also_rules,
         "verdict": _verdict(what.verdict),
+        "secret": what.secret,
+        "life": life(what.life) if what.life else None,
+        "opens": [
+            {"path": one.path, "kind": one.kind, "name": one.name or None, "values": one.values} for one in what.opens
+        ],
     }
 
 
 def skipped(what: Skipped) -> Json:
     """One thing that was not read."""
     return {"path": what.path, "commit": what.commit or None, "because": what.because}
+
+
+def life(what: Life) -> Json:
+    """What became of a value."""
+    return {
+        "introduced": _change(what.introduced) if what.introduced else None,
+        "removed": [_change(change) for change in what.removed],
+        "sealed": _change(what.sealed) if what.sealed else None,
+        "live": what.live,
+    }
+
+
+def _change(what: Change) -> Json:
+    return {"commit": what.commit, "path": what.path, "date": what.date or None}
 
 
 def _location(at: Location) -> Json:

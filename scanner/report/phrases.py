@@ -61,3 +61,13 @@ def introduced(location: Location) -> str:
     """Name the commit that brought a value, its author and day: `3f2a9c81d0, Ada Lovelace, 2024-03-02`."""
     parts = (location.commit[:SHORT_COMMIT], location.author, location.date[:10])
     return ", ".join(part for part in parts if part)
+
+
+def ended(finding: Finding) -> str:
+    """Name the commit that took a value away: `removed in 3f2a9c81d0 (2024-05-01), sealed since`; "" if it is there."""
+    life = finding.life
+    if not life or not life.removed or finding.location.state is not State.HISTORY:
+        return ""
+    last = life.sealed or life.removed[-1]
+    day = f" ({last.date[:10]})" if last.date else ""
+    return f"removed in {last.commit[:SHORT_COMMIT]}{day}{', sealed since' if life.sealed else ''}"

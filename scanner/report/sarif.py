@@ -12,7 +12,7 @@ from urllib.parse import quote
 from scanner import __version__
 from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Place, Report, Rule, Severity, Skipped
 from scanner.report import phrases
-from scanner.report.document import Json, array, dumps
+from scanner.report.document import Json, array, dumps, life
 from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -97,6 +97,8 @@ def _result(found: Finding, index: dict[str, int]) -> Json:
             "via": found.via,
             "alsoRules": found.also_rules,
             "alsoAt": len(found.also_at),
+            "secret": found.secret,
+            **({"life": life(found.life)} if found.life else {}),
             **_provenance(at),
         },
     }

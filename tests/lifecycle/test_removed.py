@@ -13,9 +13,8 @@ def touched(commit: str, blob: str, *before: str, path: str = "p") -> Brought:
     return Brought(commit=commit, path=path, blob=blob, before=before)
 
 
-def told(*events: Brought, unread: tuple[str, ...] = ()) -> dict[tuple[str, str], list[str]]:
-    removed = removals(events, HOLDERS, unread)
-    return {where: [event.commit for event in by] for where, by in removed.items()}
+def told(*events: Brought, unread: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
+    return [(value, event.commit, event.path) for value, event in removals(events, HOLDERS, unread)]
 
 
 def test_a_value_is_removed_where_the_file_holds_it_no_more() -> None:
@@ -26,18 +25,18 @@ def test_a_value_is_removed_where_the_file_holds_it_no_more() -> None:
         touched("c4", "one", "clean"),
         touched("c5", NONE, "one"),
         touched("c6", NONE, "one", path="copy"),
-    ) == {("w", "p"): ["c2"], ("v", "p"): ["c3", "c5"], ("v", "copy"): ["c6"]}
+    ) == [("w", "c2", "p"), ("v", "c3", "p"), ("v", "c5", "p"), ("v", "c6", "copy")]
 
 
 def test_a_merge_removes_what_all_its_parents_held() -> None:
-    assert told(touched("m", "clean", "one", "more"))["v", "p"] == ["m"]
+    assert ("v", "m", "p") in told(touched("m", "clean", "one", "more"))
 
 
 def test_what_one_parent_of_a_merge_held_was_removed_on_the_side_of_the_other() -> None:
     merge = touched("m", "clean", "edited", "one")
-    assert told(touched("c1", "edited", "one"), merge) == {("v", "p"): ["c1"]}
-    assert told(merge) == {("v", "p"): ["m"]}
+    assert told(touched("c1", "edited", "one"), merge) == [("v", "c1", "p")]
+    assert told(merge) == [("v", "m", "p")]
 
 
 def test_what_could_not_be_read_may_hold_it_still() -> None:
-    assert told(touched("c1", "broken", "one"), unread=("broken",)) == {}
+    assert told(touched("c1", "broken", "one"), unread=("broken",)) == []

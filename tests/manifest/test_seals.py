@@ -51,6 +51,11 @@ def test_what_sops_has_signed_is_sealed(text: str) -> None:
     assert list(seals(text.encode())) == [Seal("sops")]
 
 
+def test_a_secret_that_sops_has_signed_is_told_by_its_name() -> None:
+    text = f"kind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {LEAF}\nsops:\n  mac: {LEAF}\n"
+    assert list(seals(text.encode())) == [Seal("sops"), Seal("sops", "db")]
+
+
 @pytest.mark.parametrize("text", [f"password: {LEAF}\n", f"sops:\n  mac: {LEAF}\n", "kind: Secret\ndata: {a: b}\n", ""])
 def test_what_is_neither_signed_nor_an_object_is_not(text: str) -> None:
     assert list(seals(text.encode())) == []

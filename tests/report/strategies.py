@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from scanner.model import (
     Accepted,
+    Change,
     Confidence,
     Finding,
     Harmless,
     Leak,
+    Life,
     Location,
+    Opened,
     Place,
     Position,
     Report,
@@ -44,6 +47,14 @@ _VERDICTS = st.one_of(
     st.builds(Accepted, by=GARBAGE, because=GARBAGE, until=GARBAGE),
     st.builds(Harmless, because=GARBAGE),
 )
+_CHANGES = st.builds(Change, commit=GARBAGE, path=GARBAGE, date=GARBAGE)
+_LIVES = st.builds(
+    Life,
+    introduced=st.none() | _CHANGES,
+    removed=st.lists(_CHANGES, max_size=2).map(tuple),
+    sealed=st.none() | _CHANGES,
+    live=st.booleans(),
+)
 _FINDINGS = st.builds(
     Finding,
     fingerprint=GARBAGE,
@@ -59,6 +70,18 @@ _FINDINGS = st.builds(
     also_at=st.lists(_LOCATIONS, max_size=4).map(tuple),
     also_rules=st.lists(GARBAGE, max_size=2).map(tuple),
     verdict=_VERDICTS,
+    secret=GARBAGE | st.sampled_from(["one", "another"]),
+    life=st.none() | _LIVES,
+    opens=st.lists(
+        st.builds(
+            Opened,
+            path=GARBAGE,
+            kind=st.sampled_from(["SealedSecret", "SOPS"]),
+            name=GARBAGE,
+            values=st.integers(0, 99),
+        ),
+        max_size=4,
+    ).map(tuple),
 )
 REPORTS = st.builds(
     Report,

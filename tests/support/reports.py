@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from scanner.model import (
     Accepted,
+    Change,
     Confidence,
     Finding,
     Harmless,
+    Life,
     Location,
     Place,
     Position,
@@ -129,6 +131,16 @@ def placed(finding: Finding, place: Place | None, via: tuple[str, ...] = (), *al
     return finding._replace(place=place, via=via, also_at=also_at, also_rules=("generic-assignment",))
 
 
+def aged(finding: Finding, *, sealed: bool = False) -> Finding:
+    """Make the same finding with a life; all that have one are of one secret, which HEAD still holds."""
+    at = finding.location
+    introduced = Change(commit=at.commit, path=at.path, date=at.date)
+    removed = Change(commit="5ea1" * 10, path=at.path, date="2024-05-01T09:00:00+02:00")
+    changes = (removed,) if sealed else ()
+    life = Life(introduced=introduced, removed=changes, sealed=removed if sealed else None, live=True)
+    return finding._replace(secret="0b" * 20, life=life)
+
+
 def _plain() -> tuple[Finding, ...]:
     file = "clusters/prod/db/secret.yaml"
     elsewhere = (
@@ -141,13 +153,17 @@ def _plain() -> tuple[Finding, ...]:
     where = Place(kind="Secret", namespace="prod", name="db", path="data.password")
     long = f"{EXCERPT_ONLY} " + "x, " * 60 + "token: ghp_…(40)" + ", y" * 90
     return (
-        finding(4, ASSIGNMENT, location("README.md", 131, 4, State.HISTORY), "token = …(12)", "…(12)"),
+        aged(
+            finding(4, ASSIGNMENT, location("README.md", 131, 4, State.HISTORY), "token = …(12)", "…(12)"), sealed=True
+        ),
         finding(2, GITHUB, location(file, 19, 5), long),
-        placed(
-            finding(1, SECRET_DATA, location(file, 7, 13), "    password: …(24)  ", "…(24)"),
-            where,
-            ("secret.data", "base64"),
-            *elsewhere,
+        aged(
+            placed(
+                finding(1, SECRET_DATA, location(file, 7, 13), "    password: …(24)  ", "…(24)"),
+                where,
+                ("secret.data", "base64"),
+                *elsewhere,
+            )
         ),
         finding(3, GITHUB, location("", 3, 1, State.HISTORY), "use ghp_…(40) for now"),
         finding(9, GITHUB, location("deploy.sh", 2, 1, State.STAGED, by=""), "export GH=ghp_…(40)"),
