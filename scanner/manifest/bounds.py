@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.manifest.signs import NEEDED
+
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
 _SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
-_FLOW = re.compile(rb"[{,][ \t]*\\*[\"']?(?:kind|type)\\*[\"']?\s*:[^:]*\Z", re.IGNORECASE)
+_FLOW = re.compile(
+    rb"(?:[{,][ \t]*|:[ \t]*(?=[\"'])|\\[nr] *(?:- *)?)\\*[\"']?(?:kind|type)\\*[\"']?\s*:[^:]*\Z", re.IGNORECASE
+)
 _SIGN_LENGTH = 80  # bytes; a sign with more white space in it stands in a line of its own
 _SECTION = re.compile(rb"^(?:data|stringData):", re.MULTILINE)
 _INDENTED = re.compile(rb"^[ \t-]+[\"']?(?:data|stringData)[\"']?[ \t]*:|^[\"']", re.MULTILINE | re.IGNORECASE)
@@ -20,6 +24,14 @@ _ENCRYPTED = re.compile(
     re.MULTILINE,
 )
 _SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in (b"", b'"', b"'"))
+_BESIDE: dict[str, tuple[bytes, ...]] = {  # what else a document holds that a sign tells something of
+    "secretGenerator": (b"literals",),
+    "patch of a Secret": (b"op", b"value"),
+    "patch of a telling name": (b"op", b"value"),
+    "cloud-config": (b"passw",),
+    "password of a user": (b"users",),
+    "Terraform state": (b'"serial"', b'"version"'),
+}
 
 
 def extent(data: bytes, at: int) -> tuple[int, int]:
@@ -59,7 +71,8 @@ def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:
     """
     if sign in ("kind: Secret", "type of a Secret"):
         return _holds_secret(data, at, start, end)
-    return True
+    needed = NEEDED.get(sign)
+    return needed is None or any(data.find(word, start, end) >= 0 for word in needed)
 
 
 def _holds_secret(data: bytes, at: int, start: int, end: int) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanner.decode import whole
+from scanner.decode import Chain, Shift, whole
+from scanner.decode.plausible import plausible
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import only_template
@@ -20,6 +21,7 @@ Pairs = list[tuple[Scalar, Node]]
 
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
 _NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
+_WORD = re.compile(rb"[a-z]{4,}[0-9]{0,4}")  # in base64 it happens to be some bytes: nobody encoded those
 
 
 class Value(NamedTuple):
@@ -28,7 +30,7 @@ class Value(NamedTuple):
     view: View  # as Kubernetes reads it; its spans lead to the bytes of the document
     key: str
     exact: bool  # a parser told so, and not the look of the lines
-    rule: str  # what speaks of the value where nothing more specific knows it
+    rule: str  # what speaks of the value where nothing more specific knows it; "" where only its name may tell
     declared: bool = True  # the manifest says outright that it is a secret, however weak it looks
     settled: bool = False  # the rule speaks even where a pattern knows what the value looks like
 
@@ -162,16 +164,20 @@ class Object:
         *,
         via: str = "",
         encoded: bool = False,
+        within: tuple[int, int] | None = None,
         declared: bool = True,
         settled: bool = False,
     ) -> Iterator[Value]:
         """The value that `scalar` is, if it is any: not null, not empty, not made by a template alone.
 
-        `encoded` values are base64, as Kubernetes has it; numbers and truth values among them are not.
+        `encoded` values are base64, as Kubernetes has it; numbers and truth values among them are not, nor are words
+        that decode to nothing. Only the bytes `within` this half-open range of what the scalar says may be the value.
         """
-        if (scalar.style == "" and scalar.text in NULL) or not self.reader.enter(scalar):
+        if (scalar.style == "" and scalar.text in NULL) or not (within or self.reader.enter(scalar)):
             return
         data, spans = self.reader.said(scalar)
+        if within:
+            data, spans = data[slice(*within)], Chain(Shift(within[0]), spans)
         if not data.strip() or only_template(data):
             return
         view = View(
@@ -179,5 +185,7 @@ class Object:
         )
         is_text = scalar.style == "" and _NO_TEXT.fullmatch(scalar.text)
         if scalar.binary or (encoded and not is_text):
-            view = whole(view) or view
+            decoded = whole(view)
+            if decoded and (plausible(decoded.data) or not _WORD.fullmatch(data.strip())):
+                view = decoded
         yield Value(view=view, key=key, exact=self.reader.exact, rule=rule, declared=declared, settled=settled)

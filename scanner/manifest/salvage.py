@@ -121,12 +121,17 @@ def _implied(document: bytes, block: list[Line]) -> Mapping:
     section = Mapping()
     for line in block:
         text = document[line.value.start : line.value.end].strip(b"\"'")
-        if not _RESERVED.fullmatch(line.name) and (_TELLING.search(line.name) or _hides_text(text)):
+        if not _RESERVED.fullmatch(line.name) and (tells(line.name) or hides_text(text)):
             section += [line.key, line.value]
     return section
 
 
-def _hides_text(text: bytes) -> bool:
+def tells(name: str) -> bool:
+    """Whether a name says of a value of a Secret that it is one, where the manifest doesn't."""
+    return bool(_TELLING.search(name.lower()))
+
+
+def hides_text(text: bytes) -> bool:
     """Whether `text` is base64 of something legible: many a word is base64, but of nothing."""
     if len(text) < _SHORTEST:
         return False

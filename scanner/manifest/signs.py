@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _TYPES = (
     r"(?:Opaque\b|kubernetes\.io/(?:service-account-token|dockercfg|dockerconfigjson|basic-auth|ssh-auth|tls)\b"
     r"|bootstrap\.kubernetes\.io/token\b|helm\.sh/release)"
 )
+_AFTER = r"(?:[\s,}\]#]|\\[nrt]|$)"
 _BEFORE = r"""\\{0,3}["']?\s*:\s*(?:[&!]\S*\s+)*\\{0,3}["']?"""
 
 TYPE = re.compile(_TYPES, re.IGNORECASE)
@@ -19,8 +21,52 @@ CIPHERTEXTS: tuple[tuple[str, bytes], ...] = (
 )
 """The same for files that hold ciphertext which a key that leaked may open."""
 
+RANCHER = (
+    *(b"tls-san", b"write-kubeconfig-mode", b"write-kubeconfig", b"cluster-init", b"cluster-cidr", b"service-cidr"),
+    *(b"node-label", b"node-taint", b"node-name", b"node-ip", b"kubelet-arg", b"kube-apiserver-arg", b"etcd-arg"),
+    *(b"etcd-s3", b"etcd-snapshot-schedule-cron", b"datastore-endpoint", b"secrets-encryption", b"cni", b"server"),
+    *(b"flannel-backend", b"selinux", b"disable", b"disable-cloud-controller", b"agent-token", b"data-dir"),
+)
+"""Flags of k3s and RKE2 that stand beside a token in their configuration, which names no kind."""
+
+NEEDED: Mapping[str, tuple[bytes, ...]] = {
+    "kubeconfig": (b"users",),
+    "chart's registry login": (b"password",),
+    "encryption at rest": (b"secret",),
+    "Talos": (b"machine", b"cluster", b"trustdinfo", b"contexts", b"certs"),
+    "k3s": tuple(b"\n" + flag + b":" for flag in RANCHER),
+    "acme.json": (b"Certificates",),
+    "JSON Web Key": (b'"d', b'"k"', b"d:", b"k:"),
+}
+"""Of which words one stands in the document, too, if a sign is to be believed; others need none."""
+
 SIGNS: tuple[tuple[str, bytes], ...] = (
-    ("kind: Secret", (r"(?i)\bkind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?(?:[\s,}\]#]|$)""").encode()),
+    ("kind: Secret", (r"(?i)(?:\b|\\[nrt])kind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?""" + _AFTER).encode()),
     ("type of a Secret", (r"(?i)\btype" + _BEFORE + _TYPES).encode()),
+    ("secretGenerator", rb"\bsecretGenerator[\"']?\s*:"),
+    ("patch of a Secret", rb"\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/(?:data|stringData)(?:[/\"'\s\\,}]|$)"),
+    (
+        "patch of a telling name",
+        rb"(?i)\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/\S{0,80}(?:pass|pwd|token|secret|key)",
+    ),
+    ("cloud-config", rb"#cloud-config\b"),
+    ("password of a user", rb"(?i)\b(?:plain_text_passwd|hashed_passwd|passwd|password_?hash)[\"']?\s*:"),
+    ("Terraform state", rb"\"lineage\"\s*:"),
+    ("kubeconfig", (r"\bkind" + _BEFORE + r"""Config\\{0,3}["']?(?:[\s,}\]#]|\\|$)""").encode()),
+    ("client key", (r"\b(?:client-key-data|keyData)" + _BEFORE + r"[A-Za-z0-9+/]{40}").encode()),
+    ("registry login", (r"\bauths?" + _BEFORE + r"(?:\{|[A-Za-z0-9+/]{8,}={0,2}|$)").encode()),
+    ("chart's registry login", (r"\bimageCredentials" + _BEFORE).encode()),
+    ("encryption at rest", (r"\b(?:aescbc|aesgcm|secretbox)" + _BEFORE).encode()),
+    ("bootstrap token", (r"[tT]oken" + _BEFORE + r"[a-z0-9]{6}\.[a-z0-9]{16}\b").encode()),
+    ("certificate key", (r"\bcertificateKey" + _BEFORE + r"[0-9a-f]{64}\b").encode()),
+    (
+        "Talos",
+        (
+            r"\b(?:key|[A-Za-z]*[sS]ecret)" + _BEFORE + r"(?:LS0tLS1CRUdJTi[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{43}=)"
+        ).encode(),
+    ),
+    ("k3s", rb"^(?:agent-)?token:[ \t]+\S"),
+    ("acme.json", (r"\bPrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}").encode()),
+    ("JSON Web Key", (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
 )
 """Names and patterns, for Hyperscan and RE2 alike, one of which is found in whatever `read` finds values in."""
