@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from scanner.claims import Sighting
 from scanner.model import Finding, Harmless, Leak, Life, Location, Rule, State
 
+_INDEX = re.compile(r"\[[0-9]+\]")
+
 Identity = tuple[bytes, str]
 """What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""
 
 
 def identity(sighting: Sighting) -> Identity:
-    """Which finding a sighting belongs to. What is silent for some reason is never one with a leak."""
+    """Which finding a sighting belongs to. What is silent for some reason is never one with a leak.
+
+    Where in a list a value stands doesn't count: an item put before it doesn't make it another leak.
+    """
     claim = sighting.claim
-    return claim.digest, f"{claim.place or ''}{claim.innocence and f' ({claim.innocence})'}"
+    return claim.digest, f"{_INDEX.sub('[]', str(claim.place or ''))}{claim.innocence and f' ({claim.innocence})'}"
 
 
 def fingerprint(who: Identity, key: bytes) -> str:

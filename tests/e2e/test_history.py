@@ -64,6 +64,14 @@ def test_one_value_on_two_lines_is_one_finding(repo: Repository) -> None:
     assert [finding.location.start.line, *(place.start.line for place in finding.also_at)] == [1, 2]
 
 
+def test_a_value_that_moves_in_its_list_is_the_same_leak(repo: Repository) -> None:
+    first = repo.commit({"a.yaml": f"env:\n- name: A\n  value: {token('a')}\n"})
+    repo.commit({"a.yaml": f"env:\n- name: B\n  value: b\n- name: A\n  value: {token('a')}\n"})
+    (finding,) = scanned(repo).findings
+    assert places(finding) == [("a.yaml", "live", first)]
+    assert str(finding.place) == "env[1].value"
+
+
 def test_every_ref_is_read(repo: Repository) -> None:
     repo.commit({"readme": "x"})
     repo.git("checkout", "-q", "-b", "side")
