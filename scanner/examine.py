@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
-from scanner.claims import Claim, Sighting, resolve
+from scanner.claims import Claim, Sighting, lent, resolve
 from scanner.detect import magic
 from scanner.detect.gate import Event
 from scanner.model import Blob, Match, Rulebook
@@ -20,16 +20,20 @@ from scanner.watch import watch
 
 if TYPE_CHECKING:
     from scanner.look import CloseLook
+    from scanner.manifest.purpose import Purpose
 
 _LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
 _NAMED = (256, 1536)  # the same for a value under a telling name
+_PAIRED = (768, 1536)  # the same for a value that stands some lines from its name
+_COMMAND = (768, 1024)  # the same for one among the arguments of a command
+_STRING = (32768, 65536)  # the same for a string with escapes
 _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
 _RUN = 16384  # bytes of an encoded run before and after what the gate reported
 _LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
-_NEWLINE = 10
+_NEWLINE, _BACKSLASH = 10, 92
 _CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
 _ARCHIVE = "it is an archive, and those are not opened yet"
 
@@ -60,15 +64,19 @@ class Examiner:
         """An examiner travels to another process as what it was made from."""
         return _made, (self.rulebook, self._cache, self._portable, self._suppressed)
 
-    def examine(self, blob: Blob) -> tuple[list[Sighting], str]:
-        """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or ""."""
+    def examine(self, blob: Blob, purposes: Sequence[Purpose] = ()) -> tuple[list[Sighting], str]:
+        """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or "".
+
+        `purposes` are what other files say that it is for.
+        """
         data = blob.data
         packed = decode.is_packed(data)
         if packed and decode.is_archive(data):
             return [], _ARCHIVE
         events = self._watch.events(data)
         format_ = not blob.offset and magic.known(data)
-        if not events and not packed and not format_:
+        purposes = () if blob.offset else purposes
+        if not (events or packed or format_ or purposes):
             return [], ""
         if any(self._kinds[expression] == _CIPHERTEXT for expression, _ in events):
             self.ciphertexts.append(blob.oid)
@@ -81,9 +89,9 @@ class Examiner:
             found += [claim._replace(start=start, end=end, hides=(0, len(data))) for claim in look.by_format(data)]
         if packed:
             found += look.unpacked(data)
-        if not found:
+        claims = _with_purposes(look, data, purposes, found)
+        if not claims:
             return [], _limited(look.budget.exhausted)
-        claims = resolve(found)
         self.values += len(claims)
         from scanner.sightings import sightings
 
@@ -161,8 +169,26 @@ class Examiner:
         return [claim.moved(start) for claim in claims] if claims else ()
 
     def _announced(self, data: bytes, start: int, end: int, fired: dict[int, int]) -> bool:
-        signs = self._watch.signs
-        return any(manifest.announces(data, at, start, end, signs[expression]) for at, expression in fired.items())
+        asked: set[str] = set()
+        for at, expression in fired.items():
+            sign = self._watch.signs[expression]
+            if sign in asked:
+                continue
+            if sign in manifest.WHOLE:
+                asked.add(sign)
+            if manifest.announces(data, at, start, end, sign):
+                return True
+        return False
+
+
+def _with_purposes(look: CloseLook, data: bytes, purposes: Sequence[Purpose], found: list[Claim]) -> list[Claim]:
+    """The claims that stand: those `found` in the bytes alone, and those that the purposes of the file add."""
+    claims = resolve([*found, *(claim for p in purposes if p.each for claim in look.purposed(data, p))])
+    for purpose in purposes:
+        if not purpose.each:
+            whole = next((claim for claim in look.purposed(data, purpose) if not claim.innocence), None)
+            claims = lent(claims, whole, purpose.lends) if whole else claims
+    return claims
 
 
 def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool) -> Examiner:
@@ -178,6 +204,34 @@ def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
     first, last = max(at - before, 0), min(at + after, len(data))
     start, end = data.rfind(b"\n", first, at) + 1, data.find(b"\n", at, last)
     return start or first, end if end >= 0 else last
+
+
+def _lines(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
+    """The whole lines in so many bytes before and after `at`, and all of its own line that lies in them."""
+    first, last = max(at - before, 0), min(at + after, len(data))
+    start = data.find(b"\n", first, at) + 1 if first else 0
+    end = data.rfind(b"\n", at, last) if last < len(data) else last
+    return start or first, end if end >= 0 else last
+
+
+def _string(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
+    """The string in double quotes around `at`, its quotes included; nothing where none opens or closes on the line."""
+    start, end = _around(data, at, before, after)
+    opens = at
+    while (opens := data.rfind(b'"', start, opens)) >= 0 and _escaped(data, opens, start):
+        pass
+    closes = at - 1
+    while (closes := data.find(b'"', closes + 1, end)) >= 0 and _escaped(data, closes, start):
+        pass
+    return (opens, closes + 1) if opens >= 0 and closes >= 0 else (at, at + 1)
+
+
+def _escaped(data: bytes, at: int, start: int) -> bool:
+    """Whether the character at `at` stands behind a backslash that isn't escaped itself."""
+    first = at
+    while first > start and data[first - 1] == _BACKSLASH:
+        first -= 1
+    return (at - first) % 2 == 1
 
 
 def _run(data: bytes, at: int) -> tuple[int, int]:
@@ -197,6 +251,9 @@ _WINDOWS: dict[str, Windows] = {
     "line": lambda data, at: _around(data, at, *_LINE),
     "block": lambda data, at: _around(data, at, *_LINE),
     "name": lambda data, at: _around(data, at, *_NAMED),
+    "pair": lambda data, at: _lines(data, at, *_PAIRED),
+    "command": lambda data, at: _lines(data, at, *_COMMAND),
+    "string": lambda data, at: _string(data, at, *_STRING),
     "document": manifest.extent,
     "encoded": _run,
 }

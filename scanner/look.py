@@ -8,12 +8,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.watch import Watch
+
+if TYPE_CHECKING:
+    from scanner.detect.assignment import Assignment
+    from scanner.manifest.purpose import Purpose
 
 # Ciphertext is the longest thing that stands under telling names in a repository that is kept well, and reading it for
 # assignments takes longer than all the rest. So what SOPS (getsops/sops, aes/cipher.go) and kubeseal (sealed-secrets,
@@ -59,6 +64,12 @@ class CloseLook:
             yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
         elif kind == "name":
             yield from self._by_name(window)
+        elif kind == "pair":
+            yield from self._by_pair(window)
+        elif kind == "command":
+            yield from self._by_command(window)
+        elif kind == "string":
+            yield from self._in_string(window)
         else:
             for rule_id in filter(None, asked):
                 yield from self._by_pattern(self._rules[rule_id], window)
@@ -73,13 +84,28 @@ class CloseLook:
     def _by_name(self, line: bytes) -> Iterator[Claim]:
         from scanner.detect.assignment import assignments
 
-        for found in assignments(line if self._thorough else _CIPHERTEXT.sub(_blank, line)):
+        return self._assigned(assignments(self._legible(line)))
+
+    def _by_pair(self, lines: bytes) -> Iterator[Claim]:
+        from scanner.detect.pairing import pairs
+
+        return self._assigned(pairs(self._legible(lines)))
+
+    def _by_command(self, lines: bytes) -> Iterator[Claim]:
+        from scanner.detect.commandline import arguments
+
+        return self._assigned(arguments(self._legible(lines)))
+
+    def _legible(self, text: bytes) -> bytes:
+        return text if self._thorough else _CIPHERTEXT.sub(_blank, text)
+
+    def _assigned(self, assignments: Iterable[Assignment]) -> Iterator[Claim]:
+        for found in assignments:
             rule = self._rules[f"generic-{found.family}"]
-            value = line[found.start : found.end]
             match = Match(
-                rule=rule, start=found.start, end=found.end, secret=Secret(value), confidence=found.confidence
+                rule=rule, start=found.start, end=found.end, secret=Secret(found.says), confidence=found.confidence
             )
-            yield _claim(match, _innocence(value, key=found.key.decode(errors="replace")))
+            yield _claim(match, _innocence(found.says, key=found.key.decode(errors="replace")))
 
     def by_format(self, data: bytes) -> Iterator[Claim]:
         """The claim on bytes whose format holds a secret as a whole."""
@@ -89,10 +115,25 @@ class CloseLook:
             self.witness(match)
             yield _claim(match, "")
 
+    def _in_string(self, string: bytes) -> Iterator[Claim]:
+        """The claims on what a string in double quotes says, which is looked at like any other text."""
+        view = manifest.unescaped(string)
+        if view.data != string[1:-1] and self.budget.take(len(view.data)):
+            yield from _led_back(view, self._claims(view.data, True))
+
     def unpacked(self, data: bytes) -> Iterator[Claim]:
         """The claims on a blob that is packed as a whole: what it holds is looked at like any other blob."""
         for reading in decode.unpacked(View(data=data, spans=decode.Shift(0)), self.budget):
             yield from _led_back(reading, self._claims(reading.data, False))
+
+    def purposed(self, data: bytes, purpose: Purpose) -> Iterator[Claim]:
+        """The claims on a file that is for something, as other files say."""
+        from scanner.manifest.intended import values
+        from scanner.manifest.purpose import KEPT
+
+        for value in values(data, purpose):
+            for claim in self._of_value(value):
+                yield claim._replace(innocence="") if purpose.use == KEPT else claim
 
     def _unfolded(self, view: View) -> Iterator[Claim]:
         """The claims on everything that is encoded somewhere in a view."""
@@ -105,20 +146,29 @@ class CloseLook:
         secret = view.data.removesuffix(b"\n")
         inside = [claim for claim in self._known(view) if not claim.innocence]
         best = max(inside, key=lambda claim: claim.rank, default=None)
-        if place is None:
+        if place is None or not (value.rule or best or self._family(value)):
             return
         start, end = view.spans.back(0, len(view.data))
         because = ""
         if best is None:
             because = _innocence(secret, key=value.key, declared=value.declared)
             because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
-        rule = self._rules[_WEAK if value.rule == _DATA and not best and _weak(secret) else value.rule]
+        said = value.rule or f"generic-{self._family(value) or 'secret'}"
+        rule = self._rules[_WEAK if said == _DATA and not best and _weak(secret) else said]
         match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
         self.witness(match)
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
         yield claim
+
+    def _family(self, value: manifest.Value) -> str:
+        """What a value is by its name, where its manifest says nothing of it: one of the families of names, or ""."""
+        from scanner.detect.likeness import confidence
+        from scanner.detect.naming import sensitive
+
+        family = sensitive(value.key.encode())
+        return family if family and confidence(value.view.data, family, bare=False) else ""
 
     def _known(self, view: View) -> Iterator[Claim]:
         """What patterns know in a value, or in what is encoded in it."""

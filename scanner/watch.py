@@ -15,8 +15,8 @@ _MADE_FROM = (
     "watch.py",
     "decode/base64.py",
     "decode/signs.py",
-    "detect/assignment.py",
     "detect/pattern.py",
+    "detect/signs.py",
     "manifest/signs.py",
 )  # what the expressions come from, beside the rules
 
@@ -67,13 +67,16 @@ def _columns(asked: list[tuple[str, str, str, bytes]]) -> tuple[tuple[str, ...],
 def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
     """(kind of window, rule id or "", sign or "", expression)."""
     from scanner import decode, manifest
-    from scanner.detect import assignment, pattern
+    from scanner.detect import pattern, signs
 
     rules = [rule for rule in rulebook.rules if rule.pattern]
     words = sorted({word.encode() for rule in rules for word in rule.keywords})
     return [
         *(("block" if rule.multiline else "line", rule.id, "", pattern.announcement(rule)) for rule in rules),
-        *(("name", "", "", expression) for expression in assignment.GATE),
+        *(("name", "", "", expression) for expression in signs.NAMED),
+        *(("pair", "", "", expression) for expression in signs.NEAR),
+        *(("command", "", "", expression) for expression in signs.COMMANDS),
+        *(("string", "", "", expression) for expression in signs.ESCAPED),
         *(("document", "", sign, expression) for sign, expression in manifest.SIGNS),
         *(("ciphertext", "", sign, expression) for sign, expression in manifest.CIPHERTEXTS),
         *(("encoded", "", "", expression) for _, expression in decode.SIGNS),

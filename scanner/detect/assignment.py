@@ -8,27 +8,22 @@ from typing import NamedTuple
 
 from scanner.detect.likeness import confidence
 from scanner.detect.naming import FAMILIES, sensitive
+from scanner.detect.scalar import Scalar
+from scanner.detect.template import action, assigned, literals
 from scanner.model import Confidence
 
-__all__ = ["FAMILIES", "GATE", "Assignment", "assignments", "sensitive"]
-
-# What a Hyperscan or RE2 pass over a whole blob looks for; the end of a match lies in a line worth reading closely.
-_STEM = (
-    r"(?i)(?:pass|pwd|psw|pw|token|secret|(?:api|access|account|shared|subscription|auth|app|application|admin|service"
-    r"|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
-    r"[_.-]?key)[\w.-]{0,16}"
-)
-GATE: tuple[bytes, ...] = (
-    (_STEM + r"\\?[\"']?\]?(?: ?:? ?string)?[ \t]{0,8}[:=][=>]?[ \t]{0,8}[\"'`\\]{0,2}(?:[^\s\"'`]{4}|\{\{)").encode(),
-    (_STEM + r">[^<>\s]").encode(),
-    rb"(?i)--[\w.-]{0,40}(?:pass|pwd|token|secret|key)[\w.-]{0,16} ",
-)
+__all__ = ["FAMILIES", "Assignment", "assignments", "judged", "sensitive", "telling"]
 
 _PAIR = re.compile(
     rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?\]?)(?: ?:? ?string)?"
-    rb"(?P<op>[ \t]{0,8}(?::=|=>|[:=])(?![=~])[ \t]{0,8})"
+    rb"(?P<op>[ \t]{0,8}(?::{1,2}=|\?=|=>|[:=])(?![=~])[ \t]{0,8})"
 )
-_SPACED_FLAG = re.compile(rb"(?<![\w\-])(?P<key>--[a-zA-Z][\w.\-]{1,78}) {1,4}(?=[^\s\-])")
+_SPACED_FLAG = re.compile(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}) {1,4}(?=[^\s\-])")
+_CALL = re.compile(  # putenv("DB_PASSWORD", "x"), and what says by its own name that its argument is a secret
+    rb"(?P<call>(?:put|set)env|htpasswd|pulumi\.secret|Output\.(?:secret|CreateSecret))[ \t]*+\(?[ \t]*+"
+    rb"(?:([\"'])(?P<key>[^\"'\n]{1,80})\2[ \t]*+,?[ \t]*+)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\4[ \t]*+[,)|}]"
+)
+_NPM = re.compile(rb"(?:\A|:)(?P<key>_auth)[ \t]*+=[ \t]*+[\"']?(?P<value>[A-Za-z0-9+/]{8,1024}={0,2})[\"']?[ \t\r]*\Z")
 _ELEMENT = re.compile(rb"<(?P<key>[\w.:\-]{2,80})>(?P<value>[^<>\s]{4,512})</(?P=key)>")
 
 _QUOTED = re.compile(
@@ -38,21 +33,27 @@ _QUOTED = re.compile(
 _AFTER_QUOTE = re.compile(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,80}[=:])")
 _BARE = re.compile(rb"[^\s\"'`]{4,1024}")
 _BARE_ARGUMENT = re.compile(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
+_UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
 _REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
 
-_YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*\Z")
+_YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}:)?\Z")  # Pulumi's keys open with a namespace: app:password
 _COMMENT_LEAD = re.compile(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
-_ENV_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+[\"']?|export[ \t]+|set[ \t]+|ENV[ \t]+|ARG[ \t]+)?\Z")
+_ENV_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
+_LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+)([\"'])\Z")
 _ARGUMENT_LEAD = re.compile(
     rb"(?:\s-e|--env|--from-literal|--set|--set-string|--build-arg)[= ][\"']?\Z|--set[= ]\S{0,200},\Z|[;&?]\Z"
+    rb"|\A[ \t]*Environment=(?:[\"']|[^\n]{0,200}[ \t\"'])?\Z"
 )
+_HEADER_LEAD = re.compile(rb"(?:-H|--header)[ =][\"']?\Z")
+_WRAPPED = re.compile(  # an encoder or a wrapper around the one literal: std.base64('x'), base64.Encode(null, "x")
+    rb"(?:await |new )?[\w.$:]{0,60}(?:[bB]ase64|b64enc|[eE]ncode|btoa|[sS]ecret|[pP]lain[tT]ext|Buffer\.from|toUtf8)"
+    rb"\w{0,20}\((?:null,[ \t]*)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\1"
+)
+_CONSTANT = re.compile(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256
 
-# A literal that a template falls back to, or pipes on: {{ .Values.p | default "x" }}, {{ "x" | b64enc }}, ${P:-x}
-_FALLBACK = re.compile(
-    rb"\{\{-?[ \t]*\"([^\"]+)\"|\b(?:default|coalesce|b64enc|htpasswd)[ \t]+\"([^\"]+)\"|\A\$\{\w+:?[-=+]([^{}$]+)\}\Z"
-)
+_SHELL_FALLBACK = re.compile(rb"\$\{\w+:?[-=+]([^{}$]+)\}")
 
 
 class Assignment(NamedTuple):
@@ -63,6 +64,7 @@ class Assignment(NamedTuple):
     start: int  # where in the line the value starts, inside its quotes
     end: int
     confidence: Confidence
+    says: bytes  # the value itself
 
 
 def assignments(line: bytes) -> Iterator[Assignment]:
@@ -76,12 +78,22 @@ def assignments(line: bytes) -> Iterator[Assignment]:
             yield from _paired(line, pair, parity)
     for flag in _SPACED_FLAG.finditer(line):
         if sensitive(flag["key"]):
-            yield from _telling(
+            yield from telling(
                 _quoted(line, flag, flag.end()) or _bare(line, flag, _BARE_ARGUMENT.match(line, flag.end()))
             )
     for element in _ELEMENT.finditer(line):
         if sensitive(element["key"]):
-            yield from _judged(line, element["key"], *element.span("value"), bare=True)
+            yield from judged(line, element["key"], _cut(line, *element.span("value"), quoted=False))
+    for call in _CALL.finditer(line):
+        key = call["key"] or b""
+        family = (
+            sensitive(key) if call["call"].endswith(b"env") else "password" if call["call"] == b"htpasswd" else "secret"
+        )
+        if family:
+            yield from judged(line, key, _cut(line, *call.span("value")), family=family)
+    npm = _NPM.search(line)
+    if npm:
+        yield from judged(line, npm["key"], _cut(line, *npm.span("value")), family="password")
 
 
 class _Parity:
@@ -101,17 +113,24 @@ class _Parity:
 def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignment]:
     at = pair.end()
     quote = line[at : at + 1]
+    opens = at + (quote in (b'"', b"'"))
+    for start, behind in ((opens, action(line, opens)), (at, assigned(line, at))):
+        if behind > start:
+            return _literals(line, pair["key"], start, behind)
     if quote in (b'"', b"'", b"`"):
         if not pair["shut"] and pair["op"] == b"=" and parity.closes(quote, at):
             return []  # "password=" + x: the quote ends the string that the name stands in
         return _quoted(line, pair, at)
     if quote == b"\\":
         return _quoted(line, pair, at)
+    wrapped = _WRAPPED.match(line, at)
+    if wrapped:
+        return judged(line, pair["key"], _cut(line, *wrapped.span("value")))
     value = _unquoted(line, pair)
-    return _bare(line, pair, value) if value else _telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
+    return _bare(line, pair, value) if value else telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
 
 
-def _telling(found: list[Assignment]) -> list[Assignment]:
+def telling(found: list[Assignment]) -> list[Assignment]:
     """Keep what looks like a secret of itself, for places where `--token string` and `token: what for` stand too."""
     return [assignment for assignment in found if assignment.confidence >= Confidence.MEDIUM]
 
@@ -123,19 +142,33 @@ def _unquoted(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
     if op == b"=":
         if pair["key"].startswith(b"-") or _ARGUMENT_LEAD.search(lead):
             return _BARE_ARGUMENT.match(line, at)
+        listed = _LISTED_LEAD.search(lead)
+        if listed:
+            return _UNTIL[listed[1]].match(line, at)
         return _whole(line, at) if _ENV_LEAD.match(lead) else None
     if op.strip() == b":" and op[-1:] in (b" ", b"\t"):
+        if _HEADER_LEAD.search(lead):
+            return _BARE_ARGUMENT.match(line, at)
         return _whole(line, at) if _YAML_LEAD.match(lead.rstrip(b"\"'")) else None
-    if op.strip() == b"=" and _YAML_LEAD.match(lead):
+    if op.strip() in (b"=", b":=", b"::=", b"?=") and _ENV_LEAD.match(lead):
         value = _whole(line, at)
-        return value if value and not _IDENTIFIER.match(value.group()) else None
+        return value if value and not (_IDENTIFIER.match(value.group()) and _code(pair, value.group())) else None
     return None
+
+
+def _code(pair: re.Match[bytes], value: bytes) -> bool:
+    """Whether a word is a variable's name rather than a value: only Make writes constants so, and chance no names."""
+    if _CONSTANT.match(pair["key"]):
+        return False
+    level = confidence(value, sensitive(pair["key"]), bare=True)
+    return level is None or level < Confidence.HIGH
 
 
 def _unquoted_in_prose(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
     """Find the value of `pair` in a command (`login user=me password=x`) or in YAML that is commented out."""
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
-    if pair["op"] == b"=" and not lead[-1:].strip():
+    opens = lead[-1:] in (b'"', b"'") and _CONSTANT.match(pair["key"])  # sh -c 'PGPASSWORD=x psql'
+    if pair["op"] == b"=" and (opens or not lead[-1:].strip()):
         value = _BARE_ARGUMENT.match(line, pair.end())
         return value if value and line[value.end() : value.end() + 1].strip() in (b"", b"\\") else None
     if pair["op"].strip() == b":" and pair["op"][-1:].isspace() and _COMMENT_LEAD.match(lead):
@@ -150,26 +183,40 @@ def _whole(line: bytes, at: int) -> re.Match[bytes] | None:
 
 
 def _bare(line: bytes, pair: re.Match[bytes], value: re.Match[bytes] | None) -> list[Assignment]:
-    if value is None:
-        template = _FALLBACK.search(line, pair.end(), pair.end() + 512) if line.startswith(b"{{", pair.end()) else None
-        return _judged(line, pair["key"], *template.span(template.lastindex or 0), bare=False) if template else []
-    return _judged(line, pair["key"], *value.span(), bare=True)
+    return judged(line, pair["key"], _cut(line, *value.span(), quoted=False)) if value else []
 
 
 def _quoted(line: bytes, pair: re.Match[bytes], at: int) -> list[Assignment]:
     value = _QUOTED.match(line, at)
     if value is None or value.lastgroup is None or not _AFTER_QUOTE.match(line, value.end()):
         return []
-    return _judged(line, pair["key"], *value.span(value.lastgroup), bare=False)
+    return judged(line, pair["key"], _cut(line, *value.span(value.lastgroup)))
 
 
-def _judged(line: bytes, key: bytes, start: int, end: int, *, bare: bool) -> list[Assignment]:
-    fallback = _FALLBACK.search(line[start:end])
+def _literals(line: bytes, key: bytes, start: int, end: int) -> list[Assignment]:
+    found = [judged(line, key, _cut(line, *span), plain=True) for span in literals(line, start, end)]
+    return [assignment for each in found for assignment in each]
+
+
+def _cut(text: bytes, start: int, end: int, *, quoted: bool = True) -> Scalar:
+    return Scalar(start, end, text[start:end], quoted)
+
+
+def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bool = False) -> list[Assignment]:
+    """The value `said` of `text` under the name `key`, if it could be a secret; of a template, its literals.
+
+    `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
+    """
+    if not plain and b"{{" in said.says:
+        at = text.find(b"{{", said.start, said.end)
+        return _literals(text, key, at, said.end) if at >= 0 else []
+    start, end, value, quoted = said
+    fallback = _SHELL_FALLBACK.fullmatch(value)
     if fallback:
-        offset, bare = start, False
-        start, end = (offset + edge for edge in fallback.span(fallback.lastindex or 0))
-    family = sensitive(key)
-    level = confidence(line[start:end], family, bare=bare)
+        start, end = (said.start + edge for edge in fallback.span(1))
+        value, quoted = fallback[1], True
+    family = family or sensitive(key)
+    level = confidence(value, family, bare=not quoted)
     if level is None:
         return []
-    return [Assignment(key=key, family=family, start=start, end=end, confidence=level)]
+    return [Assignment(key=key, family=family, start=start, end=end, confidence=level, says=value)]

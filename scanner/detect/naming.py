@@ -29,7 +29,10 @@ _NOT_TOKENS = frozenset(
 )
 _NOT_PASSES = frozenset(b"proxy fastcgi uwsgi scgi grpc memcached by multi single first second one two render".split())
 
-_PASSWORDS = frozenset(b"password passwd passwort pwd passphrase passcode pw pass psw userpass rootpass".split())
+_PASSWORDS = frozenset(
+    b"password passwd passwort pwd passphrase passcode pw pass psw userpass rootpass requirepass dbpass adminpass"
+    b" bindpass authpass".split()
+)
 _PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"passwort")
 _KEYED = {
     b"api": "api-key",

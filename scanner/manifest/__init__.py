@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import announces, documents, encrypted_throughout, extent
+from scanner.manifest.bounds import WHOLE, announces, documents, encrypted_throughout, extent
 from scanner.manifest.signs import CIPHERTEXTS, SIGNS
+from scanner.model import View
 
 if TYPE_CHECKING:
     from scanner.manifest.objects import Value
     from scanner.model import Place
 
-__all__ = ["CIPHERTEXTS", "SIGNS", "Value", "announces", "documents", "extent", "located", "read"]
+__all__ = ["CIPHERTEXTS", "SIGNS", "WHOLE", "Value", "announces", "documents", "extent", "located", "read", "unescaped"]
 
 
 def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
@@ -25,9 +26,18 @@ def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
     """
     if not thorough and encrypted_throughout(document):
         return ()
-    from scanner.manifest import reader
+    from scanner.manifest import reader, sops
 
-    return tuple(reader.read(document))
+    return (*sops.flat(document), *reader.read(document))
+
+
+def unescaped(string: bytes) -> View:
+    """What a string in double quotes says that YAML or JSON writes, quotes included, and the way back."""
+    from scanner.manifest.nodes import Scalar
+    from scanner.manifest.scalars import content
+
+    data, spans = content(string, Scalar(0, len(string), '"', ""))
+    return View(data=data, spans=spans, via=("string",))
 
 
 def located(data: bytes, spans: Iterable[tuple[int, int]]) -> list[Place | None]:

@@ -5,13 +5,14 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.detect.assignment import GATE, assignments
+from scanner.detect.assignment import assignments
+from scanner.detect.signs import NAMED
 from scanner.model import Confidence, Rule
 from scanner.rules.loader import load
 from scanner.rules.mint import harmless, leaks, mint
 from scanner.triage.judge import innocence
 
-GATES = [re2.compile(expression) for expression in GATE]
+GATES = [re2.compile(expression) for expression in NAMED]
 RULES = [rule for rule in load().rules if rule.detector == "assignment"]
 VALUE = mint("<<base62:20>>", "assignment")
 

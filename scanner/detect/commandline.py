@@ -1,0 +1,179 @@
+"""Values that commands take without naming them, and those of flags whose value is the next item of a list.
+
+`mysql -px`, `sshpass -p x`, `curl -u me:x`, `vault login x`, `- --password` above `- x`: in scripts, in the strings of
+`sh -c`, and in lists of arguments as YAML and JSON write them. Sources: the manual pages of the clients named here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scanner.detect.assignment import Assignment, judged, telling
+from scanner.detect.naming import sensitive
+from scanner.detect.scalar import Scalar
+
+_MOST_WORDS = 30  # that follow the name of a command
+# What may lie between two words: blanks, a line that goes on, the next item of a list in JSON or in YAML.
+_GAP = re.compile(
+    rb"[\"']?[ \t]*+,\s*+(?:#[^\n]*+\n\s*+)?[\"']?|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n[ \t]*+-[ \t]++[\"']?"
+    rb"|[ \t]*+\\\r?\n[ \t]*+[\"']?|[ \t]++[\"']?"
+)
+_WORD = re.compile(rb"[^\s\"',;|&<>`\[\]\\]{1,1024}+")
+_ENDS = frozenset((b"-", b"--"))
+
+_FLAG = re.compile(rb"(?<![\w-])(?P<key>--?[a-zA-Z][\w.-]{2,78}+)(?=[\"', \t\r\n\\])")
+
+
+class _Client(NamedTuple):
+    """How a command takes a credential."""
+
+    name: re.Pattern[bytes]
+    options: tuple[bytes, ...] = ()  # the next word is the value
+    attached: tuple[bytes, ...] = ()  # the value follows the letter
+    after: frozenset[bytes] = frozenset()  # one of these words must have come before
+    pair: bool = False  # the value is `user:password`
+    family: str = "password"
+
+
+def _words(*names: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w.-])(?:" + b"|".join(names) + rb")(?=[\s\"',])")
+
+
+_LOGIN = frozenset((b"login",))
+_CLIENTS = (
+    _Client(_words(rb"mysql\w{0,12}", rb"mariadb[\w-]{0,12}", rb"mycli"), attached=(b"-p",)),
+    _Client(_words(rb"sshpass"), options=(b"-p",), attached=(b"-p",)),
+    _Client(_words(rb"(?:redis|valkey|keydb)-cli"), options=(b"-a", b"--pass")),
+    _Client(_words(rb"mongo(?:sh|dump|restore|export|import|stat|top)?"), options=(b"-p",)),
+    _Client(
+        _words(rb"docker", rb"podman", rb"nerdctl", rb"buildah", rb"skopeo", rb"crane", rb"oras", rb"helm", rb"az"),
+        options=(b"-p",),
+        after=_LOGIN,
+    ),
+    _Client(
+        _words(rb"skopeo", rb"podman", rb"buildah"),
+        options=(b"--creds", b"--src-creds", b"--dest-creds"),
+        pair=True,
+    ),
+    _Client(_words(rb"curl"), options=(b"-u", b"--user", b"-U", b"--proxy-user"), attached=(b"-u",), pair=True),
+    _Client(_words(rb"ldap(?:search|add|modify|delete|whoami|compare|modrdn)"), options=(b"-w",)),
+)
+_VAULT = re.compile(rb"(?<![\w.-])vault[ \t]+login(?=[ \t])")
+_FROM_LITERAL = re.compile(
+    rb"(?<![\w.-])create[ \t]+secret[ \t]+generic\b|--from-literal[= ][\"']?(?P<key>[\w.-]{1,253})="
+    rb"(?P<value>[^\s\"'`\\]{4,1024})"
+)
+_MC = re.compile(
+    rb"(?<![\w.-])mc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S{1,100}[ \t]+\S{1,300}[ \t]+\S{1,200}"
+    rb"[ \t]+[\"']?(?P<value>[^\s\"'`;|&\\]{4,200})"
+)
+_HTPASSWD = re.compile(
+    rb"(?<![\w.-])htpasswd[ \t]+-[A-Za-z]{0,6}b[A-Za-z]{0,6}[ \t]+(?:\S{1,200}[ \t]+){1,2}?[\"']?"
+    rb"(?P<value>[^\s\"'`;|&\\]{4,200})[\"']?[ \t]*(?=[|>;)&\"'\r\n]|\Z)"
+)
+_STATEMENTS = (  # (family, expression)
+    ("password", re.compile(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
+    ("password", re.compile(
+        rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")),
+    ("password", re.compile(
+        rb"(?i)\bmachine[ \t]+\S{1,253}\s{1,40}login[ \t]+\S{1,253}\s{1,40}password[ \t]+(?P<value>\S{4,512})")),
+    ("password", re.compile(
+        rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
+        rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
+    ("password", re.compile(rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    ("password", re.compile(
+        rb"(?m)^[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
+    ("token", re.compile(
+        rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
+    ("password", re.compile(
+        rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?basic[ \t]+(?P<value>[A-Za-z0-9+/]{8,512}={0,2})")),
+)  # fmt: skip
+_VARIABLE = re.compile(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
+
+
+def arguments(text: bytes) -> Iterator[Assignment]:
+    """Every value in some lines that a command takes, or a statement gives."""
+    for client in _CLIENTS:
+        for command in client.name.finditer(text):
+            yield from _taken(text, client, command.end())
+    for flag in _FLAG.finditer(text):
+        if family := sensitive(flag["key"]):
+            yield from _next(text, flag, family)
+    for login in _VAULT.finditer(text):
+        words = [(text[slice(*span)], span) for span in _following(text, login.end())]
+        alone = [span for word, span in words if not word.startswith(b"-") and b"=" not in word]
+        if len(alone) == 1 and not any(b"method=" in word and word != b"-method=token" for word, _ in words):
+            yield from _found(text, alone[0], "token")
+    generic = False
+    for literal in _FROM_LITERAL.finditer(text):
+        if literal["key"] is None:
+            generic = True
+        elif generic and not sensitive(literal["key"]):
+            yield from _found(text, literal.span("value"), "secret", literal["key"])
+    for expression, family in ((_MC, "secret"), (_HTPASSWD, "password")):
+        for found in expression.finditer(text):
+            yield from _found(text, found.span("value"), family)
+    for family, expression in _STATEMENTS:
+        for found in expression.finditer(text):
+            yield from _found(text, found.span("value"), family)
+
+
+def _following(text: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """The words of a command that follow offset `at`, without their quotes."""
+    for _ in range(_MOST_WORDS):
+        gap = _GAP.match(text, at)
+        word = _WORD.match(text, gap.end()) if gap else None
+        if word is None:
+            return
+        yield word.span()
+        at = word.end()
+        if text[at : at + 1] in (b'"', b"'") and text[word.start() - 1 : word.start()] == text[at : at + 1]:
+            at += not _GAP.match(text, at)  # closes what the gap opened; else the gap of a list closes it
+
+
+def _taken(text: bytes, client: _Client, at: int) -> Iterator[Assignment]:
+    wanted = False
+    admitted = not client.after
+    for span in _following(text, at):
+        word = text[slice(*span)]
+        if word in _ENDS and not wanted:
+            continue
+        if admitted and wanted:
+            if not word.startswith(b"-"):
+                yield from _credential(text, client, span)
+            wanted = False
+        elif word in client.options:
+            wanted = True
+        elif admitted and word.startswith(client.attached) and not word.startswith(b"--"):
+            letter = next(option for option in client.attached if word.startswith(option))
+            yield from _credential(text, client, (span[0] + len(letter), span[1]))
+        else:
+            admitted = admitted or word in client.after
+
+
+def _credential(text: bytes, client: _Client, span: tuple[int, int]) -> Iterator[Assignment]:
+    start, end = span
+    if client.pair:
+        user = text.find(b":", start, end)
+        if user < 0:
+            return
+        start = user + 1
+    yield from _found(text, (start, end), client.family)
+
+
+def _next(text: bytes, flag: re.Match[bytes], family: str) -> Iterator[Assignment]:
+    """The value of a flag that is the next item of a list, or stands on the next line."""
+    gap = _GAP.match(text, flag.end())
+    if gap is None or not gap[0].strip(b" \t"):
+        return
+    word = _WORD.match(text, gap.end())
+    if word and not word[0].startswith(b"-") and text[word.end() : word.end() + 1] != b":":
+        yield from telling(list(_found(text, word.span(), family, flag["key"])))
+
+
+def _found(text: bytes, span: tuple[int, int], family: str, key: bytes = b"") -> Iterator[Assignment]:
+    value = text[slice(*span)]
+    if value and not _VARIABLE.search(value):
+        yield from judged(text, key, Scalar(*span, value, True), family=family)

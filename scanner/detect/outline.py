@@ -1,0 +1,40 @@
+"""Lines of YAML or of pretty JSON: the names they hold and the names they stand below, without parsing anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ENTRY = re.compile(
+    rb"^(?P<lead>[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
+    rb"(?:(?P<quote>[\"']?)(?P<key>[\w.\-/:$]{1,200}?)(?P=quote)[ \t]*+:(?:[ \t]++|(?=\r?$))|(?P<shut>[}\]]))",
+    re.MULTILINE,
+)
+_DEEPEST = 32
+
+
+class Entry(NamedTuple):
+    """A line that reads `key: value`."""
+
+    key: bytes
+    start: int  # of the key
+    column: int  # of the key, past dashes and braces
+    opens: bool  # it is the first of an item or object
+    at: int  # where its value starts, if anything stands there
+    above: tuple[tuple[int, bytes], ...]  # the keys that it stands below, outermost first, with their columns
+
+
+def entries(text: bytes) -> Iterator[Entry | int]:
+    """Every entry of `text`, and the column of each line that begins by closing an object or a list."""
+    above: list[tuple[int, bytes]] = []
+    for line in _ENTRY.finditer(text):
+        column = len(line["lead"])
+        if line["shut"]:
+            yield column
+            continue
+        while above and above[-1][0] >= column:
+            above.pop()
+        yield Entry(line["key"], line.start("key"), column, bool(line["lead"].strip()), line.end(), tuple(above))
+        if len(above) < _DEEPEST:
+            above.append((column, line["key"]))

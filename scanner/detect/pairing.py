@@ -1,0 +1,153 @@
+"""Names and values that belong together though neither says so: `{name: DB_PASSWORD, value: x}` in all its forms.
+
+As container environments, Tekton and Argo parameters, Helm's `set`, JSON patches and XML settings write them; and
+values whose name is telling only with what it stands below: `secrets: {API: x}`, `encryption: {key: x}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from scanner.detect.assignment import Assignment, judged, telling
+from scanner.detect.naming import sensitive
+from scanner.detect.outline import Entry, entries
+from scanner.detect.scalar import Scalar, scalar
+
+_NAMES = frozenset((b"name", b"key", b"path"))
+_VALUES = frozenset((b"value", b"default"))
+_SECTIONS = re.compile(rb"(?i)(?:.*[._-])?secrets?[._-]?(?:s|data|env|envs|envvars|vars|variables)?\Z")
+_ASIDE = re.compile(
+    rb"(?i)(?:.*(?:name|ref|path|file|dir|url|uri|host|type|kind|namespace|version|image|driver|provider|source"
+    rb"|description|enabled|mode|annotations?|labels?|template|username|user|id|schedule|interval|key|prefix|store))\Z"
+)
+_OBJECT = re.compile(rb"\{(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
+_MEMBER = re.compile(
+    rb"(?P<quote>[\"']?)(?P<key>[\w.\-/]{1,200})(?P=quote)[ \t]*+:[ \t]*+"
+    rb"(?:\"(?P<double>(?:[^\"\\\n]|\\[^\n]){0,4096}+)\"|'(?P<single>(?:[^'\n]|''){0,4096}+)'"
+    rb"|(?P<plain>[^\s,{}\[\]\"'&*|>][^,{}\[\]\r\n]{0,4096}+))"
+)
+_OPENER = re.compile(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+:[ \t]*+\Z")
+_ELEMENT = re.compile(
+    rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+"
+    rb"(?:value\s*+=\s*+([\"'])(?P<value>[^\"'<>\n]{4,1024})\3|>(?P<text>[^<>\n]{4,1024})</)"
+)
+
+
+def pairs(text: bytes) -> Iterator[Assignment]:
+    """Every value in some lines whose name stands elsewhere than before it."""
+    yield from _by_line(text)
+    for object_ in _OBJECT.finditer(text):
+        yield from _in_braces(text, *object_.span())
+    for element in _ELEMENT.finditer(text):
+        kind = "value" if element["value"] else "text"
+        yield from _paired(text, element["name"], Scalar(*element.span(kind), element[kind], True))
+
+
+class _Item:
+    """What is known so far of one item."""
+
+    __slots__ = ("names", "values")
+
+    def __init__(self) -> None:
+        self.names: list[bytes] = []
+        self.values: list[Scalar] = []
+
+
+def _by_line(text: bytes) -> Iterator[Assignment]:
+    items: dict[int, _Item] = {}
+    for entry in entries(text):
+        column = entry if isinstance(entry, int) else entry.column - entry.opens
+        for closed in [at for at in items if at > column]:
+            del items[closed]
+        if isinstance(entry, int):
+            continue
+        key = entry.key.lower()
+        if key in _NAMES or key in _VALUES:
+            yield from _met(text, entry, items, named=key in _NAMES)
+        yield from _below(text, entry)
+
+
+def _met(text: bytes, entry: Entry, items: dict[int, _Item], *, named: bool) -> Iterator[Assignment]:
+    """What the names and values of one item say together, now that there is one more."""
+    said = scalar(text, entry.at, entry.column)
+    if said is None:
+        return
+    item = items.setdefault(entry.column, _Item())
+    if named:
+        item.names.append(said.says)
+        for value in item.values:
+            yield from _paired(text, said.says, value)
+    else:
+        item.values.append(said)
+        names = item.names or [above for _, above in entry.above[-1:]]
+        for name in names:
+            yield from _paired(text, name, said)
+
+
+def _below(text: bytes, entry: Entry) -> Iterator[Assignment]:
+    """A value on a line of its own, or under a name that what it stands below makes telling."""
+    family, above = sensitive(entry.key), entry.above[-1][1] if entry.above else b""
+    if not family and not _in_section(above, entry.key):
+        return
+    said = scalar(text, entry.at, entry.column)
+    if said is None:
+        return
+    if family and b"\n" in text[entry.at : said.start]:
+        yield from telling(judged(text, entry.key, said, family=family))
+    elif not family:
+        yield from _sectioned(text, above, entry.key, said)
+
+
+@lru_cache(maxsize=1024)
+def _section(above: bytes) -> bool:
+    return bool(_SECTIONS.match(above))
+
+
+def _in_section(above: bytes, key: bytes) -> str:
+    """What `key` announces because it stands below `above`: a family of names, or ""."""
+    if not above:
+        return ""
+    if key.lower() == b"key":
+        return sensitive(above + b".key")
+    return "secret" if _section(above) and not _ASIDE.match(key) and not sensitive(key) else ""
+
+
+def _sectioned(text: bytes, above: bytes, key: bytes, said: Scalar) -> Iterator[Assignment]:
+    family = _in_section(above, key)
+    if family:
+        yield from telling(judged(text, above + b"." + key, said, family=family))
+
+
+def _in_braces(text: bytes, start: int, end: int) -> Iterator[Assignment]:
+    names: list[bytes] = []
+    values: list[Scalar] = []
+    others: list[tuple[bytes, Scalar]] = []
+    for member in _MEMBER.finditer(text, start, end):
+        kind = member.lastgroup or "plain"
+        first, last = member.span(kind)
+        last = first + len(text[first:last].rstrip())
+        said = Scalar(first, last, text[first:last], kind != "plain")
+        key = member["key"].lower()
+        if key in _NAMES:
+            names.append(said.says)
+        elif key in _VALUES:
+            values.append(said)
+        else:
+            others.append((member["key"], said))
+    for value in values:
+        for name in names:
+            yield from _paired(text, name, value)
+    section = _OPENER.search(text, max(start - 100, 0), start)
+    if section:
+        for value in values if not names else []:
+            yield from _paired(text, section["key"], value)
+        for key, said in others:
+            yield from _sectioned(text, section["key"], key, said)
+
+
+def _paired(text: bytes, name: bytes, value: Scalar) -> Iterator[Assignment]:
+    family = sensitive(name)
+    if family:
+        yield from judged(text, name, value, family=family)

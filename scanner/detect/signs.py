@@ -1,0 +1,76 @@
+"""What tells a pass over a whole blob that a value may stand under a telling name: on its line, or on the next ones.
+
+For Hyperscan and RE2 alike; the end of a match lies in a line worth reading closely.
+"""
+
+from __future__ import annotations
+
+_STEM = (
+    r"(?:pass|pwd|psw|pw|token|secret|(?:api|access|account|shared|subscription|auth|app|application|admin|service"
+    r"|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
+    r"[_.-]?key)[\w.-]{0,16}"
+)
+_SHUT = r"\\?[\"']?"
+_SOME_LINES = r"(?:[^\n]*\n){0,4}[^\n]*"
+_VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
+_NAME = r"\b(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
+_FLAG = r"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}" + _STEM
+_CLIENT = (
+    r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
+    r"|helm|az|curl|ldap)[\w-]*"
+)
+
+NAMED: tuple[bytes, ...] = (
+    (
+        r"(?i)" + _STEM + r"\\?[\"']?\]?(?: ?:? ?string)?[ \t]{0,8}(?:\?=|:{0,2}[:=][=>]?)[ \t]{0,8}"
+        r"[\"'`\\]{0,2}(?:[^\s\"'`]{4}|\{\{)"
+    ).encode(),
+    (r"(?i)" + _STEM + r">[^<>\s]").encode(),
+    rb"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}(?:pass|pwd|token|secret|key)[\w.-]{0,16} ",
+    rb"\b(?:htpasswd|pulumi\.secret|Output\.secret|Output\.CreateSecret|(?:put|set)env)[ \t]*[(\"]",
+    rb"(?:^|:)_auth[ \t]*=",
+)
+"""A name and its value on one line."""
+
+NEAR: tuple[bytes, ...] = (
+    (r"(?i)" + _NAME + _SOME_LINES + r"\b" + _VALUE).encode(),
+    (r"(?i)" + _STEM + r"[\"'][ \t]*>[^<>\s]").encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*(?:\n[^\n]*){0,3}" + _NAME).encode(),
+    (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + _VALUE).encode(),
+    (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*[|>][+\-0-9]{0,2}[ \t]*(?:#[^\n]*)?\r?\n[ \t]+\S").encode(),
+    (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*\r?\n[ \t]+[\"']?[^\s:#\"'-][^\s:]{3,}[ \t]*\r?$").encode(),
+    rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
+    (
+        r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
+        r"[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)" + _SOME_LINES + r"\bkey[\"']?[ \t]*:[ \t]*[\"']?[\w+/=-]{8}"
+    ).encode(),
+)
+"""A name and its value some lines apart, in YAML, JSON or XML."""
+
+COMMANDS: tuple[bytes, ...] = (
+    (_FLAG + r"[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]").encode(),
+    (_FLAG + r"[\"'][ \t]*,[ \t]*[\"']").encode(),
+    (
+        r"(?i)" + _CLIENT + _SOME_LINES + r"[\s\"'](?:-[paPAwu]|--(?:pass|user|proxy-user|(?:src-|dest-)?creds))"
+    ).encode(),
+    rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|basic|token)[ \t]+[\w+/=.~-]{8}",
+    rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'[^'\n]{4}",
+    rb"(?i)\b(?:requirepass|masterauth)[ \t]+[\"']?[\w]",
+    rb"\bvault[ \t]+login[ \t]",
+    rb"--from-literal[= ]",
+    rb"\|[ \t]*(?:sudo[ \t]+)?chpasswd\b",
+    rb"\bmc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]",
+    rb"(?i)\bmachine[ \t]+\S+\s+login[ \t]+\S+\s+password[ \t]+\S",
+    rb"\bhtpasswd[ \t]+-",
+    rb"^[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
+    rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:\S",
+)
+"""A value that a command takes without naming it, or a statement."""
+
+ESCAPED: tuple[bytes, ...] = (
+    (r"(?i)\\n(?:[ \t-]|export[ \t]|\\t)*[\"'\\]{0,4}[\w.-]{0,40}" + _STEM + r"[\\\"']{0,4}[ \t]*[:=]").encode(),
+    (r"(?i)" + _STEM + r"\\{2,9}\"[ \t]*:").encode(),
+    (r"(?i)" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t\\]|\\n)*[\"'\\]{0,4}value\b").encode(),
+    (r"(?i)\"[\w.-]{0,40}" + _STEM + r"(?:: |=)[^\"\n]*\\n").encode(),
+)
+"""A string with escaped line breaks or quotes in which a name and its value stand."""
