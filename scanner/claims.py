@@ -78,6 +78,25 @@ def resolve(claims: Iterable[Claim]) -> list[Claim]:
     return standing
 
 
+def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[Claim]:
+    """Resolved claims on a file of which `whole` speaks, which says of all of it what one of its values says.
+
+    Where something in it is known already, that speaks, and is sure then; it is at `place` if nobody knows better.
+    """
+    if not any(claim.innocence == "" and claim.confidence >= Confidence.MEDIUM for claim in claims):
+        return resolve([*claims, whole])
+    return [
+        claim
+        if claim.innocence or claim.confidence < Confidence.MEDIUM
+        else claim._replace(
+            confidence=max(claim.confidence, Confidence.HIGH),
+            place=claim.place or place,
+            also_rules=tuple(dict.fromkeys((*claim.also_rules, whole.rule_id))),
+        )
+        for claim in claims
+    ]
+
+
 def _joined(speaker: Claim, other: Claim) -> Claim:
     """The claim that speaks, with what another one on the same value adds to it."""
     hides = min(speaker.hidden[0], other.start), max(speaker.hidden[1], other.end)

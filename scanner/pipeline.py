@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 from typing import NamedTuple
 
 from scanner.claims import Sighting
+from scanner.config import Policy
 from scanner.examine import Examiner
 from scanner.findings import merged
+from scanner.manifest.purpose import Purpose
 from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
+from scanner.together.directions import doubted
 from scanner.walk.source import Source
 
 
@@ -23,6 +26,7 @@ class Settings(NamedTuple):
     cache: str | None = None  # a folder for what is kept between runs
     portable: bool = False  # do without Hyperscan
     suppressed: bool = False  # tell what is silent, too, and for which reason
+    policy: Policy | None = None  # None: that of the repository, in its `.leakseal.yaml`
 
     def examiner(self) -> Examiner:
         """Who looks at blobs in this way."""
@@ -30,9 +34,17 @@ class Settings(NamedTuple):
 
 
 Keep = Callable[[Blob, Sighting], bool]
+Directed = Callable[[Origin | None], tuple[str, Sequence[Purpose]]]
+"""Says of a file its path from the top of its repository, and what other files say that it is for."""
 
 
-def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Keep = lambda *_: True) -> Report:
+def scan(
+    source: Source,
+    settings: Settings,
+    key: Callable[[], bytes],
+    keep: Keep = lambda *_: True,
+    directed: Directed = lambda _: ("", ()),
+) -> Report:
     """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
     started = monotonic()
     examiner = settings.examiner()
@@ -42,10 +54,12 @@ def scan(source: Source, settings: Settings, key: Callable[[], bytes], keep: Kee
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
-        sightings, limit = examiner.examine(item)
+        path, purposes = directed(item.origin)
+        sightings, limit = examiner.examine(item, purposes)
         if limit:
             skipped.append(Skipped(path=_path(item.origin), because=limit))
-        seen += [(sighting, _located(sighting, item.origin)) for sighting in sightings if keep(item, sighting)]
+        told = (doubted(sighting, path) for sighting in sightings if keep(item, sighting))
+        seen += [(sighting, _located(sighting, item.origin)) for sighting in told]
     certain = confident(seen, settings)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
     return Report(

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from scanner import keys
 from scanner.claims import Sighting
-from scanner.model import Blob, Report, Staged
+from scanner.manifest.purpose import Purpose
+from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
+from scanner.together.directions import Directions, around
+from scanner.together.files import OnDiskDirections
 from scanner.walk.handed import Handed
 from scanner.walk.plumbing import Git
 from scanner.walk.staged import StagedChanges
@@ -18,8 +21,10 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
 
     With `files` only these, named from the top folder, where those that are not staged are read whole from disk.
     """
-    source = Handed(git, files) if files else StagedChanges(git)
+    source = Handed(git, files, around) if files else StagedChanges(git, around=around)
     changes = source.staged if isinstance(source, Handed) else source
+    directions = Directions(changes.beside.get, settings.policy)
+    on_disk = OnDiskDirections(files, settings.policy)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
         if all_lines or not isinstance(blob.origin, Staged):
@@ -27,4 +32,9 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
         lines = changes.added(blob.oid, blob.origin.path)
         return any(part.start <= sighting.end.line and sighting.start.line < part.stop for part in lines)
 
-    return scan(source, settings, lambda: keys.of(git), counts)
+    def directed(origin: Origin | None) -> tuple[str, Sequence[Purpose]]:
+        if isinstance(origin, Staged):
+            return origin.path, directions.purposes(origin.path)
+        return on_disk.directed(origin)
+
+    return scan(source, settings, lambda: keys.of(git), counts, directed)

@@ -10,6 +10,8 @@ from scanner.cli import options
 from scanner.cli.telling import tell
 from scanner.errors import AskedWrongly
 from scanner.pipeline import scan
+from scanner.together.directions import directing
+from scanner.together.files import OnDiskDirections
 from scanner.walk.plumbing import Git
 from scanner.walk.source import Source
 from scanner.walk.stream import Piped
@@ -30,6 +32,8 @@ def main(argv: Sequence[str]) -> int:
             raise AskedWrongly("- is standard input, and that is closed")
         source = Piped(sys.stdin.buffer.read)
     else:
-        source = Worktree(asked.paths)
-    report = scan(source, options.settings(asked), lambda: keys.of(Git(".")))
+        source = Worktree(asked.paths, first=directing)
+    settings = options.settings(asked)
+    directed = OnDiskDirections(asked.paths, settings.policy).directed
+    report = scan(source, settings, lambda: keys.of(Git(".")), directed=directed)
     return tell(report, wanted, quiet=asked.quiet)

@@ -36,7 +36,7 @@ def values(of: Object) -> Iterator[Value]:
         for key, scalar in entries:
             if isinstance(scalar, Scalar):
                 shown = of.says(key)
-                role = _role(shown, type_of_secret, alone)
+                role = role_of(shown, type_of_secret, alone=alone)
                 place = of.place(f"{section}.{shown}", role, kind="Secret")
                 rule = "k8s-secret-username" if role is Role.SENSITIVE else "k8s-secret-data"
                 yield from of.value(shown, scalar, place, rule, via=f"secret.{section}", encoded=section == "data")
@@ -50,7 +50,7 @@ def _is_object(entries: Pairs) -> bool:
     return any(key.text in ("metadata", "data", "stringData") and isinstance(value, Mapping) for key, value in entries)
 
 
-def _role(key: str, type_of_secret: str, alone: bool) -> Role:
+def role_of(key: str, type_of_secret: str = "", *, alone: bool = False) -> Role:
     """Tell what the value of `key` is there for; `alone` where no other key stands beside it."""
     of_account = type_of_secret == _OF_ACCOUNT
     if _PUBLIC.fullmatch(key) or (of_account and key == "namespace"):

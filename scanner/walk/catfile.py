@@ -12,8 +12,8 @@ from scanner.walk.plumbing import Fed, Git
 class CatFile:
     """One `git cat-file --batch` that reads the objects it is told, in that order.
 
-    `batches` are byte strings of object ids, one a line. They are drawn only as fast as git reads, by a thread of
-    its own, so a slow consumer holds the producer back and nothing piles up.
+    `batches` are byte strings of object ids, or other names of objects (gitrevisions(7)), one a line. They are drawn
+    only as fast as git reads, by a thread of its own, so a slow consumer holds the producer back and nothing piles up.
 
     When git dies on a corrupt object, the objects it still owed are asked for again from a new one, so that only the
     object that killed it is lost.
@@ -25,7 +25,7 @@ class CatFile:
         self._owed: deque[bytes] = deque()
 
     def objects(self) -> Iterator[tuple[str, str, int, IO[bytes] | None]]:
-        """(object id, type, size in bytes, pipe) for each object; type "missing" or "corrupt" comes with no pipe.
+        """(name, type, size in bytes, pipe) for each object; type "missing" or "corrupt" comes with no pipe.
 
         The caller reads exactly `size` bytes from the pipe before it asks for the next object. Where it gets fewer,
         git died inside that object: it comes again, as "corrupt".
@@ -58,14 +58,15 @@ class CatFile:
         owed = self._owed
         try:
             while header := pipe.readline():
+                name = owed[0].strip(b"\n").decode(errors="surrogateescape")
                 fields = header.split()
-                if len(fields) == 3:
+                if len(fields) == 3 and fields[2] != b"missing":
                     size = int(fields[2])
-                    yield fields[0].decode(), fields[1].decode(), size, pipe
+                    yield name, fields[1].decode(), size, pipe
                     if pipe.read(1) != b"\n":
                         break  # git died inside this object
                 else:
-                    yield fields[0].decode(), "missing", 0, None
+                    yield name, "missing", 0, None
                 owed.popleft()
         finally:
             process.kill()

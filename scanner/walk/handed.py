@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from scanner.model import Blob, Scanned, Skipped
 from scanner.walk.plumbing import Git
-from scanner.walk.staged import StagedChanges
+from scanner.walk.staged import Around, StagedChanges
 from scanner.walk.worktree import Worktree
 
 
 class Handed:
     """Files named from the top folder of the repository, which is the current one."""
 
-    def __init__(self, git: Git, files: Sequence[str]) -> None:
-        self.staged = StagedChanges(git, files)
+    def __init__(self, git: Git, files: Sequence[str], around: Around = lambda _: ()) -> None:
+        self.staged = StagedChanges(git, files, around)
         self._files = files
         self._on_disk = Worktree(())
 

@@ -7,7 +7,7 @@ one, and the index in the repository still holds the previous bytes. Only git kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scanner.errors import GitFailed, NotARepository
 from scanner.model import Blob, Scanned, Skipped, Staged
@@ -21,11 +21,20 @@ _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--u
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 
 
-class StagedChanges:
-    """The blobs that the next commit would bring to a path. `paths` limits them, relative to the top folder."""
+Around = Callable[[Iterable[str]], Sequence[str]]
 
-    def __init__(self, git: Git, paths: Sequence[str] = ()) -> None:
+
+class StagedChanges:
+    """The blobs that the next commit would bring to a path. `paths` limits them, relative to the top folder.
+
+    `around` names, for the paths that are staged, those that are to be read beside them, as the index has them. They
+    are in `beside` before the first blob comes.
+    """
+
+    def __init__(self, git: Git, paths: Sequence[str] = (), around: Around = lambda _: ()) -> None:
         self._git = git
+        self._around = around
+        self.beside: dict[str, bytes] = {}
         self._wanted = frozenset(paths)
         self._bytes = 0
         self._blobs = 0
@@ -65,7 +74,14 @@ class StagedChanges:
             raise
 
     def _read(self) -> Iterator[Blob | Skipped]:
-        for item in read(self._git, ["".join(f"{oid}\n" for oid in self._paths).encode()]):
+        near = (path for path in self._around(self.seen) if "\n" not in path)
+        asked = [*(f":0:{path}" for path in near), *self._paths]
+        for item in read(self._git, ["".join(f"{name}\n" for name in asked).encode(errors="surrogateescape")]):
+            name = item.path if isinstance(item, Skipped) else item.oid
+            if name.startswith(":0:"):
+                if isinstance(item, Blob) and not item.offset:
+                    self.beside[name[3:]] = item.data
+                continue
             if isinstance(item, Skipped):
                 for path in self._paths[item.path]:
                     yield Skipped(path=path, because=item.because, error=True)

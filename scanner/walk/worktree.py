@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scanner.errors import AskedWrongly, GitFailed
 from scanner.model import Blob, OnDisk, Scanned, Skipped
@@ -21,15 +21,19 @@ class Worktree:
     """The files below some paths. A file or folder that is named itself is read even where git ignores it.
 
     Links are followed where they are named themselves, and only with `follow`. Devices, sockets and pipes are never
-    opened. Raises `AskedWrongly` for a path that doesn't exist.
+    opened. Of a folder those files are read `first` for which it says so. Raises `AskedWrongly` for a path that doesn't
+    exist.
     """
 
-    def __init__(self, paths: Sequence[str], *, follow: bool = True) -> None:
+    def __init__(
+        self, paths: Sequence[str], *, follow: bool = True, first: Callable[[str], bool] | None = None
+    ) -> None:
         for path in paths:
             if not os.path.lexists(path):
                 raise AskedWrongly(f"{path}: there is no such file or folder")
         self._paths = paths
         self._follow = follow
+        self._first = first
         self._blobs = 0
         self._bytes = 0
 
@@ -38,12 +42,18 @@ class Worktree:
         seen: set[str] = set()
         for path in map(_plain, self._paths):
             folder = os.path.isdir(path) and (self._follow or not os.path.islink(path))
-            for found in _below(path) if folder else [path]:
+            for found in self._ordered(_below(path)) if folder else [path]:
                 if isinstance(found, Skipped):
                     yield found
                 elif found not in seen:
                     seen.add(found)
                     yield from self._file(found, named=not folder)
+
+    def _ordered(self, files: Iterator[str | Skipped]) -> Iterable[str | Skipped]:
+        if self._first is None:
+            return files
+        first = self._first
+        return sorted(files, key=lambda file: isinstance(file, Skipped) or not first(file))
 
     def _file(self, path: str, *, named: bool) -> Iterator[Blob | Skipped]:
         follow = named and self._follow

@@ -12,9 +12,9 @@ from .sources import MODULES, called, imported
 FLOORS = (
     ("errors",),
     ("model", "stored"),
-    ("rules",),
+    ("rules", "config"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate"),
-    ("keys", "findings", "watch", "sightings"),
+    ("keys", "findings", "watch", "sightings", "together"),
     ("look",),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
@@ -29,8 +29,13 @@ CROSSINGS = {("manifest", "decode")}
 DOORS = {
     "git": {"scanner/walk/repository.py"},
     "subprocess": {"scanner/walk/plumbing.py"},
-    "yaml": {"scanner/manifest/nodes.py", "scanner/rules/loader.py"},
-    "re2": {"scanner/detect/gate.py", "scanner/detect/pattern.py", "scanner/detect/lint.py"},
+    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/loader.py"},
+    "re2": {
+        "scanner/detect/gate.py",
+        "scanner/detect/pattern.py",
+        "scanner/detect/lint.py",
+        "scanner/together/expressions.py",  # those that stand in the repository
+    },
     "hyperscan": {"scanner/detect/gate.py", "scanner/detect/lint.py"},
     "marshal": {"scanner/rules/book.py", "scanner/watch.py"},  # of bytes that `stored` vouches for
     "cryptography": {"scanner/remediate/age.py", "scanner/remediate/sealed_secret.py"},

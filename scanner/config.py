@@ -1,0 +1,126 @@
+"""What the owner of a repository asks of it in `.leakseal.yaml`; every mistake there is named by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scanner.errors import AskedWrongly, BadConfiguration
+
+if TYPE_CHECKING:
+    import yaml
+
+FILE = ".leakseal.yaml"
+WAYS = ("sealed-secret", "external-secret", "sops")
+"""How a Secret may have to be kept in git."""
+
+_LARGEST = 1 << 20  # bytes
+_MOST = 10_000  # entries of one list
+_TEXT = "tag:yaml.org,2002:str"
+
+
+class Requirement(NamedTuple):
+    """At these paths no Secret may lie as it is."""
+
+    paths: tuple[str, ...]  # globs, as in .gitignore; see `together.expressions.glob`
+    way: str  # one of `WAYS`
+    line: int  # of the file, from 1
+
+
+class Policy(NamedTuple):
+    """What a repository's owner asks of it."""
+
+    require: tuple[Requirement, ...] = ()
+
+
+def read(file: str) -> Policy:
+    """The policy in a file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` for mistakes."""
+    try:
+        with open(file, "rb") as stream:
+            return policy(stream.read(_LARGEST + 1), file)
+    except OSError as error:
+        raise AskedWrongly(f"{file}: {error.strerror or error}") from error
+
+
+def policy(text: bytes, file: str = FILE) -> Policy:
+    """The policy that `text` is. Raises `BadConfiguration` for the first mistake, opening with `file:line`."""
+    import yaml
+
+    if len(text) > _LARGEST:
+        raise BadConfiguration(f"{file}:1: it is larger than {_LARGEST >> 20} MiB")
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        root = yaml.compose(text, Loader=loader)
+        return Policy() if root is None else _policy(root)
+    except _Mistake as mistake:
+        raise BadConfiguration(f"{file}:{mistake.line}: {mistake}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise BadConfiguration(f"{file}:{mark.line + 1 if mark else 1}: {error.problem or 'it is no YAML'}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        raise BadConfiguration(f"{file}:1: it is no YAML") from None
+
+
+class _Mistake(Exception):
+    """Something wrong at a node."""
+
+    def __init__(self, node: yaml.Node, what: str) -> None:
+        super().__init__(what)
+        self.line = node.start_mark.line + 1
+
+
+def _policy(root: yaml.Node) -> Policy:
+    fields = dict(_fields(root, ("require",), "the file"))
+    return Policy(require=tuple(_requirement(node) for node in _items(fields["require"]))) if fields else Policy()
+
+
+def _requirement(node: yaml.Node) -> Requirement:
+    fields = dict(_fields(node, ("paths", "with"), "a requirement"))
+    for key in ("paths", "with"):
+        if key not in fields:
+            raise _Mistake(node, f"the requirement has no {key}")
+    way = _text(fields["with"])
+    if way not in WAYS:
+        raise _Mistake(fields["with"], f"with must be one of {', '.join(WAYS)}")
+    paths = fields["paths"]
+    globs = [paths] if _is(paths, "scalar") else _items(paths)
+    return Requirement(paths=tuple(_glob(path) for path in globs), way=way, line=node.start_mark.line + 1)
+
+
+def _glob(node: yaml.Node) -> str:
+    text = _text(node)
+    if ".." in text.split("/"):
+        raise _Mistake(node, "a path leads out of the repository")
+    return text
+
+
+def _fields(node: yaml.Node, known: tuple[str, ...], what: str) -> Iterator[tuple[str, yaml.Node]]:
+    if not _is(node, "mapping"):
+        raise _Mistake(node, f"{what} must be a mapping of keys to values")
+    seen = set()
+    for key, value in node.value:
+        name = key.value if isinstance(key.value, str) else ""
+        if name not in known:
+            raise _Mistake(key, f"unknown key {name!r}: {what} has {' and '.join(known)}")
+        if name in seen:
+            raise _Mistake(key, f"{name} stands here twice")
+        seen.add(name)
+        yield name, value
+
+
+def _items(node: yaml.Node) -> list[yaml.Node]:
+    if not _is(node, "sequence") or not node.value:
+        raise _Mistake(node, "must be a list with something in it")
+    if len(node.value) > _MOST:
+        raise _Mistake(node, "is too long a list")
+    return list(node.value)
+
+
+def _is(node: yaml.Node, kind: str) -> bool:
+    return getattr(node, "id", "") == kind
+
+
+def _text(node: yaml.Node) -> str:
+    if node.tag != _TEXT or not node.value.strip():
+        raise _Mistake(node, "must be text")
+    return str(node.value)

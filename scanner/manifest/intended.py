@@ -1,0 +1,82 @@
+"""Which values of a file its purpose makes secret: those of an env file, or those that were to be encrypted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scanner.decode.spans import Shift
+from scanner.manifest import leaves
+from scanner.manifest.leaves import Document, Leaf
+from scanner.manifest.objects import Value
+from scanner.manifest.purpose import ENCRYPTED, ENV, KEPT, PLAIN, Purpose
+from scanner.manifest.secret import role_of
+from scanner.manifest.selection import Selection
+from scanner.model import Place, Role, View
+
+_FOR_ALL = "kustomize.", "fluxcd.io"  # what GitOps tools read before anything is decrypted
+_SECTIONS = ("data", "stringData")
+_ENCRYPTED = re.compile(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
+_SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
+_SCRIPT = b"#!"
+_NO_PATH = "(file)"
+
+
+def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    """The values in a file that its purpose makes secret. Never raises, whatever the bytes."""
+    if _SIGNED.search(data) or _ENCRYPTED.match(data) or not data.strip():
+        return
+    if purpose.use == ENV:
+        yield from _of_env(data, purpose)
+    elif purpose.use == ENCRYPTED:
+        yield from _unencrypted(data, purpose)
+    elif purpose.use == KEPT:
+        yield from _plain_secrets(data, purpose)
+    elif not (purpose.use == PLAIN and data.startswith(_SCRIPT)):
+        place = purpose.place or Place("", "", "", _NO_PATH)
+        place = place._replace(role=role_of(_key(place.path), alone=True))
+        yield _value(Leaf((), data.rstrip(b"\r\n"), Shift(0)), _key(place.path), place, purpose.rule)
+
+
+def _of_env(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    found = [leaf for leaf in leaves.lines(data) if not leaf.path[0].startswith("sops_")]
+    for leaf in found:
+        key = leaf.path[0]
+        role = role_of(key, alone=len(found) == 1)
+        place = (purpose.place or Place("", "", "", ""))._replace(path=f"data.{key}", role=role)
+        yield _value(leaf, key, place, "k8s-secret-username" if role is Role.SENSITIVE else purpose.rule)
+
+
+def _unencrypted(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    """The leaves that were to be encrypted, in the order in which they stand there."""
+    selection = Selection(dict(purpose.selects))
+    said = "Ansible Vault" if purpose.rule.startswith("ansible") else "SOPS"
+    parsed = list(leaves.documents(data))
+    for document in parsed or [Document("", "", "", "", tuple(leaves.lines(data)))]:
+        manifest = bool(document.kind and document.api)
+        if any(mark in document.api for mark in _FOR_ALL):
+            continue
+        if manifest and purpose.strict and document.kind != "Secret":
+            continue
+        for leaf in document.leaves:
+            if manifest and leaf.path[:1] in (("apiVersion",), ("kind",), ("metadata",), ("type",)):
+                continue
+            if selection.encrypts(any(map(selection.decides, leaf.path))):
+                place = Place(document.kind or said, document.namespace, document.name, ".".join(leaf.path))
+                yield _value(leaf, leaf.path[-1] if leaf.path else "", place, purpose.rule)
+
+
+def _plain_secrets(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    for document in leaves.documents(data):
+        for leaf in document.leaves if document.kind == "Secret" else ():
+            if leaf.path[0] in _SECTIONS:
+                place = Place("Secret", document.namespace, document.name, ".".join(leaf.path))
+                yield _value(leaf, leaf.path[-1], place, purpose.rule)
+
+
+def _value(leaf: Leaf, key: str, place: Place, rule: str) -> Value:
+    return Value(view=View(data=leaf.data, spans=leaf.spans, place=place), key=key, exact=True, rule=rule)
+
+
+def _key(path: str) -> str:
+    return path.removeprefix("data.")

@@ -1,0 +1,149 @@
+"""What a repository in one state says that its files are for: its policy, and the files that direct others."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scanner import config
+from scanner.claims import Sighting
+from scanner.config import Policy
+from scanner.manifest.purpose import KEPT, Purpose
+from scanner.model import Confidence
+from scanner.together import names
+
+if TYPE_CHECKING:
+    from scanner.together.attributes import Line
+    from scanner.together.creation import CreationRule
+
+POLICY_RULE = "policy-plain-secret"
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
+DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
+"""The names of files that direct others. Each is parsed only where it says something of a file that is read."""
+
+Read = Callable[[str], bytes | None]
+"""Gives the content of the file at a path from the repository's top; None where there is none."""
+
+
+def directing(path: str) -> bool:
+    """Whether a file says of others what they are for."""
+    return path.rpartition("/")[2] in DIRECTING
+
+
+def above(path: str) -> Iterator[str]:
+    """The folders of a path, from its own to the top, which is ""."""
+    while path:
+        path = posixpath.dirname(path)
+        yield path
+
+
+def around(paths: Iterable[str]) -> list[str]:
+    """Where the files that direct these paths may lie, as long as none lies beside their folders."""
+    folders = dict.fromkeys(folder for path in paths for folder in above(path))
+    return [config.FILE, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
+
+
+class Directions:
+    """What the files of one state of a repository are for.
+
+    `read` is asked once for each path, and for the policy where none is given. With `filtered` False the files are as
+    git's filters give them out, so that those of git-crypt are plain by right.
+    """
+
+    def __init__(self, read: Read, policy: Policy | None = None, *, filtered: bool = True) -> None:
+        self._read = read
+        self._policy = policy
+        self._filtered = filtered
+        self._fed: dict[str, list[Purpose]] = {}
+        self._learned: set[str] = set()
+        self._folders: set[str] = set()  # whose kustomizations, and those above, are known
+        self._asked: dict[str, bytes] = {}
+        self._rules: dict[str, tuple[CreationRule, ...]] = {}
+        self._lines: dict[str, tuple[Line, ...]] = {}
+
+    def purposes(self, path: str) -> tuple[Purpose, ...]:
+        """What the file at this path is for, as other files and its path say. Raises `BadConfiguration`."""
+        if directing(path):
+            return ()
+        for folder in above(path):
+            if folder in self._folders:
+                break
+            self._folders.add(folder)
+            for name in _KUSTOMIZATIONS:
+                self.learn(posixpath.join(folder, name))
+        found = list(self._fed.get(path, ()))
+        by_rule = self._by_sops(path) if names.holds_data(path) else None
+        named = by_rule or names.purpose(path)
+        found += [purpose for purpose in (named, self._by_attributes(path)) if purpose]
+        if any(matches(path) for matches in self._required) and names.holds_data(path):
+            found.append(Purpose(use=KEPT, rule=POLICY_RULE, said_by=config.FILE))
+        return tuple(found)
+
+    def learn(self, path: str) -> None:
+        """Take over what the kustomization at this path says, if there is one."""
+        if path in self._learned:
+            return
+        self._learned.add(path)
+        data = self._content(path)
+        if b"secretGenerator" in data:
+            from scanner.together import kustomizations
+
+            self.feed(kustomizations.purposes(path, data))
+
+    def feed(self, fed: dict[str, list[Purpose]]) -> None:
+        """Take over what some kustomization says."""
+        for target, purposes in fed.items():
+            known = self._fed.setdefault(target, [])
+            known += [purpose for purpose in purposes if purpose not in known]
+
+    def _by_sops(self, path: str) -> Purpose | None:
+        for folder in above(path):
+            data = self._content(at := posixpath.join(folder, _SOPS))
+            if data:
+                from scanner.together import creation
+
+                if at not in self._rules:
+                    self._rules[at] = creation.rules(data)
+                return creation.purpose(at, self._rules[at], path)
+        return None
+
+    def _by_attributes(self, path: str) -> Purpose | None:
+        for folder in above(path) if self._filtered else ():
+            data = self._content(at := posixpath.join(folder, _ATTRIBUTES))
+            if b"git-crypt" in data:
+                from scanner.together import attributes
+
+                if at not in self._lines:
+                    self._lines[at] = attributes.lines(data)
+                said = attributes.purpose(at, self._lines[at], path)
+                if said:
+                    return said if isinstance(said, Purpose) else None
+        return None
+
+    @cached_property
+    def _required(self) -> list[Callable[[str], bool]]:
+        policy = self._policy
+        if policy is None:
+            text = self._content(config.FILE)
+            policy = config.policy(text) if text else Policy()
+        if not policy.require:
+            return []
+        from scanner.together.expressions import any_of
+
+        return [matches for one in policy.require if (matches := any_of(one.paths))]
+
+    def _content(self, path: str) -> bytes:
+        if path not in self._asked:
+            self._asked[path] = self._read(path) or b""
+        return self._asked[path]
+
+
+def doubted(sighting: Sighting, path: str) -> Sighting:
+    """The sighting as it is told at a path: in tests, examples and documentation a telling name tells less."""
+    claim = sighting.claim
+    if claim.specificity or claim.confidence <= Confidence.LOW or not names.made_up(path):
+        return sighting
+    return sighting._replace(claim=claim._replace(confidence=Confidence(claim.confidence - 1)))

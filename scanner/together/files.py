@@ -1,0 +1,71 @@
+"""What files on disk are for: each as the repository says that holds it, or else the folder that was named."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+
+from scanner.config import Policy
+from scanner.manifest.purpose import Purpose
+from scanner.model import OnDisk, Origin
+from scanner.together.directions import Directions, Read, directing
+
+_LARGEST = 1 << 20  # bytes of a file that directs others
+
+
+class OnDiskDirections:
+    """What the files below some paths are for."""
+
+    def __init__(self, paths: Sequence[str], policy: Policy | None) -> None:
+        self._named = sorted({_folder(os.path.abspath(path)) for path in paths}, key=len, reverse=True)
+        self._policy = policy
+        self._tops: dict[str, str] = {}  # of each folder, where its repository begins
+        self._said: dict[str, Directions] = {}
+
+    def directed(self, origin: Origin | None) -> tuple[str, Sequence[Purpose]]:
+        """Give the path of a file from the top of its repository, and what it is for. Raises `BadConfiguration`."""
+        if not isinstance(origin, OnDisk):
+            return "", ()
+        path = os.path.abspath(origin.path)
+        top = self._top(os.path.dirname(path))
+        said = self._said.get(top)
+        if said is None:
+            said = self._said[top] = Directions(_regular(top), self._policy, filtered=False)
+        inside = os.path.relpath(path, top).replace(os.sep, "/")
+        if directing(inside):
+            said.learn(inside)
+        return inside, said.purposes(inside)
+
+    def _top(self, folder: str) -> str:
+        if folder not in self._tops:
+            at = folder
+            while not os.path.lexists(os.path.join(at, ".git")) and os.path.dirname(at) != at:
+                at = os.path.dirname(at)
+            if not os.path.lexists(os.path.join(at, ".git")):
+                at = next(
+                    (named for named in self._named if f"{folder}{os.sep}".startswith(f"{named}{os.sep}")), folder
+                )
+            self._tops[folder] = at
+        return self._tops[folder]
+
+
+def _folder(path: str) -> str:
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _regular(top: str) -> Read:
+    """Read files below `top`, and never what a link leads to."""
+
+    def read(path: str) -> bytes | None:
+        file = os.path.join(top, path)
+        try:
+            status = os.stat(file, follow_symlinks=False)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+                return None
+            with open(os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as stream:
+                return stream.read(_LARGEST)
+        except (OSError, ValueError):
+            return None
+
+    return read

@@ -1,0 +1,48 @@
+"""What the name of a file says of what is in it: that it is encrypted, was decrypted, or is only an example."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.manifest.purpose import ENCRYPTED, PLAIN, Purpose
+from scanner.model import Place
+
+_DATA = r"(?:ya?ml|json|env|ini|properties)"
+_EXAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,10})?$|(?:example|sample)[^/]*$", re.I)
+_DATA_FILE = re.compile(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
+# In these folders, and under these names, what stands under a telling name is hardly ever what a cluster uses.
+_MADE_UP = re.compile(
+    r"(?i)(?:^|/)(?:tests?|testdata|test[-_]data|__tests__|__snapshots__|fixtures?|mocks?|specs?|examples?|samples?"
+    r"|docs?)/|\.(?:example|sample|template|dist)(?:\.\w{1,10})?$"
+)
+_LEFT = r"decrypted(?:\.[^/]*)?$"
+# After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.
+_SAID: tuple[tuple[str, Purpose], ...] = (
+    (rf"[^/]\.(?:sops|enc)\.{_DATA}$|\.(?:ya?ml|json|env)\.sops$", Purpose(ENCRYPTED, "sops-not-encrypted", "")),
+    (rf"\.{_DATA}\.dec$|\.dec\.{_DATA}$|\.{_LEFT}|(?:^|/)\.decrypted~[^/]*$",
+     Purpose(ENCRYPTED, "sops-decrypted-leftover", "")),
+    # group_vars/vault.yml isn't one: it holds the variables of a group `vault`.
+    (r"(?:^|/)(?:group|host)_vars/(?:[^/]+/)+vault[^/]*\.ya?ml$|(?:^|/)(?:group|host)_vars/vault[^/.][^/]*\.ya?ml$",
+     Purpose(ENCRYPTED, "ansible-vault-not-encrypted", "")),
+    (r"(?:^|/)(?:\.(?:ansible[_-])?vault[_-]?pass[\w-]*|(?:ansible[_-])?vault[_-]?pass(?:word|phrase)?(?:[_-]file)?)"
+     r"(?:\.txt)?$", Purpose(PLAIN, "ansible-vault-password-file", "", Place("Ansible Vault", "", "", "(file)"))),
+)  # fmt: skip
+_ANY = re.compile("|".join(f"(?P<n{i}>{expression})" for i, (expression, _) in enumerate(_SAID)), re.IGNORECASE)
+
+
+def purpose(path: str) -> Purpose | None:
+    """What the name of a file says that it is for."""
+    said = _ANY.search(path)
+    if said is None or _EXAMPLE.search(path):
+        return None
+    return _SAID[int((said.lastgroup or "n0")[1:])][1]
+
+
+def holds_data(path: str) -> bool:
+    """Whether a file is one of YAML, JSON, INI or variables."""
+    return bool(_DATA_FILE.search(path)) and not _EXAMPLE.search(path)
+
+
+def made_up(path: str) -> bool:
+    """Whether a file is a test, an example or documentation, in which names tell less than elsewhere."""
+    return bool(_MADE_UP.search(path))

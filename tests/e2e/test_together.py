@@ -1,0 +1,227 @@
+"""Files that belong together: what one of them says of another makes that one's content a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from scanner.model import Report
+from scanner.pipeline import Settings, scan
+from scanner.staging import staged
+from scanner.together.directions import directing
+from scanner.together.files import OnDiskDirections
+from scanner.walk.plumbing import Git
+from scanner.walk.worktree import Worktree
+from tests.support.examiner import rulebook
+from tests.support.repositories import Repository
+from tests.support.scans import cached, token
+
+WORD = "brisk-otter"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: database}\n"
+SETTING = f"{SECRET}stringData: {{LOG_LEVEL: info}}\n"
+SEALED = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: database}\n"
+SOPS_LEAF = "ENC[AES256_GCM,data:" + "A" * 16 + ",iv:" + "A" * 43 + "=,tag:" + "A" * 22 + "==,type:str]"
+SOPS_BLOCK = f"sops:\n  age: [{{recipient: age1x, enc: x}}]\n  mac: {SOPS_LEAF}\n  version: 3.9.0\n"
+BY_FOLDER = "creation_rules:\n  - path_regex: secrets/.*\\.ya?ml$\n"
+GENERATOR = "namespace: prod\nsecretGenerator:\n  - name: db\n"
+REQUIRE = "require:\n  - paths: [clusters/**]\n    with: sealed-secret\n"
+
+Told = set[tuple[str, int, str]]
+
+# Files of one repository, and what is told of them: (path, line, rule).
+CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
+    "an env file that becomes a Secret": (
+        {
+            "app/kustomization.yaml": f"{GENERATOR}    envs: [db.env]\n",
+            "app/db.env": f"# of the database\nWORDS={WORD}\nusername=ada\nLOG_LEVEL=info\nLINK=${{ELSEWHERE}}\n",
+            "other/db.env": f"WORDS={WORD}\n",
+        },
+        {("app/db.env", 2, "k8s-secret-data"), ("app/db.env", 3, "k8s-secret-username")},
+    ),
+    "the older spelling, and quotes": (
+        {"kustomization.yml": f"{GENERATOR}    env: ./x/db.env\n", "x/db.env": f'export WORDS="{WORD}"  # mine\n'},
+        {("x/db.env", 1, "k8s-secret-data")},
+    ),
+    "files that become values": (
+        {
+            "Kustomization": f"{GENERATOR}    files: [words.txt, tls.crt=cert.pem, key=sub/key]\n",
+            "words.txt": f"{WORD}\n",
+            "cert.pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "sub/key": token("key"),
+        },
+        {("words.txt", 1, "k8s-secret-data"), ("sub/key", 1, "github-personal-token")},
+    ),
+    "a file of another folder, named by a kustomization": (
+        {"overlay/kustomization.yaml": f"{GENERATOR}    envs: [../base/db.env]\n", "base/db.env": f"WORDS={WORD}\n"},
+        {("base/db.env", 1, "k8s-secret-data")},
+    ),
+    "paths that lead out, nowhere, or are no paths": (
+        {
+            "kustomization.yaml": f"{GENERATOR}    envs: [../db.env, /etc/passwd, none.env, {{a: b}}, '', '.', 'a/']\n"
+            "    files: ['=', 'x=', '=db.env=', '../../x', 'https://example.net/x']\n",
+            "db.env": f"WORDS={WORD}\n",
+        },
+        set(),
+    ),
+    "a kustomization that is none": (
+        {"kustomization.yaml": "secretGenerator: {{ .Values.x }}\n  - [", "db.env": f"WORDS={WORD}\n"},
+        set(),
+    ),
+    "a file under a creation rule": (
+        {
+            ".sops.yaml": BY_FOLDER,
+            "secrets/app.yaml": f"app:\n  replicas: 3\n  words: {WORD}\n  more: {WORD}\n",
+            "secrets/sealed.yaml": f"words: {SOPS_LEAF}\n{SOPS_BLOCK}",
+            "secrets/settings.yaml": "apiVersion: v1\nkind: ConfigMap\ndata: {a: brisk}\n",
+            "secrets/empty.yaml": "",
+            "secrets/notes.txt": WORD,
+            "secrets/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
+            "secrets/app.example.yaml": f"words: {WORD}\n",
+            "elsewhere/app.yaml": f"words: {WORD}\n",
+        },
+        {("secrets/app.yaml", 3, "sops-not-encrypted")},
+    ),
+    "a Secret under a creation rule is told once for each value": (
+        {".sops.yaml": BY_FOLDER, "secrets/database.yaml": f"{SECRET}stringData:\n  words: {WORD}\n"},
+        {("secrets/database.yaml", 5, "k8s-secret-data")},
+    ),
+    "only the leaves that the rule names": (
+        {
+            ".sops.yaml": "creation_rules:\n  - path_regex: \\.secret\\.yaml$\n    encrypted_regex: ^(auth)$\n",
+            "a.secret.yaml": f"host: {WORD}\nauth:\n  words: {WORD}\n",
+            "b.secret.yaml": f"host: {WORD}\n",
+        },
+        {("a.secret.yaml", 3, "sops-not-encrypted")},
+    ),
+    "the first rule that matches is in force, of the nearest file": (
+        {
+            ".sops.yaml": "creation_rules:\n  - {path_regex: ^one/, encrypted_regex: ^x$}\n  - path_regex: one|two\n",
+            "two/.sops.yaml": "creation_rules:\n  - path_regex: ^sub/\n",
+            "one/a.yaml": f"words: {WORD}\n",
+            "two/a.yaml": f"words: {WORD}\n",
+            "two/sub/a.yaml": f"words: {WORD}\n",
+        },
+        {("two/sub/a.yaml", 1, "sops-not-encrypted")},
+    ),
+    "a rule for whatever file says nothing of any": (
+        {".sops.yaml": "creation_rules:\n  - path_regex: .*\\.yaml\n  - age: x\n", "a/b.yaml": f"words: {WORD}\n"},
+        set(),
+    ),
+    "an expression that no engine takes": (
+        {".sops.yaml": "creation_rules:\n  - path_regex: '(?=a)'\n  - path_regex: ^a\n", "a.yaml": f"words: {WORD}\n"},
+        set(),
+    ),
+    "names that say so themselves": (
+        {
+            "a.sops.yaml": f"words: {WORD}\n",
+            "b.enc.json": f'{{"words": "{WORD}-b"}}\n',
+            "c.sops.env": f"WORDS={WORD}-c\n",
+            "secrets.yaml.dec": f"words: {WORD}-d\n",
+            ".decrypted~app.yaml": f"words: {WORD}-e\n",
+            "d.sops.yaml.example": f"words: {WORD}\n",
+            "e.sops.yaml": "replicas: 3\nwords: ${WORDS}\n",
+        },
+        {
+            ("a.sops.yaml", 1, "sops-not-encrypted"),
+            ("b.enc.json", 1, "sops-not-encrypted"),
+            ("c.sops.env", 1, "sops-not-encrypted"),
+            ("secrets.yaml.dec", 1, "sops-decrypted-leftover"),
+            (".decrypted~app.yaml", 1, "sops-decrypted-leftover"),
+        },
+    ),
+    "files of Ansible Vault": (
+        {
+            "group_vars/all/vault.yml": f"vault_words: {WORD}\n",
+            "host_vars/one/vault.yml": "$ANSIBLE_VAULT;1.1;AES256\n" + ("3" * 80 + "\n") * 3,
+            "group_vars/vault.yml": f"words: {WORD}\n",
+            "group_vars/all/vault_links.yml": "words: \"{{ lookup('env', 'WORDS') }}\"\n",
+            ".vault_pass": f"{WORD}\n",
+            "vault_pass.sh": "echo no\n",
+            "vault-password-file": "#!/bin/sh\npass show x\n",
+        },
+        {
+            ("group_vars/all/vault.yml", 1, "ansible-vault-not-encrypted"),
+            (".vault_pass", 1, "ansible-vault-password-file"),
+        },
+    ),
+    "a plain Secret where the policy asks for another": (
+        {
+            ".leakseal.yaml": REQUIRE,
+            "clusters/a/setting.yaml": SETTING,
+            "clusters/a/sealed.yaml": SEALED,
+            "clusters/a/empty.yaml": f"{SECRET}data: {{}}\n",
+            "clusters/b/words.yaml": f"{SECRET}stringData:\n  words: {WORD}\n",
+            "elsewhere/setting.yaml": SETTING,
+        },
+        {("clusters/a/setting.yaml", 4, "policy-plain-secret"), ("clusters/b/words.yaml", 5, "k8s-secret-data")},
+    ),
+    "telling names in tests and documentation tell less": (
+        {
+            "values.yaml": "password: hunter99x\n",
+            "tests/values.yaml": "password: hunter99y\n",
+            "docs/a.md": "password: hunter99z\n",
+            ".env.example": f"PASSWORD=hunter99v\nTOKEN={token('example')}\n",
+            "examples/secret.yaml": f"{SECRET}stringData:\n  words: {WORD}\n",
+        },
+        {
+            ("values.yaml", 1, "generic-password"),
+            (".env.example", 2, "github-personal-token"),
+            ("examples/secret.yaml", 5, "k8s-secret-data"),
+        },
+    ),
+}
+
+ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
+    {
+        ".gitattributes": "*.key filter=git-crypt diff=git-crypt\nopen.key !filter !diff\nfolder filter=git-crypt\n",
+        "sub/a.key": f"{WORD}\n",
+        "sub/b.key": b"\0GITCRYPT\0" + b"\x8a" * 40,
+        "open.key": f"{WORD}\n",
+        "folder/a.txt": f"{WORD}\n",
+        "sub/.gitattributes": "c.key filter=lfs\n",
+        "sub/c.key": f"{WORD}\n",
+    },
+    {("sub/a.key", 1, "git-crypt-not-encrypted")},
+)
+IN_GIT = CASES | {"files that git-crypt was to encrypt": ENCRYPTED_BY_GIT}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+def in_index(repository: Repository, *files: str) -> Report:
+    return staged(Git(str(repository.path)), Settings(rulebook=rulebook(), cache=cached()), files)
+
+
+def on_disk(path: Path) -> Report:
+    settings = Settings(rulebook=rulebook(), cache=cached())
+    directed = OnDiskDirections([str(path)], None).directed
+    return scan(Worktree([str(path)], first=directing), settings, lambda: b"", directed=directed)
+
+
+def told(report: Report) -> Told:
+    assert report.skipped == ()
+    return {(found.location.path, found.location.start.line, found.rule_id) for found in report.findings}
+
+
+@pytest.mark.parametrize("case", IN_GIT)
+def test_what_is_staged(repository: Repository, case: str) -> None:
+    files, expected = IN_GIT[case]
+    repository.write(files)
+    repository.git("add", "--all", "--force")
+    for path in files:  # only the index counts
+        (repository.path / path).unlink()
+    if case == "a file of another folder, named by a kustomization":
+        expected = set()  # no kustomization of the folder names it
+    assert told(in_index(repository)) == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_lies_on_disk(repository: Repository, case: str) -> None:
+    files, expected = CASES[case]
+    repository.write(files)
+    assert told(on_disk(repository.path)) == {(str(repository.path / path), *rest) for path, *rest in expected}
