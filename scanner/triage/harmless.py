@@ -42,11 +42,11 @@ _PLACEHOLDER_WORDS = frozenset(
     new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
     s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
     correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
-    shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
+    mypass mypwd mytoken mykey myuser shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _DOCS = re.compile(
-    rb"EXAMPLE|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
+    rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
 _DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
 _SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")

@@ -55,6 +55,8 @@ def test_a_certificate_in_base64_is_public_and_its_private_key_is_not() -> None:
         ("mySuperSecretKey", "key", "placeholder"),
         ("AKIAIOSFODNN7EXAMPLE", "accessKey", "documentation"),
         ("sha256~xxxx", "token", "documentation"),
+        ("https://hooks.chat.test/services/T00000000/B00000000/" + "X" * 24, "", "documentation"),
+        ("https://hooks.chat.test/services/T123456789/B123456789/" + "a1b2c3d4e5f6", "", "documentation"),
         ("true", "password", "literal"),
         ("24h", "token", "literal"),
         ("string[]", "password", "type-name"),
