@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ Core = bytes  # the digest of what is secret in a value
 
 _MANIFESTS = (".yaml", ".yml", ".json")
 _MOST = 200  # files of one commit that are looked at for a seal; of a larger commit those of the same folder
+_NAME = re.compile(rb"[\w.-]+")  # of a Secret, as another object says it
 _WHOLE = (encrypted.age, encrypted.pgp, encrypted.ansible_vault, encrypted.git_filtered)
 
 
@@ -97,77 +99,107 @@ def _secret(claim: Claim) -> str:
 def _sealed(git: Git, ends: Mapping[Identity, list[Brought]], names: Mapping[Identity, str]) -> dict[Identity, Brought]:
     """Of the removals of each finding the latest whose commit sealed what the path lost.
 
-    The file itself may be sealed now; or the commit brought another one that names the Secret, or is named as the file.
+    The file itself may be sealed now. Or the commit brought another one, which is named alike, or which seals the
+    Secret that the value was in, or in its folder a Secret that the file names instead of the value.
     """
-    gone = {event for events in ends.values() for event in events}
-    named = {event for who, events in ends.items() for event in events if names[who]}
-    kept = _kept(git, {blob for event in gone for blob in (event.blob, *event.before)})
-    here = {event: _new(event, kept) for event in gone}
-    beside = _beside(git, {event for event in gone if event in named or not event.blob.strip("0")}, named)
-    found: dict[Identity, Brought] = {}
-    for who, events in ends.items():
-        name = names[who]
-        for event in events:
-            inside = any(seal.name in ("", name) or not name for seal in here[event])
-            if inside or any(seal.name in ("", name) for seal in beside.get(event, ())):
-                found.setdefault(who, event)
-    return found
-
-
-def _new(event: Brought, kept: Mapping[str, frozenset[Seal]]) -> frozenset[Seal]:
-    """What seals the path now and didn't before."""
-    before = {seal for blob in event.before for seal in kept.get(blob, ())}
-    return kept.get(event.blob, frozenset()) - before
-
-
-def _beside(git: Git, events: Collection[Brought], named: Collection[Brought]) -> dict[Brought, set[Seal]]:
-    """What the commits of these events seal in other files: Secrets that have a name, and files that are named alike.
-
-    Names are asked for only where the event is `named`: it took a value from a Secret that has one.
-    """
-    if not events:
-        return {}
-    log = Log(git, ("--no-walk=unsorted",), sorted({event.commit for event in events}))
-    try:
-        for _ in log.read():
-            pass
-        brought: dict[str, list[Brought]] = {}
-        for other in log.brought(log.without(set())):
-            brought.setdefault(other.commit, []).append(other)
-    finally:
-        log.close()
-    near = {event: _near(event, brought.get(event.commit, ()), by_name=event in named) for event in events}
-    kept = _kept(git, {other.blob for others in near.values() for other in others})
+    losses = {_Loss(event, names[who]) for who, events in ends.items() for event in events}
+    kept = _kept(git, {blob for loss in losses for blob in (loss.event.blob, *loss.event.before)})
+    found = {
+        loss for loss in losses if any(not loss.secret or seal.name in ("", loss.secret) for seal in _new(loss, kept))
+    }
+    found |= _elsewhere(git, losses - found)
     return {
-        event: {
-            seal
-            for other in others
-            for seal in kept.get(other.blob, ())
-            if seal.name or _stem(other.path) == _stem(event.path)
-        }
-        for event, others in near.items()
+        who: event for who, events in ends.items() for event in reversed(events) if _Loss(event, names[who]) in found
     }
 
 
-def _near(event: Brought, others: Collection[Brought], *, by_name: bool) -> list[Brought]:
+class _Loss(NamedTuple):
+    """A path lost a secret."""
+
+    event: Brought
+    secret: str  # the name of the Secret that it was in; "" where it was in none that has one
+
+
+def _new(loss: _Loss, kept: Mapping[str, frozenset[Seal]]) -> frozenset[Seal]:
+    """What seals the path now and didn't before."""
+    before = {seal for blob in loss.event.before for seal in kept.get(blob, ())}
+    return kept.get(loss.event.blob, frozenset()) - before
+
+
+def _elsewhere(git: Git, losses: Collection[_Loss]) -> set[_Loss]:
+    """Those for which another file of the same commit has the seal."""
+    brought = _brought(git, {loss.event.commit for loss in losses})
+    near = {loss: _near(loss, brought.get(loss.event.commit, ())) for loss in losses}
+    kept = _kept(git, {other.blob for others in near.values() for other in others})
+    found: set[_Loss] = set()
+    asked: dict[_Loss, set[str]] = {}
+    for loss, others in near.items():
+        seals = [(other, seal) for other in others for seal in kept.get(other.blob, ())]
+        if any(seal.name == loss.secret if seal.name else _alike(other, loss.event) for other, seal in seals):
+            found.add(loss)
+        elif not loss.secret:
+            asked[loss] = {seal.name for _, seal in seals if seal.name}
+    return found | _pointed(git, {loss: names for loss, names in asked.items() if names})
+
+
+def _brought(git: Git, commits: Collection[str]) -> dict[str, list[Brought]]:
+    """Everything that these commits brought."""
+    found: dict[str, list[Brought]] = {}
+    if commits:
+        log = Log(git, ("--no-walk=unsorted",), sorted(commits))
+        try:
+            for _ in log.read():
+                pass
+            for event in log.brought(log.without(set())):
+                found.setdefault(event.commit, []).append(event)
+        finally:
+            log.close()
+    return found
+
+
+def _near(loss: _Loss, others: Collection[Brought]) -> list[Brought]:
     """Those files of the commit that may hold a seal instead of the one that lost a value."""
-    folder, alike = dirname(event.path), _stem(event.path)
-    near = others if len(others) <= _MOST else [other for other in others if dirname(other.path) == folder]
-    fits = [other for other in near if _stem(other.path) == alike or (by_name and other.path.endswith(_MANIFESTS))]
-    return fits[:_MOST]
+    folder = dirname(loss.event.path)
+    wide = bool(loss.secret) and len(others) <= _MOST
+    near = [other for other in others if other.path != loss.event.path and (wide or dirname(other.path) == folder)]
+    return [other for other in near if other.path.endswith(_MANIFESTS) or _alike(other, loss.event)][:_MOST]
+
+
+def _pointed(git: Git, asked: Mapping[_Loss, Collection[str]]) -> set[_Loss]:
+    """Those whose file names one of these Secrets now and didn't before."""
+    names: dict[str, set[bytes]] = {}
+    for loss, some in asked.items():
+        for blob in (loss.event.blob, *loss.event.before):
+            names.setdefault(blob, set()).update(name.encode(errors="replace") for name in some)
+    said: dict[str, set[bytes]] = {}
+    for content in _blobs(git, names):
+        said.setdefault(content.oid, set()).update(names[content.oid].intersection(_NAME.findall(content.data)))
+    return {
+        loss
+        for loss in asked
+        if said.get(loss.event.blob, set()).difference(*(said.get(blob, ()) for blob in loss.event.before))
+    }
+
+
+def _alike(one: Brought, other: Brought) -> bool:
+    """Whether two files are named alike, as `secret.yaml` and `secret.sops.yaml` are, or `.env` and `.env.enc`."""
+    return _stem(one.path) == _stem(other.path)
 
 
 def _stem(path: str) -> tuple[str, str]:
-    """What `secret.yaml` and `secret.sops.yaml` have in common, and `.env` and `.env.enc`."""
     return dirname(path), basename(path).lstrip(".").partition(".")[0]
 
 
 def _kept(git: Git, oids: Iterable[str]) -> dict[str, frozenset[Seal]]:
     """What these blobs keep sealed."""
-    asked = [oid.encode() for oid in sorted(oids) if oid.strip("0")]
     kept: dict[str, frozenset[Seal]] = {}
-    for blob in read(git, joined([asked])) if asked else ():
-        if isinstance(blob, Blob):
-            whole = [Seal("file")] if any(sealed(blob.data) for sealed in _WHOLE) else []
-            kept[blob.oid] = kept.get(blob.oid, frozenset()).union(seals(blob.data), whole)
+    for blob in _blobs(git, oids):
+        whole = [Seal("file")] if any(sealed(blob.data) for sealed in _WHOLE) else []
+        kept[blob.oid] = kept.get(blob.oid, frozenset()).union(seals(blob.data), whole)
     return kept
+
+
+def _blobs(git: Git, oids: Iterable[str]) -> Iterator[Blob]:
+    asked = [oid.encode() for oid in sorted(oids) if oid.strip("0")]
+    if asked:
+        yield from (item for item in read(git, joined([asked])) if isinstance(item, Blob))

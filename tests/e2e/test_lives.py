@@ -137,10 +137,34 @@ def test_values_that_sops_encrypts_in_place_are_sealed_since(repo: Repository) -
     assert {path: end and end.commit for path, end in ends.items()} == {"values.yaml": sealed, "app.env": deleted}
 
 
+@pytest.mark.parametrize(("named", "sealed"), [("app-login", True), ("other", False)])
+def test_a_value_that_gave_way_to_a_secrets_name_is_sealed_with_that(
+    repo: Repository, named: str, sealed: bool
+) -> None:
+    release = "kind: HelmRelease\nspec:\n  values:\n    env:\n"
+    repo.commit({"app/release.yaml": f"{release}      APP_PASSWORD: {PASSWORD}\n"})
+    gone = repo.commit(
+        {
+            "app/release.yaml": f"{release}    envFrom: [{{secretRef: {{name: {named}}}}}]\n",
+            "app/external.yaml": EXTERNAL.replace("NAME", "app-login").replace("name: other", "name: x"),
+        }
+    )
+    told = life(scanned(repo))
+    assert commits(told.removed) == [(gone, "app/release.yaml")]
+    assert bool(told.sealed) is sealed
+
+
 def test_a_seal_that_was_there_before_is_none_for_what_was_removed(repo: Repository) -> None:
     kept = SEALED.replace("NAME", "another")
     repo.commit({"all.yaml": f"{kept}---\npassword: {PASSWORD}\n"})
     repo.commit({"all.yaml": kept})
+    assert life(scanned(repo)).sealed is None
+
+
+def test_what_was_left_out_of_a_sealed_file_is_not_sealed_by_it(repo: Repository) -> None:
+    seal = f"user: {LEAF}\nsops:\n  mac: {LEAF}\n"
+    repo.commit({"all.yaml": f"password: {PASSWORD}\n{seal}"})
+    repo.commit({"all.yaml": seal})
     assert life(scanned(repo)).sealed is None
 
 
