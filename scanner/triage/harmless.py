@@ -42,7 +42,8 @@ _PLACEHOLDER_WORDS = frozenset(
     new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
     s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
     correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
-    mypass mypwd mytoken mykey myuser shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
+    mypass mypwd mytoken mykey myuser
+    shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _DOCS = re.compile(
