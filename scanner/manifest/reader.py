@@ -21,6 +21,8 @@ _DEEPEST = 4  # documents inside strings of documents
 _EMBEDDED = re.compile(
     rb"(?i)kind\\*[\"']?\s*:\s*\\*[\"']?(?:Sealed)?Secret(?:List)?(?:\b|\\[nrt])"
     rb"|path\\*[\"']?\s*:\s*\\*[\"']?/\S|#cloud-config\b"
+    rb"|kind\\*[\"']?\s*:\s*\\*[\"']?(?:Config|EncryptionConfig(?:uration)?|(?:Init|Join)Configuration)(?:\b|\\[nrt])"
+    rb"|\b(?:auths|agent-token|trustdinfo|aggregatorCA|serviceAccount|kty|PrivateKey)\\*[\"']?\s*:"
 )
 
 Readers = tuple[Callable[[Object], Iterator[Value]], ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.manifest import inside, wellknown
 from scanner.manifest.nodes import Mapping, Scalar
 from scanner.manifest.objects import Object, Pairs, Value
 from scanner.manifest.signs import TYPE
@@ -36,10 +37,16 @@ def values(of: Object) -> Iterator[Value]:
         for key, scalar in entries:
             if isinstance(scalar, Scalar):
                 shown = of.says(key)
-                role = role_of(shown, type_of_secret, alone=alone)
+                entry = wellknown.known(of, shown)
+                role = entry.role if entry else role_of(shown, type_of_secret, alone=alone)
                 place = of.place(f"{section}.{shown}", role, kind="Secret")
                 rule = "k8s-secret-username" if role is Role.SENSITIVE else "k8s-secret-data"
-                yield from of.value(shown, scalar, place, rule, via=f"secret.{section}", encoded=section == "data")
+                if entry and entry.rule:
+                    rule = entry.rule
+                for value in of.value(shown, scalar, place, rule, via=f"secret.{section}", encoded=section == "data"):
+                    within = inside.values(value, of)
+                    settled = value._replace(settled=entry.settled) if entry else value
+                    yield from (settled,) if within is None else within
 
 
 def _has_type(of: Object) -> bool:

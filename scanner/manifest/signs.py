@@ -34,8 +34,8 @@ NEEDED: Mapping[str, tuple[bytes, ...]] = {
     "chart's registry login": (b"password",),
     "encryption at rest": (b"secret",),
     "Talos": (b"machine", b"cluster", b"trustdinfo", b"contexts", b"certs"),
-    "k3s": tuple(b"\n" + flag + b":" for flag in RANCHER),
-    "acme.json": (b"Certificates",),
+    "k3s": tuple(flag + b":" for flag in RANCHER),
+    "acme.json": (b"Account",),
     "JSON Web Key": (b'"d', b'"k"', b"d:", b"k:"),
 }
 """Of which words one stands in the document, too, if a sign is to be believed; others need none."""
@@ -66,7 +66,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
         ).encode(),
     ),
     ("k3s", rb"^(?:agent-)?token:[ \t]+\S"),
-    ("acme.json", (r"\bPrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}").encode()),
+    ("acme.json", (r"\b(?:PrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}|Certificates" + _BEFORE + r"\[)").encode()),
     ("JSON Web Key", (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
 )
 """Names and patterns, for Hyperscan and RE2 alike, one of which is found in whatever `read` finds values in."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from scanner.triage import encrypted, harmless
 from scanner.triage.reference import reference
+from scanner.triage.samples import sample
 from scanner.triage.setting import setting
 
 Recogniser = Callable[[bytes], bool]
@@ -21,6 +22,7 @@ _ALWAYS: tuple[tuple[str, Recogniser], ...] = (
     ("public:certificate", harmless.certificate),
     ("public:key", harmless.public_key),
     ("encrypted:sealed-secret", encrypted.sealed_secret),
+    ("documentation", sample),
 )
 
 # Only where nobody said that the value is a secret: in a kind: Secret a weak password is the password.

@@ -54,5 +54,6 @@ REASONS: dict[str, str] = {
     "reference:azure": "The name of a secret in Azure Key Vault.",
     "reference:cloudformation": "A dynamic reference of CloudFormation.",
     "reference:tag": "A YAML tag that some tool resolves: !env_var, !Ref, !reference.",
+    "reference:argocd": "A key of a Secret, as Argo CD's settings name one: $dex.github.clientSecret, $secret:key.",
     "reference:variable": "A shell variable $X, and nothing else.",
 }

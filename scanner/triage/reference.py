@@ -102,6 +102,10 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ),
     ("reference:cloudformation", re.compile(rb"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}\n]{1,500}\}\}")),
     ("reference:tag", re.compile(rb"!(?:env_var|Ref|GetAtt|ImportValue|reference|secret)[ \t]+[^\n]{1,300}")),
+    (
+        "reference:argocd",
+        re.compile(rb"\$(?:[a-z0-9][a-z0-9.-]{0,252}:|(?:dex|oidc|webhook|accounts)\.)[\w.-]{1,253}"),
+    ),
     ("reference:variable", re.compile(rb"\$[A-Z_][A-Z0-9_]{1,100}")),
 )
 

@@ -20,6 +20,8 @@ def minted(template: str) -> bytes:
         ("${A:-${B}}", "reference:envsubst"),
         ("${spring.datasource.password}", "reference:spring"),
         ("$DB_PASSWORD", "reference:variable"),
+        ("$dex.github.clientSecret", "reference:argocd"),
+        ("$webhook-github:webhook.github.secret", "reference:argocd"),
         ("$(DB_PASSWORD)", "reference:kubernetes-variable"),
         ("postgres://app:${DB_PASSWORD}@db.shop:5432/app", "reference:envsubst"),
         ("{{ .Values.password | b64enc | quote }}", "template:go"),

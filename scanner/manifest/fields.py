@@ -1,0 +1,53 @@
+"""Which fields of a mapping are secret, told as a table: a path, and the rule that speaks of what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from scanner.manifest.nodes import Node, Scalar
+from scanner.manifest.objects import Object, Value
+
+
+class Field(NamedTuple):
+    """One secret field, or all that one path leads to."""
+
+    path: str  # keys with dots between them: `*` is every key, `[]` every item of a list
+    rule: str
+    encoded: bool = False  # it holds base64
+    settled: bool = False  # see `Value`
+    shape: re.Pattern[str] | None = None  # of what stands there, where the path alone says too little
+
+
+def values(of: Object, fields: Iterable[Field]) -> Iterator[Value]:
+    """Every value of a mapping that `fields` name. Where only its path speaks for it, a placeholder is none."""
+    for field in fields:
+        for path, node in reached(of, field.path):
+            if not isinstance(node, Scalar) or (field.shape and not field.shape.fullmatch(node.text)):
+                continue
+            key = path.rpartition(".")[2]
+            yield from of.value(
+                key,
+                node,
+                of.place(path),
+                field.rule,
+                encoded=field.encoded,
+                declared=field.shape is not None,
+                settled=field.settled,
+            )
+
+
+def reached(of: Object, path: str) -> Iterator[tuple[str, Node]]:
+    """(object path, node) for everything that a path leads to, as `Field.path` has it."""
+    first, *steps = path.split(".")
+    todo = [(of.says(key), node, 0) for key, node in of.pairs if first in ("*", key.text)]
+    while todo:
+        at, node, step = todo.pop()
+        if step == len(steps):
+            yield at, node
+        elif steps[step] == "[]":
+            todo += [(f"{at}[{index}]", item, step + 1) for index, item in enumerate(of.items(node))][::-1]
+        else:
+            below = [(key, value) for key, value in of.entries(node) if steps[step] == "*" or key.text == steps[step]]
+            todo += [(f"{at}.{of.says(key)}", value, step + 1) for key, value in below][::-1]
