@@ -21,6 +21,7 @@ Pairs = list[tuple[Scalar, Node]]
 
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
 _NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
+_QUOTES = b" \t\r\n'\"\\"  # where a shell puts its own between them: '{"one": "'"$ONE"'"}'
 _WORD = re.compile(rb"[a-z]{4,}[0-9]{0,4}")  # in base64 it happens to be some bytes: nobody encoded those
 
 
@@ -178,7 +179,7 @@ class Object:
         data, spans = self.reader.said(scalar)
         if within:
             data, spans = data[slice(*within)], Chain(Shift(within[0]), spans)
-        if not data.strip() or only_template(data):
+        if not data.strip(b" \t\r\n" if self.reader.exact else _QUOTES) or only_template(data):
             return
         view = View(
             data=data, spans=self.reader.outwards(spans), via=(*self.reader.via, *filter(None, [via])), place=place

@@ -17,6 +17,8 @@ _DIFF_LINE = re.compile(
     re.MULTILINE,
 )
 _RESERVED = re.compile(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
+# A block scalar that opens with blanks further in than its text is none, so those stand behind its header instead.
+_AFTER_HEADER = re.compile(rb"[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
 
 
 def neutralised(document: bytes) -> bytes:
@@ -35,6 +37,7 @@ def neutralised(document: bytes) -> bytes:
     if hunk:
         head = re.sub(rb"[^\r\n]", b" ", result[: hunk.start()])
         result = head + _DIFF_LINE.sub(_blank, result[hunk.start() :])
+    result = _AFTER_HEADER.sub(lambda match: re.sub(rb"[\r\n]", b" ", match[0]), result)
     return _RESERVED.sub(lambda match: match[0][:-1] + b"T", result)
 
 

@@ -97,6 +97,8 @@ def _of_type(of: Object, kind: str, attributes: Node | None, name: str) -> Itera
 
 def _at_steps(of: Object, node: Node | None, steps: Node, name: str) -> Iterator[tuple[str, Scalar, str, str]]:
     """What stands at the end of a path as `sensitive_attributes` writes it."""
+    if not of.items(steps):
+        return
     path = ""
     for step in map(of.entries, of.items(steps)):
         said = of.label(step, "value") or of.label(of.entries(_at(step, "value")), "value")
