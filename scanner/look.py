@@ -17,9 +17,6 @@ from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.watch import Watch
 
 if TYPE_CHECKING:
-    from scanner.manifest.purpose import Purpose
-
-if TYPE_CHECKING:
     from scanner.detect.assignment import Assignment
     from scanner.manifest.purpose import Purpose
 
