@@ -98,10 +98,10 @@ def _sealed_secrets(keys: Keys, blobs: Iterable[Blob]) -> Iterator[tuple[Digest,
 
 
 def _ciphertexts(data: bytes) -> Iterator[Ciphertext]:
-    from scanner import manifest
+    from scanner.manifest.bounds import documents
     from scanner.manifest.ciphertexts import ciphertexts
 
-    for start, end in manifest.documents(data):
+    for start, end in documents(data):
         if b"SealedSecret" in data[start:end]:
             yield from ciphertexts(data[start:end])
 

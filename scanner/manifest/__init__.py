@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import WHOLE, announces, documents, encrypted_throughout, extent
+from scanner.manifest.bounds import WHOLE, announces, encrypted_throughout, extent
 from scanner.manifest.signs import CIPHERTEXTS, SIGNS
 from scanner.model import View
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.manifest.objects import Value
     from scanner.model import Place
 
-__all__ = ["CIPHERTEXTS", "SIGNS", "WHOLE", "Value", "announces", "documents", "extent", "located", "read", "unescaped"]
+__all__ = ["CIPHERTEXTS", "SIGNS", "WHOLE", "Value", "announces", "extent", "located", "read", "unescaped"]
 
 
 def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
