@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.manifest.signs import NEEDED
+from scanner.manifest.signs import FETCHED, NEEDED, SEALED, SOPS
+
+WHOLE = (SEALED, FETCHED, SOPS)
+"""Signs that ask the same of a document wherever in it they stand."""
 
 _MARKS = (b"---", b"...")
 _BOM = b"\xef\xbb\xbf"
@@ -71,6 +74,10 @@ def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:
     """
     if sign in ("kind: Secret", "type of a Secret"):
         return _holds_secret(data, at, start, end)
+    if sign in WHOLE:
+        from scanner.manifest.throughout import holds_nothing
+
+        return not holds_nothing(data[start:end], sign)
     needed = NEEDED.get(sign)
     return needed is None or any(data.find(word, start, end) >= 0 for word in needed)
 

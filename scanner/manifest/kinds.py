@@ -6,18 +6,28 @@ from collections.abc import Callable, Iterator
 
 from scanner.manifest import (
     acme,
+    cloud_init,
     encryption,
+    external,
     k3s,
     kubeadm,
     kubeconfig,
+    kustomize,
+    patches,
     registries,
+    sealed,
     secret,
+    sops,
     talos,
+    terraform,
 )
 from scanner.manifest.objects import Object, Value
 
 READERS: tuple[Callable[[Object], Iterator[Value]], ...] = (
     secret.values,
+    sealed.values,
+    external.values,
+    sops.values,
     kubeconfig.values,
     registries.values,
     encryption.values,
@@ -25,4 +35,8 @@ READERS: tuple[Callable[[Object], Iterator[Value]], ...] = (
     talos.values,
     k3s.values,
     acme.values,
+    kustomize.values,
+    patches.values,
+    cloud_init.values,
+    terraform.values,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.manifest import inside, wellknown
+from scanner.manifest import inside, sops, wellknown
 from scanner.manifest.nodes import Mapping, Scalar
 from scanner.manifest.objects import Object, Pairs, Value
 from scanner.manifest.signs import TYPE
@@ -33,6 +33,7 @@ def values(of: Object) -> Iterator[Value]:
     ]
     type_of_secret = of.label(of.pairs, "type")
     alone = sum(len(entries) for _, entries in sections) == 1
+    speaks = sops.speaker(of)
     for section, entries in sections:
         for key, scalar in entries:
             if isinstance(scalar, Scalar):
@@ -41,6 +42,8 @@ def values(of: Object) -> Iterator[Value]:
                 role = entry.role if entry else role_of(shown, type_of_secret, alone=alone)
                 place = of.place(f"{section}.{shown}", role, kind="Secret")
                 rule = "k8s-secret-username" if role is Role.SENSITIVE else "k8s-secret-data"
+                if speaks and role is not Role.SENSITIVE:
+                    rule = speaks(section, key.text)
                 if entry and entry.rule:
                     rule = entry.rule
                 for value in of.value(shown, scalar, place, rule, via=f"secret.{section}", encoded=section == "data"):

@@ -40,9 +40,18 @@ NEEDED: Mapping[str, tuple[bytes, ...]] = {
 }
 """Of which words one stands in the document, too, if a sign is to be believed; others need none."""
 
+SEALED, FETCHED, SOPS = "kind: SealedSecret", "kind: ExternalSecret", "sops"
+"""Signs of what is made to hold no secret in clear: `throughout.py` tells of a whole document whether it does."""
+
+_FETCHES = r"(?:(?:Cluster)?(?:ExternalSecret|PushSecret|SecretStore)|SecretProviderClass)"
+
 SIGNS: tuple[tuple[str, bytes], ...] = (
     ("kind: Secret", (r"(?i)(?:\b|\\[nrt])kind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?""" + _AFTER).encode()),
     ("type of a Secret", (r"(?i)\btype" + _BEFORE + _TYPES).encode()),
+    (SEALED, (r"(?i)\bkind" + _BEFORE + r"SealedSecret\b").encode()),
+    (FETCHED, (r"(?i)\bkind" + _BEFORE + _FETCHES + r"\b").encode()),
+    ("generator of External Secrets", rb"\bgenerators\.external-secrets\.io/"),
+    (SOPS, rb"^[\"']?sops[\"']?\s*:|\"sops\"\s*:\s*\{|^sops_mac=|^\[sops\]"),
     ("secretGenerator", rb"\bsecretGenerator[\"']?\s*:"),
     ("patch of a Secret", rb"\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/(?:data|stringData)(?:[/\"'\s\\,}]|$)"),
     (

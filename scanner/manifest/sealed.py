@@ -1,0 +1,31 @@
+"""What a SealedSecret holds in clear: values that nobody sealed, and literals in the template of its Secret.
+
+After bitnami-labs/sealed-secrets, pkg/apis/sealedsecrets/v1alpha1. Whether a value is sealed is for triage to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scanner.manifest import fields, telling
+from scanner.manifest.nodes import Scalar
+from scanner.manifest.objects import Object, Value
+
+UNSEALED, TEMPLATE = "sealedsecret-not-encrypted", "sealedsecret-template-literal"
+
+_VALUES = ("spec.encryptedData.*", "spec.data")  # the first version sealed a Secret as a whole, in `spec.data`
+_SEALED = re.compile(r"A[gQY][A-D]|BA[A-D]")  # the length of the RSA part, as base64 begins with it
+
+
+def values(of: Object) -> Iterator[Value]:
+    """Every value of a SealedSecret, and the telling literals of its template."""
+    if of.kind != "sealedsecret":
+        return
+    for path in _VALUES:
+        for at, node in fields.reached(of, path):
+            if isinstance(node, Scalar):
+                key = at.removeprefix(path.removesuffix("*"))
+                sealed = bool(_SEALED.match(node.text))
+                yield from of.value(key, node, of.place(at), UNSEALED, encoded=not sealed)
+    yield from telling.literals(of, "spec.template.data.", TEMPLATE)
