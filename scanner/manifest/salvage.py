@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 
+from scanner.decode.plausible import plausible
 from scanner.manifest import lines
 from scanner.manifest.lines import Line
 from scanner.manifest.nodes import Mapping, Node, Scalar
@@ -19,6 +20,8 @@ _SECTIONS = ("data", "stringdata")
 _OPENING = ("apiversion", "kind", "metadata", "type", *_SECTIONS)  # keys that an item of a List begins with
 _TALLEST = 100_000  # lines of one object; etcd holds 1 MiB
 _SHORTEST = 8  # characters of base64 that are taken for data where no line says `data:`
+_LONG = 40  # characters, from which on no word happens to be base64 of a known format
+_LAYOUT = dict.fromkeys(map(ord, "\t\r\n"))
 _TELLING = re.compile(r"pass|pwd|secret|token|credential|(?:api|access|private|encryption)[._-]?key")
 _RESERVED = re.compile(
     r"apiversion|kind|metadata|name|generatename|namespace|labels|annotations|type|immutable|creationtimestamp"
@@ -132,11 +135,15 @@ def tells(name: str) -> bool:
 
 
 def hides_text(text: bytes) -> bool:
-    """Whether `text` is base64 of something legible: many a word is base64, but of nothing."""
+    """Whether `text` is base64 of something legible, or of a known format: many a word is base64, but of nothing."""
     if len(text) < _SHORTEST:
         return False
     try:
         decoded = base64.b64decode(text, validate=True)
-        return base64.b64encode(decoded) == text and decoded.decode().rstrip("\r\n").isprintable()
+        if base64.b64encode(decoded) != text:
+            return False
+        return decoded.decode().translate(_LAYOUT).isprintable()
+    except UnicodeDecodeError:
+        return len(text) >= _LONG and plausible(decoded)
     except ValueError:
         return False
