@@ -159,7 +159,9 @@ class _Told:
         self._not_read = examined.skipped
         self._ciphertexts = examined.ciphertexts
         self._seen: dict[str, list[Sighting]] = {}
-        for sighting in sorted(examined.sightings, key=lambda s: (s.oid, s.start, s.claim.rule_id, s.claim.digest)):
+        for sighting in sorted(
+            examined.sightings, key=lambda s: (s.oid, s.member, s.start, s.claim.rule_id, s.claim.digest)
+        ):
             self._seen.setdefault(sighting.oid, []).append(sighting)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
         asked_for = {*self._seen, *(skipped.path for skipped in self._not_read)}
@@ -264,7 +266,7 @@ def _in_words(sighting: Sighting) -> Sighting:
 
 
 def _location(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:
-    place = Location(path=path, start=sighting.start, end=sighting.end, state=state)
+    place = Location(path=path + sighting.member, start=sighting.start, end=sighting.end, state=state)
     if commit is None:
         return place
     return place._replace(commit=commit.oid, author=commit.author, email=commit.email, date=commit.date)

@@ -60,6 +60,7 @@ class Sighting(NamedTuple):
     start: Position
     end: Position
     excerpt: str  # the line, every value in it masked
+    member: str = ""  # of an archive: what follows its path to name the file inside, "!/app/values.yaml"
 
 
 def resolve(claims: Iterable[Claim]) -> list[Claim]:

@@ -21,6 +21,7 @@ from scanner.watch import watch
 if TYPE_CHECKING:
     from scanner.look import CloseLook
     from scanner.manifest.purpose import Purpose
+    from scanner.members import Members
 
 _LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
 _NAMED = (256, 1536)  # the same for a value under a telling name
@@ -35,7 +36,7 @@ _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _NEWLINE, _BACKSLASH = 10, 92
 _CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
-_ARCHIVE = "it is an archive, and those are not opened yet"
+_INSIDE = 100_000_000  # bytes that are decoded in all files of an archive together
 
 Windows = Callable[[bytes, int], tuple[int, int]]
 
@@ -57,6 +58,7 @@ class Examiner:
         self._kinds = self._watch.kinds
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
+        self._members: Members | None = None
         self.values = 0  # values judged, in all blobs
         self.ciphertexts: list[str] = []  # the ids of blobs that hold what a leaked key may open
 
@@ -69,19 +71,42 @@ class Examiner:
 
         `purposes` are what other files say that it is for.
         """
+        if not blob.offset and decode.is_archive(blob.data):
+            return self._opened(blob, purposes)
+        budget = decode.Budget()
+        return self._examined(blob, budget, purposes), _limited(budget.exhausted)
+
+    def _opened(self, blob: Blob, purposes: Sequence[Purpose]) -> tuple[list[Sighting], str]:
+        if self._members is None:
+            from scanner.members import Members
+
+            self._members = Members(self._member)
+        budget, judged = decode.Budget(bytes=_INSIDE), self.values
+        inside = self._members.read(blob, budget)
+        self.values = judged + inside.values
+        seen = inside.seen
+        if not inside.files or purposes:  # it may be no archive at all, or a secret as a whole
+            seen += self._examined(blob, budget, purposes)
+        return seen, "; ".join(filter(None, (inside.limit, _limited(budget.exhausted))))
+
+    def _member(self, blob: Blob, budget: decode.Budget) -> tuple[tuple[Sighting, ...], int]:
+        judged, ciphertexts = self.values, len(self.ciphertexts)
+        seen = self._examined(blob, budget)
+        del self.ciphertexts[ciphertexts:]  # a key is not tried on what is packed
+        return tuple(seen), self.values - judged
+
+    def _examined(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose] = ()) -> list[Sighting]:
         data = blob.data
         packed = decode.is_packed(data)
-        if packed and decode.is_archive(data):
-            return [], _ARCHIVE
         events = self._watch.events(data)
         format_ = not blob.offset and magic.known(data)
         purposes = () if blob.offset else purposes
         if not (events or packed or format_ or purposes):
-            return [], ""
+            return []
         if any(self._kinds[expression] == _CIPHERTEXT for expression, _ in events):
             self.ciphertexts.append(blob.oid)
         look = self._closely()
-        look.budget = decode.Budget()
+        look.budget = budget
         found = self._claims(data, events)
         if format_:
             # Only the mark is claimed, so that what else is in the blob is told, too; and none of it is shown.
@@ -91,15 +116,16 @@ class Examiner:
             found += look.unpacked(data)
         claims = _with_purposes(look, data, purposes, found)
         if not claims:
-            return [], _limited(look.budget.exhausted)
+            return []
         self.values += len(claims)
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims, suppressed=self._suppressed)), _limited(look.budget.exhausted)
+        return list(sightings(blob, claims, suppressed=self._suppressed))
 
     def matches(self, blob: Blob) -> list[Match]:
         """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
         found: list[Match] = []
+        self._members = None
         self._memory.clear()  # claims are remembered, values never are
         look = self._closely()
         look.witness = found.append

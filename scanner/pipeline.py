@@ -89,4 +89,4 @@ def _path(origin: Origin | None) -> str:
 
 def _located(sighting: Sighting, origin: Origin | None) -> Location:
     state = State.STAGED if isinstance(origin, Staged) else State.WORKTREE
-    return Location(path=_path(origin), start=sighting.start, end=sighting.end, state=state)
+    return Location(path=_path(origin) + sighting.member, start=sighting.start, end=sighting.end, state=state)

@@ -27,8 +27,8 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
     on_disk = OnDiskDirections(files, settings.policy)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
-        if all_lines or not isinstance(blob.origin, Staged):
-            return True
+        if all_lines or sighting.member or not isinstance(blob.origin, Staged):
+            return True  # an archive has no lines
         lines = changes.added(blob.oid, blob.origin.path)
         return any(part.start <= sighting.end.line and sighting.start.line < part.stop for part in lines)
 

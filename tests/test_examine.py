@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +31,7 @@ from tests.support.examples import (
     seen,
     surrounded,
 )
+from tests.support.packages import tgz
 
 LONGEST_RUN = 16_384  # bytes of an encoded run that are looked at together
 
@@ -181,9 +180,15 @@ def test_what_was_seen_before_changes_nothing(tmp_path: Path) -> None:
         assert fresh.examine(Blob(oid="", data=data)) == examiner().examine(Blob(oid="", data=data))
 
 
-def test_an_archive_is_named_as_not_read() -> None:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        archive.addfile(tarfile.TarInfo("chart/values.yaml"))
-    seen_in_it, because = examiner().examine(Blob(oid="", data=packed.getvalue()))
-    assert (seen_in_it, because) == ([], "it is an archive, and those are not opened yet")
+def test_what_was_seen_in_an_archive_before_changes_nothing_but_its_name(tmp_path: Path) -> None:
+    value = mint.mint("ghp_<<base62:30>><<crc32>>", "twice")
+    fresh = Examiner(rulebook(), str(tmp_path))
+    counts = []
+    for name in "one", "two":
+        packed = tgz({name: b"\n" + value.encode()})
+        before = fresh.values
+        ((sighting,), because) = fresh.examine(Blob(oid=f"the id of {name}", data=packed))
+        counts.append(fresh.values - before)
+        assert (sighting.oid, sighting.member) == (f"the id of {name}", f"!/{name}")
+        assert (sighting.start, sighting.end, because) == (Position(2, 1), Position(2, 41), "")
+    assert counts == [1, 1]

@@ -9,18 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scanner.decode.archive import Archive
     from scanner.decode.base64 import encoded_keywords, whole
     from scanner.decode.budget import Budget
-    from scanner.decode.compressed import is_archive
     from scanner.decode.lines import extent, one_run
     from scanner.decode.nesting import unfold, unpacked
-    from scanner.decode.packed import is_packed
+    from scanner.decode.packed import is_archive, is_packed
     from scanner.decode.signs import SIGNS
     from scanner.decode.spans import Chain, Pieces, Ratio, Shift, Whole
     from scanner.decode.utf16 import codec
 
 _WHERE = {
     "SIGNS": "signs",
+    "Archive": "archive",
     "Budget": "budget",
     "Chain": "spans",
     "Pieces": "spans",
@@ -30,7 +31,7 @@ _WHERE = {
     "codec": "utf16",
     "encoded_keywords": "base64",
     "extent": "lines",
-    "is_archive": "compressed",
+    "is_archive": "packed",
     "is_packed": "packed",
     "one_run": "lines",
     "unfold": "nesting",
@@ -40,6 +41,7 @@ _WHERE = {
 
 __all__ = [
     "SIGNS",
+    "Archive",
     "Budget",
     "Chain",
     "Pieces",

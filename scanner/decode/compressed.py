@@ -33,12 +33,9 @@ def kind(data: bytes) -> str:
 
 
 def views(view: View, budget: Budget) -> Iterator[View]:
-    """Inflate `view` if it is compressed as a whole; as much as comes out, where it is cut off or damaged.
-
-    A tar archive is left alone: its members are files of their own, and no text starts where it does.
-    """
+    """Inflate `view` if it is compressed as a whole; as much as comes out, where it is cut off or damaged."""
     name = kind(view.data)
-    if not name or is_archive(view.data):
+    if not name:
         return
     data, used = _inflate(view.data, name, budget)
     if data:
@@ -46,12 +43,12 @@ def views(view: View, budget: Budget) -> Iterator[View]:
         yield View(data=data, spans=spans, via=(*view.via, name), place=view.place)
 
 
-def is_archive(data: bytes) -> bool:
-    """Whether gzip with a tar archive inside: POSIX.1-1988, "ustar" at offset 257 of the first header."""
+def head(data: bytes, size: int) -> bytes:
+    """The first `size` bytes of what gzip holds; none where it isn't gzip."""
     try:
-        return zlib.decompressobj(_WINDOW["gzip"]).decompress(data[:_FEED], 512)[257:262] == b"ustar"
+        return zlib.decompressobj(_WINDOW["gzip"]).decompress(data[:_FEED], size)
     except zlib.error:
-        return False
+        return b""
 
 
 def _inflate(data: bytes, name: str, budget: Budget) -> tuple[bytes, int]:
