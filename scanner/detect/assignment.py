@@ -47,8 +47,9 @@ _ARGUMENT_LEAD = re.compile(
 )
 _HEADER_LEAD = re.compile(rb"(?:-H|--header)[ =][\"']?\Z")
 _WRAPPED = re.compile(  # an encoder or a wrapper around the one literal: std.base64('x'), base64.Encode(null, "x")
-    rb"(?:await |new )?[\w.$:]{0,60}(?:[bB]ase64|b64enc|[eE]ncode|btoa|[sS]ecret|[pP]lain[tT]ext|Buffer\.from|toUtf8)"
-    rb"\w{0,20}\((?:null,[ \t]*)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\1"
+    rb"(?:await |new )?(?:[\w$]{1,40}[.:]){0,4}"
+    rb"(?:\w{0,30}(?:[bB]ase64|[eE]ncode|[pP]lain[tT]ext)\w{0,20}|b64enc|btoa|secret|CreateSecret|from|toUtf8)"
+    rb"\((?:null,[ \t]*)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\1"
 )
 _CONSTANT = re.compile(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256

@@ -62,8 +62,8 @@ _CLIENTS = (
 )
 _VAULT = re.compile(rb"(?<![\w.-])vault[ \t]+login(?=[ \t])")
 _FROM_LITERAL = re.compile(
-    rb"(?<![\w.-])create[ \t]+secret[ \t]+generic\b|--from-literal[= ][\"']?(?P<key>[\w.-]{1,253})="
-    rb"(?P<value>[^\s\"'`\\]{4,1024})"
+    rb"(?<![\w.-])create[ \t]+(?P<kind>secret[ \t]+generic|configmap|cm)\b"
+    rb"|--from-literal[= ][\"']?(?P<key>[\w.-]{1,253})=[\"']?(?P<value>[^\s\"'`\\]{4,1024})"
 )
 _MC = re.compile(
     rb"(?<![\w.-])mc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S{1,100}[ \t]+\S{1,300}[ \t]+\S{1,200}"
@@ -108,8 +108,8 @@ def arguments(text: bytes) -> Iterator[Assignment]:
             yield from _found(text, alone[0], "token")
     generic = False
     for literal in _FROM_LITERAL.finditer(text):
-        if literal["key"] is None:
-            generic = True
+        if literal["kind"]:
+            generic = literal["kind"].startswith(b"secret")
         elif generic and not sensitive(literal["key"]):
             yield from _found(text, literal.span("value"), "secret", literal["key"])
     for expression, family in ((_MC, "secret"), (_HTPASSWD, "password")):
@@ -148,9 +148,19 @@ def _taken(text: bytes, client: _Client, at: int) -> Iterator[Assignment]:
             wanted = True
         elif admitted and word.startswith(client.attached) and not word.startswith(b"--"):
             letter = next(option for option in client.attached if word.startswith(option))
-            yield from _credential(text, client, (span[0] + len(letter), span[1]))
+            yield from _credential(text, client, _attached(text, span, len(letter)))
         else:
             admitted = admitted or word in client.after
+
+
+def _attached(text: bytes, word: tuple[int, int], letter: int) -> tuple[int, int]:
+    """The value behind the letter of an option, which may have quotes of its own: -p'x'."""
+    start, end = word[0] + letter, word[1]
+    quote = text[end : end + 1]
+    if start < end or quote not in (b'"', b"'"):
+        return start, end
+    value = _WORD.match(text, end + 1)
+    return value.span() if value and text.startswith(quote, value.end()) else (start, end)
 
 
 def _credential(text: bytes, client: _Client, span: tuple[int, int]) -> Iterator[Assignment]:

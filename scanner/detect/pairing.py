@@ -132,9 +132,9 @@ def _in_braces(text: bytes, start: int, end: int) -> Iterator[Assignment]:
         key = member["key"].lower()
         if key in _NAMES:
             names.append(said.says)
-        elif key in _VALUES:
+        if key in _VALUES:
             values.append(said)
-        else:
+        elif key not in _NAMES or key == b"key":
             others.append((member["key"], said))
     for value in values:
         for name in names:

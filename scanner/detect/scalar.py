@@ -8,7 +8,7 @@ from typing import NamedTuple
 _PROPERTIES = re.compile(rb"(?:(?:&[\w-]{1,80}|!!?[\w:/.,]{0,80})[ \t]++){0,2}")
 _QUOTED = re.compile(rb"\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>(?:[^'\n]|'')*+)'")
 _AFTER = re.compile(rb"[ \t]*+(?:,[ \t]*+)?(?:[}\]],?[ \t]*+)*+(?:#[^\n]*+|//[^\n]*+)?\r?(?:\n|\Z)")
-_PLAIN = re.compile(rb"(?![*@%`|>{}\[\]#&!,])(?:[^\s#]|(?<=\S)#|[ \t]++(?=[^\s#]))++")
+_PLAIN = re.compile(rb"(?![*@%`|>{}\[\]#&!,\"'])(?:[^\s#]|(?<=\S)#|[ \t]++(?=[^\s#]))++")
 _BLOCK = re.compile(rb"[|>][+\-0-9]{0,2}[ \t]*+(?:#[^\n]*+)?\r?\n")
 _NOTHING = re.compile(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")
 _LINE = re.compile(rb"([ \t]*+)([^\r\n]*+)\r?(?:\n|\Z)")

@@ -25,6 +25,7 @@ HELD_BY = {
     "scanner/decode/tar.py": "decode/test_archive.py",
     "scanner/decode/text.py": "decode/test_percent.py",
     "scanner/decode/zip.py": "decode/test_archive.py",
+    "scanner/detect/signs.py": "test_cases.py",
     "scanner/errors.py": "report/test_exit_codes.py",
     "scanner/findings.py": "e2e/test_history.py",
     "scanner/lifecycle/introduced.py": "e2e/test_history.py",
