@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from posixpath import basename, dirname
 from typing import NamedTuple
 
 from scanner.claims import Claim
+from scanner.errors import GitFailed
 from scanner.findings import Identity
 from scanner.lifecycle.removed import removals
 from scanner.manifest.seals import Seal, seals
@@ -148,8 +150,9 @@ def _brought(git: Git, commits: Collection[str]) -> dict[str, list[Brought]]:
     if commits:
         log = Log(git, ("--no-walk=unsorted",), sorted(commits))
         try:
-            for _ in log.read():
-                pass
+            with suppress(GitFailed):  # the walk has told already what can't be read
+                for _ in log.read():
+                    pass
             for event in log.brought(log.without(set())):
                 found.setdefault(event.commit, []).append(event)
         finally:

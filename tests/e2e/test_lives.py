@@ -14,13 +14,13 @@ from tests.support.scans import leakseal, scanned, token
 
 PASSWORD = mint("<<base62:11>>-<<base62:12>>", "lives")
 LEAF = f"ENC[AES256_GCM,data:c2VhbGVk,iv:{'A' * 43}=,tag:{'A' * 22}==,type:str]"
-SEALED = """\
+SEALED = f"""\
 apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
-metadata: {name: NAME, namespace: prod}
+metadata: {{name: NAME, namespace: prod}}
 spec:
   encryptedData:
-    password: AgB
+    password: {mint("<<sealed:24>>", "lives")}
 """
 EXTERNAL = """\
 apiVersion: external-secrets.io/v1
@@ -175,6 +175,22 @@ def test_what_came_back_is_not_sealed(repo: Repository) -> None:
     told = life(scanned(repo))
     assert commits(told.removed) == [(sealed, "db.yaml")]
     assert (told.sealed, told.live) == (None, True)
+
+
+def test_what_a_branch_sealed_is_live_until_it_is_merged(repo: Repository) -> None:
+    repo.commit({"base/db.yaml": secret()})
+    repo.commit({"overlays/prod/db.yaml": secret()})
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit({"overlays/prod/db.yaml": None, "x": "y"})
+    sealed = repo.commit({"base/db.yaml": SEALED.replace("NAME", "db")})
+    repo.git("checkout", "-q", "main")
+    repo.commit({"other": "x"})
+    told = life(scanned(repo))
+    assert (commits(told.removed)[-1], told.sealed, told.live) == ((sealed, "base/db.yaml"), None, True)
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+    told = life(scanned(repo))
+    assert told.sealed
+    assert (commits((told.sealed,)), told.live) == ([(sealed, "base/db.yaml")], False)
 
 
 def test_what_a_branch_removed_is_removed_there_though_a_merge_had_to_choose(repo: Repository) -> None:

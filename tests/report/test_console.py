@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scanner.model import Report, Skipped, State
 from scanner.report import render
 from tests.report.strategies import REPORTS
-from tests.support.reports import EXCERPT_ONLY, GITHUB, clean, finding, location, representative
+from tests.support.reports import EXCERPT_ONLY, GITHUB, aged, clean, finding, location, representative
 
 _OURS = re.compile(r"\x1b\[[0-9;]+m")
 
@@ -78,3 +78,20 @@ def test_skipped_are_named_up_to_twenty_errors_first() -> None:
     assert "f18" in text
     assert "f19" not in text
     assert "         and 11 more\n" in text
+
+
+def test_a_secret_in_several_forms_names_the_others_live_ones_first() -> None:
+    found = [
+        aged(finding(number, GITHUB, location(path, 1, 1, state), "x"))
+        for number, (path, state) in enumerate([("a", State.HISTORY), ("b", State.HISTORY), ("c", State.LIVE)])
+    ]
+    text = _console(clean()._replace(findings=tuple(found)))
+    assert text.count("the same secret: c:1, live, and 1 more") == 2
+    assert text.count("the same secret: a:1, only in history, and 1 more") == 1
+
+
+def test_what_was_removed_elsewhere_is_not_told_of_what_is_live() -> None:
+    gone = aged(finding(1, GITHUB, location("a", 1, 1, State.HISTORY), "x"), sealed=True)
+    assert "removed in 5ea15ea15e (2024-05-01), sealed since" in _console(clean()._replace(findings=(gone,)))
+    live = aged(finding(1, GITHUB, location("a", 1, 1), "x"), sealed=True)
+    assert "removed" not in _console(clean()._replace(findings=(live,)))
