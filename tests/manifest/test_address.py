@@ -129,7 +129,7 @@ NOWHERE = [
     "@media {\n  password: b\n}\n",
     "[section]\npassword: @\n",
     "deploy:\n\tlogin --token @\n",
-    "kind: Secret\n  name: a\n  password: @\n",  # the lines of its sections were lost
+    "kind: A\n  name: a\n  password: @\n",  # the lines of its sections were lost
     "a:\n  - b\n  c: @\n",
     "a:\n    b: c\n  d: @\n",
     "a: \"b\nc: @\n",
