@@ -16,6 +16,8 @@ from scanner.lives import Story, lives
 from scanner.model import Blob, Commit, Life, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
+from scanner.together.directions import doubted
+from scanner.together.past import Past
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
 from scanner.walk.history import MISSING, Selection, Stored, joined, read
@@ -79,7 +81,7 @@ class _Walk:
         self.pointed: dict[str, str] = {}
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
-        self._settings = settings
+        self.settings = settings
         self.examiner = settings.examiner()
         self._progress = progress
 
@@ -96,7 +98,7 @@ class _Walk:
             named.put([oid.encode() for oid in self.find_pointed()])
         batches = self.stored if self.whole else joined(iter(named.get, None))
         workers = Workers(
-            self.git, batches, self.examiner, self._settings.jobs, lambda done: self._progress(done, self.log.commits)
+            self.git, batches, self.examiner, self.settings.jobs, lambda done: self._progress(done, self.log.commits)
         )
         with workers:
             try:
@@ -163,14 +165,19 @@ class _Told:
             examined.sightings, key=lambda s: (s.oid, s.member, s.start, s.claim.rule_id, s.claim.digest)
         ):
             self._seen.setdefault(sighting.oid, []).append(sighting)
+        live = refs.live(walk.git)
+        past = Past(walk.log, live, walk.blobs, walk.settings.policy, whole=walk.selection.whole)
+        self._apart = past.apart(self._seen, lambda blob, purposes: walk.examiner.examine(blob, purposes)[0])
+        asked_for = {*self._seen, *(oid for _, oid in self._apart.ids), *(skipped.path for skipped in self._not_read)}
+        self._seen.update(self._apart.seen)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
-        asked_for = {*self._seen, *(skipped.path for skipped in self._not_read)}
-        self._brought = [*reversed([*walk.log.brought(asked_for, left=True)])]
+        brought = [*walk.log.brought(asked_for, left=True)]
+        self._brought = [self._apart.event(event) for event in reversed(brought)]
         self._introduced = list(introductions(self._brought, {**self._earlier(), **self._holders}))
         if not walk.selection.whole:
             new = {who for who, _ in self._introduced}
             self._holders = {oid: held & new for oid, held in self._holders.items()}
-        self._live = refs.live(walk.git) if self._seen else {}
+        self._live = self._apart.live(live)
         asked = {event.commit for _, event in self._introduced} | {commit for _, commit in walk.messages}
         self._commits = refs.commits(walk.git, sorted(asked))
 
@@ -181,7 +188,7 @@ class _Told:
             commit = self._commits[where.commit] if where.commit else None
             for sighting in self._seen[where.blob]:
                 if identity(sighting) == where.value:
-                    yield sighting, _location(sighting, where.path, state, commit)
+                    yield doubted(sighting, where.path), _location(sighting, where.path, state, commit)
         for sighting, oid in self._walk.messages:
             yield sighting, _location(sighting, MESSAGE, State.HISTORY, self._commits[oid])
         yield from self._outside()
@@ -243,7 +250,8 @@ class _Told:
     def _outside(self) -> Iterator[tuple[Sighting, Location]]:
         """What no commit brought to a path: tags, what else refs point to, and objects that nothing reaches."""
         walk = self._walk
-        outside = [oid for oid in self._seen if oid not in walk.log and oid not in self._live]
+        known = self._live.keys() | self._apart.seen.keys()
+        outside = [oid for oid in self._seen if oid not in walk.log and oid not in known]
         names = walk.find_pointed() if outside and walk.selection.whole else {}
         for oid in outside:
             path = names.get(oid, "")

@@ -24,7 +24,7 @@ _NO_PATH = "(file)"
 
 def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
     """The values in a file that its purpose makes secret. Never raises, whatever the bytes."""
-    if _SIGNED.search(data) or _ENCRYPTED.match(data) or not data.strip():
+    if sealed(data) or not data.strip():
         return
     if purpose.use == ENV:
         yield from _of_env(data, purpose)
@@ -36,6 +36,11 @@ def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
         place = purpose.place or Place("", "", "", _NO_PATH)
         place = place._replace(role=role_of(_key(place.path), alone=True))
         yield _value(Leaf((), data.rstrip(b"\r\n"), Shift(0)), _key(place.path), place, purpose.rule)
+
+
+def sealed(data: bytes) -> bool:
+    """Whether a file is encrypted as a whole, or signed by SOPS: then its values are for other readers."""
+    return bool(_SIGNED.search(data) or _ENCRYPTED.match(data))
 
 
 def _of_env(data: bytes, purpose: Purpose) -> Iterator[Value]:

@@ -16,7 +16,7 @@ from scanner.together.expressions import Matches, any_of
 NAME = ".gitattributes"
 RULE = "git-crypt-not-encrypted"
 
-_SIGN = b"git-crypt"
+_SIGN = b"filter"
 _PLACE = Place("git-crypt", "", "", "(file)")
 _MOST = 2_000  # lines that set or unset the filter
 
@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 
 def lines(data: bytes) -> tuple[Line, ...]:
-    """The lines of a `.gitattributes` that set or unset a filter; none where none of them is git-crypt's."""
+    """The lines of a `.gitattributes` that set or unset a filter."""
     found: list[Line] = []
     if _SIGN not in data:
         return ()

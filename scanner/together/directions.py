@@ -111,16 +111,17 @@ class Directions:
         return None
 
     def _by_attributes(self, path: str) -> Purpose | None:
-        for folder in above(path) if self._filtered else ():
-            data = self._content(at := posixpath.join(folder, _ATTRIBUTES))
-            if b"git-crypt" in data:
-                from scanner.together import attributes
+        files = [posixpath.join(folder, _ATTRIBUTES) for folder in above(path)] if self._filtered else []
+        if not any(b"git-crypt" in self._content(at) for at in files):
+            return None
+        from scanner.together import attributes
 
-                if at not in self._lines:
-                    self._lines[at] = attributes.lines(data)
-                said = attributes.purpose(at, self._lines[at], path)
-                if said:
-                    return said if isinstance(said, Purpose) else None
+        for at in files:
+            if at not in self._lines:
+                self._lines[at] = attributes.lines(self._content(at))
+            said = attributes.purpose(at, self._lines[at], path)
+            if said:
+                return said if isinstance(said, Purpose) else None
         return None
 
     @cached_property

@@ -12,7 +12,7 @@ A path may look like any other token, so tokens are told apart by where they sta
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from scanner.errors import GitFailed
 from scanner.model import Brought
@@ -126,7 +126,30 @@ class Log:
                 if left:
                     hits += [i for i in merged if not wanted.isdisjoint(tokens[i].split(b" "))]
             if hits:
-                yield from _told(tokens, hits)
+                yield from (event for _, event in _told(tokens, hits))
+
+    def at(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, Brought]]:
+        """Everything that came to a wanted path, or left it, newest commit first, each with the number of its commit.
+
+        Files alone: neither links nor submodules. What left a path is told by zeros. Each path is asked about once.
+        """
+        asked: dict[bytes, bool] = {}
+        commits = 0
+        self._kept.seek(0)
+        for size in self._lengths:
+            tokens = self._kept.read(size).split(b"\0")
+            heads = _heads(tokens)
+            hits = []
+            for start, end in _files(tokens, heads):
+                for at in range(start, end - 1, 2):
+                    path = tokens[at + 1]
+                    if path not in asked:
+                        asked[path] = wanted(path.decode(errors="surrogateescape"))
+                    if asked[path] and _mode(tokens[at]) not in (b"160000", b"120000"):
+                        hits.append(at)
+            if hits:
+                yield from ((commits + owner, event) for owner, event in _told(tokens, hits))
+            commits += len(heads)
 
 
 def _heads(tokens: list[bytes]) -> list[int]:
@@ -151,7 +174,8 @@ def _files(tokens: list[bytes], heads: list[int]) -> Iterator[tuple[int, int]]:
     return ((_beat(tokens, head), end) for head, end in zip(heads, ends, strict=True))
 
 
-def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
+def _told(tokens: list[bytes], hits: list[int]) -> Iterator[tuple[int, Brought]]:
+    """What the entries at these tokens say, each with the number of its record."""
     heads = _heads(tokens)
     ranges = list(_files(tokens, heads))
     owner = 0
@@ -162,11 +186,14 @@ def _told(tokens: list[bytes], hits: list[int]) -> Iterator[Brought]:
             continue  # a path that looks like an entry
         fields = tokens[at].lstrip(b"\n").split(b" ")
         parents = fields[0].count(b":")
-        yield Brought(
-            commit=tokens[heads[owner]][1:].decode(),
-            path=tokens[at + 1].decode(errors="surrogateescape"),
-            blob=fields[-2].decode(),
-            before=tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1]),
+        yield (
+            owner,
+            Brought(
+                commit=tokens[heads[owner]][1:].decode(),
+                path=tokens[at + 1].decode(errors="surrogateescape"),
+                blob=fields[-2].decode(),
+                before=tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1]),
+            ),
         )
 
 
@@ -178,5 +205,10 @@ def _new(entry: bytes) -> bytes:
 
 def _is_gitlink(entry: bytes) -> bool:
     """Whether the new mode of an entry is 160000: a submodule's commit is no blob of this repository."""
+    return _mode(entry) == b"160000"
+
+
+def _mode(entry: bytes) -> bytes:
+    """The new mode of an entry."""
     fields = entry.lstrip(b"\n").split(b" ")
-    return fields[fields[0].count(b":")] == b"160000"
+    return fields[fields[0].count(b":")]

@@ -16,7 +16,7 @@ from scanner.walk.plumbing import Git
 from scanner.walk.worktree import Worktree
 from tests.support.examiner import rulebook
 from tests.support.repositories import Repository
-from tests.support.scans import cached, token
+from tests.support.scans import cached, leakseal, places, scanned, token
 
 WORD = "brisk-otter"
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: database}\n"
@@ -178,10 +178,10 @@ ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
         ".gitattributes": "*.key filter=git-crypt diff=git-crypt\nopen.key !filter !diff\nfolder filter=git-crypt\n",
         "sub/a.key": f"{WORD}\n",
         "sub/b.key": b"\0GITCRYPT\0" + b"\x8a" * 40,
-        "open.key": f"{WORD}\n",
-        "folder/a.txt": f"{WORD}\n",
+        "open.key": f"{WORD}-open\n",
+        "folder/a.txt": f"{WORD}-text\n",
         "sub/.gitattributes": "c.key filter=lfs\n",
-        "sub/c.key": f"{WORD}\n",
+        "sub/c.key": f"{WORD}-c\n",
     },
     {("sub/a.key", 1, "git-crypt-not-encrypted")},
 )
@@ -225,3 +225,102 @@ def test_what_lies_on_disk(repository: Repository, case: str) -> None:
     files, expected = CASES[case]
     repository.write(files)
     assert told(on_disk(repository.path)) == {(str(repository.path / path), *rest) for path, *rest in expected}
+
+
+@pytest.mark.parametrize("case", IN_GIT)
+def test_what_a_history_holds(repository: Repository, case: str) -> None:
+    files, expected = IN_GIT[case]
+    repository.commit(files)
+    assert told(scanned(repository)) == expected
+    assert told(scanned(repository, "main")) == expected
+
+
+def at(report: Report, rule: str) -> list[tuple[str, str, str]]:
+    """Every (path, state, commit) of the one finding of a rule."""
+    (finding,) = (finding for finding in report.findings if finding.rule_id == rule)
+    return places(finding)
+
+
+def test_a_kustomization_of_any_time_speaks_of_every_version(repository: Repository) -> None:
+    first = repository.commit({"db.env": f"WORDS={WORD}\n", "copy.env": f"WORDS={WORD}\n"})
+    repository.commit({"kustomization.yaml": f"{GENERATOR}    envs: [db.env]\n"})
+    repository.commit({"kustomization.yaml": "resources: []\n"})
+    repository.commit({"db.env": "WORDS=${WORDS}\n"})
+    report = scanned(repository)
+    assert at(report, "k8s-secret-data") == [("db.env", "history", first)]
+    assert [str(finding.place) for finding in report.findings] == ["Secret/prod/db data.WORDS"]
+
+
+def test_a_value_that_is_known_anyway_is_one_finding(repository: Repository) -> None:
+    commit = repository.commit(
+        {"kustomization.yaml": f"{GENERATOR}    envs: [db.env]\n", "db.env": f"DB_PASSWORD={WORD}-Xk29dk\n"}
+    )
+    report = scanned(repository)
+    assert at(report, "k8s-secret-data") == [("db.env", "live", commit)]
+    assert [finding.also_rules for finding in report.findings] == [("generic-password",)]
+    assert len(report.findings) == 1
+
+
+def test_a_file_is_held_against_the_creation_rules_of_its_time(repository: Repository) -> None:
+    repository.commit({"secrets/a.yaml": f"words: {WORD}-before\n"})
+    repository.commit({".sops.yaml": BY_FOLDER})
+    leaked = repository.commit({"secrets/a.yaml": f"words: {WORD}-then\n"})
+    repository.commit({"secrets/a.yaml": f"words: {SOPS_LEAF}\n{SOPS_BLOCK}"})
+    repository.commit({".sops.yaml": None})
+    repository.commit({"secrets/b.yaml": f"words: {WORD}-after\n"})
+    assert at(scanned(repository), "sops-not-encrypted") == [("secrets/a.yaml", "history", leaked)]
+
+
+def test_the_policy_is_that_of_head_for_what_head_holds(repository: Repository) -> None:
+    repository.commit({"clusters/old.yaml": SETTING, "clusters/new.yaml": SETTING.replace("database", "other")})
+    repository.commit({"clusters/old.yaml": None})
+    assert told(scanned(repository)) == set()
+    repository.commit({".leakseal.yaml": REQUIRE})
+    assert told(scanned(repository)) == {("clusters/new.yaml", 4, "policy-plain-secret")}
+    repository.commit({".leakseal.yaml": None})
+    assert told(scanned(repository)) == set()
+
+
+def test_of_a_part_of_a_history_what_it_introduced(repository: Repository) -> None:
+    repository.commit({"kustomization.yaml": f"{GENERATOR}    envs: [db.env]\n", "db.env": f"WORDS={WORD}\n"})
+    repository.commit({"db.env": f"WORDS={WORD}\nMORE={WORD}-more\n"})
+    assert told(scanned(repository, "main~1..main")) == {("db.env", 2, "k8s-secret-data")}
+    repository.commit({"db.env": None})
+    assert told(scanned(repository, "main~1..main")) == set()
+
+
+def test_links_are_no_files(repository: Repository) -> None:
+    (repository.path / "db.env").symlink_to("/etc/passwd")
+    (repository.path / "sub").symlink_to("..")
+    files = {"kustomization.yaml": f"{GENERATOR}    files: [db.env, sub/db.env]\n"}
+    repository.commit(files)
+    assert told(scanned(repository)) == told(on_disk(repository.path)) == set()
+
+
+def test_what_git_ignores_is_no_error(repository: Repository) -> None:
+    repository.write(
+        {
+            "kustomization.yaml": f"{GENERATOR}    envs: [db.env, none.env]\n",
+            "db.env": f"WORDS={WORD}\n",
+            ".gitignore": "*.env\n",
+        }
+    )
+    assert told(on_disk(repository.path)) == set()
+
+
+def test_only_lines_that_are_staged_count(repository: Repository) -> None:
+    repository.commit({"kustomization.yaml": f"{GENERATOR}    envs: [db.env]\n", "db.env": f"WORDS={WORD}\n"})
+    repository.write({"db.env": f"WORDS={WORD}\nMORE={WORD}-more\n"})
+    repository.git("add", "--all")
+    assert told(in_index(repository)) == {("db.env", 2, "k8s-secret-data")}
+    assert told(in_index(repository, "db.env")) == {("db.env", 2, "k8s-secret-data")}
+
+
+def test_a_mistake_in_the_policy_is_named(repository: Repository) -> None:
+    repository.commit({".leakseal.yaml": "require:\n  - path: x\n", "a": "b"})
+    repository.write({"a": "c"})
+    repository.git("add", "--all")
+    for command in (["history"], ["scan", "."], ["staged"]):
+        ended = leakseal(*command, cwd=repository.path)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': a requirement has paths and with\n"

@@ -1,0 +1,175 @@
+"""What files were for in each state of a history, and what they held then.
+
+A kustomization of any time makes Secrets of the files that it names, in all their versions. Whether a file was to be
+encrypted is asked of the `.sops.yaml` and `.gitattributes` of its own time; and the policy, which says how files are to
+be kept from now on, is asked of what HEAD holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from scanner import config
+from scanner.claims import Sighting
+from scanner.config import Policy
+from scanner.manifest.intended import sealed
+from scanner.manifest.purpose import KEPT, Purpose
+from scanner.model import Blob, Brought
+from scanner.together import attributes, creation, kustomizations, names
+from scanner.together.directions import Directions, above, directing
+from scanner.walk.log import Log
+
+Blobs = Callable[[Collection[str]], Iterable[Blob]]
+Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting]]
+Seen = Mapping[str, Sequence[Sighting]]
+_Jobs = dict[tuple[str, str], tuple[Purpose, ...]]  # by path and blob
+_State = dict[str, str]  # the blobs of the files that direct others, by path
+
+
+class Apart(NamedTuple):
+    """The versions of files that hold something because of what they are for, each with an id of its own.
+
+    Such a version is told apart from its blob, which may lie at other paths, too, where it is for nothing.
+    """
+
+    ids: Mapping[tuple[str, str], str]  # by path and blob
+    seen: Mapping[str, list[Sighting]]  # by those ids
+
+    def event(self, event: Brought) -> Brought:
+        """The event, told of the versions."""
+        blob, before = self._at(event.path, event.blob), tuple(self._at(event.path, oid) for oid in event.before)
+        return event._replace(blob=blob, before=before)
+
+    def live(self, live: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """The paths of each blob or version of HEAD."""
+        found: dict[str, list[str]] = {}
+        for oid, paths in live.items():
+            for path in paths:
+                found.setdefault(self._at(path, oid), []).append(path)
+        return found
+
+    def _at(self, path: str, oid: str) -> str:
+        return self.ids.get((path, oid), oid)
+
+
+class Past:
+    """What a log and HEAD say of what files were for.
+
+    `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD unless one is
+    given. Where the log is not `whole`, HEAD tells what was there before it. Raises `BadConfiguration`.
+    """
+
+    def __init__(
+        self, log: Log, live: Mapping[str, Sequence[str]], blobs: Blobs, policy: Policy | None, *, whole: bool
+    ) -> None:
+        self._log, self._blobs, self._whole = log, blobs, whole
+        self._head = {path: oid for oid, paths in live.items() for path in paths}
+        events = [*log.at(directing)]
+        policies = {config.FILE} & self._head.keys() if policy is None else set()
+        here = {oid for path, oid in self._head.items() if directing(path) or path in policies}
+        brought = {event.blob for _, event in events if event.blob.strip("0")}
+        self._directed = {(event.path, event.blob) for _, event in events}
+        self._directed |= {(path, oid) for path, oid in self._head.items() if directing(path)}
+        self._content = {blob.oid: blob.data for blob in blobs(here | brought) if not blob.offset}
+        if policies:
+            policy = config.policy(self._content.get(self._head[config.FILE], b""))
+        self._policy = policy or Policy()
+        self._fed: dict[str, list[Purpose]] = {}
+        self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
+        self._states: list[Directions] = []
+        self._learn(events)
+
+    def apart(self, seen: Seen, examine: Examine) -> Apart:
+        """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves."""
+        jobs = self._jobs()
+        paths: dict[str, list[str]] = {}
+        for path, oid in jobs:
+            paths.setdefault(oid, []).append(path)
+        ids: dict[tuple[str, str], str] = {}
+        held: dict[str, list[Sighting]] = {}
+        for blob in self._blobs(paths):
+            for path in paths[blob.oid] if not blob.offset and not sealed(blob.data) else ():
+                purposes = jobs[path, blob.oid]
+                found = examine(blob, purposes)
+                if found and [s.claim for s in found] != [s.claim for s in seen.get(blob.oid, ())]:
+                    name = ids[path, blob.oid] = f"{blob.oid}/{len(ids)}"
+                    held[name] = [sighting._replace(oid=name) for sighting in found]
+        return Apart(ids, held)
+
+    def _learn(self, events: list[tuple[int, Brought]]) -> None:
+        touched = {event.path for _, event in events}
+        state: _State = {
+            path: oid for path, oid in self._head.items() if directing(path) and not (self._whole and path in touched)
+        }
+        for path, oid in self._directed:
+            for target, purposes in kustomizations.purposes(path, self._content.get(oid, b"")).items():
+                self._fed.setdefault(target, []).extend(purposes)
+        relevant = [(rank, event) for rank, event in events if self._said({event.blob, *event.before})]
+        self._begin(-(1 << 62), state)
+        for rank, event in reversed(relevant):
+            state = {**state, event.path: event.blob}
+            self._begin(-rank, state)
+
+    def _said(self, oids: Iterable[str]) -> bool:
+        """Whether one of these is a file that says what is to be encrypted."""
+        contents = [self._content.get(oid, b"") for oid in oids]
+        return any(b"creation_rules" in content or b"filter" in content for content in contents)
+
+    def _begin(self, rank: int, state: _State) -> None:
+        directions = Directions(lambda path: self._content.get(state.get(path, "")), Policy())
+        directions.feed(self._fed)
+        if self._from and self._from[-1] == rank:  # one commit changed several
+            self._states[-1] = directions
+        else:
+            self._from.append(rank)
+            self._states.append(directions)
+
+    def _jobs(self) -> _Jobs:
+        jobs: _Jobs = {}
+        for rank, event in self._log.at(self._wanted()):
+            said = self._states[bisect_right(self._from, -rank) - 1]
+            purposes = said.purposes(event.path)
+            before = () if self._whole else event.before
+            for oid in (event.blob, *before) if purposes else ():
+                if oid.strip("0"):
+                    jobs.setdefault((event.path, oid), purposes)
+        required = Directions(lambda _: None, self._policy)
+        for path, oid in self._head.items() if self._policy.require else ():
+            kept = tuple(purpose for purpose in required.purposes(path) if purpose.use == KEPT)
+            if kept:
+                jobs[path, oid] = (*jobs.get((path, oid), ()), *kept)
+        return jobs
+
+    def _wanted(self) -> Callable[[str], bool]:
+        """Whether any state may have said something of a path: asked once for each that there ever was."""
+        rules = dict(self._matchers())
+
+        def wanted(path: str) -> bool:
+            if directing(path):
+                return False
+            if path in self._fed or names.purpose(path):
+                return True
+            if not rules:
+                return False
+            inside = ((folder, path[len(folder) + 1 :] if folder else path) for folder in above(path))
+            return any(matches(rest) for folder, rest in inside for matches in rules.get(folder, ()))
+
+        return wanted
+
+    def _matchers(self) -> Iterator[tuple[str, list[Callable[[str], bool]]]]:
+        """For each folder what tells the paths below it that were ever to be encrypted."""
+        found: dict[str, dict[bytes, list[Callable[[str], bool]]]] = {}
+        for path, oid in self._directed:
+            if not path.endswith((creation.NAME, attributes.NAME)):
+                continue
+            data = self._content.get(oid, b"")
+            folder, _, name = path.rpartition("/")
+            if name == creation.NAME:
+                matchers = [rule.matches for rule in creation.rules(data) if rule.matches]
+            else:
+                matchers = [line.matches for line in attributes.lines(data) if line.crypt]
+            found.setdefault(folder, {})[data] = matchers
+        for folder, by_content in found.items():
+            yield folder, [matches for matchers in by_content.values() for matches in matchers]
