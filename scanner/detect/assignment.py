@@ -37,7 +37,8 @@ _UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
 _REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
 
-_YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}:)?\Z")  # Pulumi's keys open with a namespace: app:password
+# Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
+_YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
 _COMMENT_LEAD = re.compile(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
 _ENV_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
 _LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+)([\"'])\Z")
@@ -54,7 +55,8 @@ _WRAPPED = re.compile(  # an encoder or a wrapper around the one literal: std.ba
 _CONSTANT = re.compile(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256
 
-_SHELL_FALLBACK = re.compile(rb"\$\{\w+:?[-=+]([^{}$]+)\}")
+# A shell's variable falls back to it; vals "fetches" it from what stands there.
+_SAID = re.compile(rb"\$\{\w+:?[-=+]([^{}$]+)\}|(?:secret)?ref\+echo://([^+]+)\+?")
 
 
 class Assignment(NamedTuple):
@@ -212,10 +214,10 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
         at = text.find(b"{{", said.start, said.end)
         return _literals(text, key, at, said.end) if at >= 0 else []
     start, end, value, quoted = said
-    fallback = _SHELL_FALLBACK.fullmatch(value)
-    if fallback:
-        start, end = (said.start + edge for edge in fallback.span(1))
-        value, quoted = fallback[1], True
+    literal = _SAID.fullmatch(value)
+    if literal:
+        start, end = (said.start + edge for edge in literal.span(literal.lastindex or 0))
+        value, quoted = literal[literal.lastindex or 0], True
     family = family or sensitive(key)
     level = confidence(value, family, bare=not quoted)
     if level is None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scanner.triage.encrypted import decoded
+
 Innocent = Callable[[bytes], bool]
 
 _LONGEST = 8192  # bytes; longer values are documents, in which a reader of documents finds the single values
@@ -56,6 +58,14 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
     ("template:github", re.compile(rb"\$\{\{([^{}]{1,2000})\}\}"), _strings),
     ("template:go", re.compile(rb"\{\{((?:[^{}]|\{(?!\{)|\}(?!\})){1,2000})\}\}"), _strings),
     ("template:jinja", re.compile(rb"\{%[^%]{1,2000}%\}"), _nothing),
+    (
+        "reference:vault",
+        re.compile(
+            rb"\$\{vault:[\w./\-]{1,300}#[\w.\-]{1,200}(?:#[\w.\-]{1,40})?\}"
+            rb"|(?:>>)?\bvault:[\w./\-]{1,300}#[\w.\-$}{]{1,200}(?:#[\w.\-]{1,40})?"
+        ),
+        _nothing,
+    ),
     ("reference:envsubst", re.compile(rb"\$\{([A-Za-z_]\w{0,200}(?:[:=+\-?#%/^,][^{}\n]{0,1000})?)\}"), _fallback),
     ("reference:spring", re.compile(rb"\$\{([A-Za-z_][\w.\-]{0,200}(?::[^{}\n]{0,1000})?)\}"), _fallback),
     ("reference:kubernetes-variable", re.compile(rb"\$\([A-Za-z_][\w.\-]{0,200}\)"), _nothing),
@@ -65,7 +75,6 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
         _nothing,
     ),
     ("reference:vals", re.compile(rb"(?:secret)?ref\+([a-z][a-z0-9]{0,30})(://[^+\s\",]{1,1000})\+?"), _fetched),
-    ("reference:vault", re.compile(rb"(?:>>|\$\{)?vault:[\w./\-]{1,300}#[\w.\-$}{]{1,200}"), _nothing),
     (
         "reference:environment",
         re.compile(rb"\{env[:.][A-Za-z_]\w{0,200}\}|%ENV\([A-Za-z_]\w{0,200}\)%|%\([A-Za-z_]\w{0,200}\)s"),
@@ -109,6 +118,8 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("reference:variable", re.compile(rb"\$[A-Z_][A-Z0-9_]{1,100}")),
 )
 
+# argocd-vault-plugin (`<path:`) and Bank-Vaults (`vault:`, `>>vault:`) look for references in base64, too.
+_ENCODED = (b"PHBhdGg6", b"dmF1bHQ6", b"Pj52YXVsdDo")
 _NESTED = 4  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
 _NUL = b"\0"
 _RUN = re.compile(rb"[A-Za-z0-9]+")
@@ -127,6 +138,8 @@ def reference(value: bytes, innocent: Innocent) -> str:
     """
     if len(value) > _LONGEST:
         return ""
+    if value.startswith(_ENCODED):
+        value = decoded(value) or value
     whole = next((code for code, form in _WHOLE if form.fullmatch(value)), "")
     if whole:
         return whole
