@@ -27,14 +27,8 @@ _ENCRYPTED = re.compile(
     re.MULTILINE,
 )
 _SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in (b"", b'"', b"'"))
-_BESIDE: dict[str, tuple[bytes, ...]] = {  # what else a document holds that a sign tells something of
-    "secretGenerator": (b"literals",),
-    "patch of a Secret": (b"op", b"value"),
-    "patch of a telling name": (b"op", b"value"),
-    "cloud-config": (b"passw",),
-    "password of a user": (b"users",),
-    "Terraform state": (b'"serial"', b'"version"'),
-}
+_OPERATION = re.compile(rb"[\s{,\"'-]op\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?(?:add|replace|test)\b")
+_NEAR = 1024  # bytes around the path of an operation in which it says what it does
 
 
 def extent(data: bytes, at: int) -> tuple[int, int]:
@@ -74,6 +68,8 @@ def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:
     """
     if sign in ("kind: Secret", "type of a Secret"):
         return _holds_secret(data, at, start, end)
+    if sign.startswith("patch"):
+        return bool(_OPERATION.search(data, max(at - _NEAR, start), min(at + _NEAR, end)))
     if sign in WHOLE:
         from scanner.manifest.throughout import holds_nothing
 

@@ -19,11 +19,9 @@ _HERE = Shift(0)
 _OFTEN = 16  # times that one node is read, however many aliases lead to it
 _DEEPEST = 4  # documents inside strings of documents
 _EMBEDDED = re.compile(
-    rb"(?i)kind\\*[\"']?\s*:\s*\\*[\"']?(?:Sealed)?Secret(?:List)?(?:\b|\\[nrt])"
-    rb"|path\\*[\"']?\s*:\s*\\*[\"']?/\S|#cloud-config\b"
-    rb"|kind\\*[\"']?\s*:\s*\\*[\"']?(?:Config|EncryptionConfig(?:uration)?|(?:Init|Join)Configuration)(?:\b|\\[nrt])"
-    rb"|\b(?:auths|agent-token|trustdinfo|aggregatorCA|serviceAccount|kty|PrivateKey)\\*[\"']?\s*:"
-)
+    rb"(?i)\b(?:[a-z]?kind|[a-z]?path|auths|agent-token|trustdinfo|aggregatorCA|serviceAccount|[a-z]?kty|PrivateKey)"
+    rb"\\*[\"']?\s*:|#cloud-config\b"
+)  # a letter before the name, where `\\n` stands before it
 
 Readers = tuple[Callable[[Object], Iterator[Value]], ...]
 """What is asked of every object: which of its values are secret."""

@@ -30,6 +30,10 @@ RANCHER = (
 """Flags of k3s and RKE2 that stand beside a token in their configuration, which names no kind."""
 
 NEEDED: Mapping[str, tuple[bytes, ...]] = {
+    "secretGenerator": (b"literals",),
+    "cloud-config": (b"passw",),
+    "password of a user": (b"users",),
+    "Terraform state": (b'"serial"',),
     "kubeconfig": (b"users",),
     "chart's registry login": (b"password",),
     "encryption at rest": (b"secret",),
@@ -60,6 +64,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
     ),
     ("cloud-config", rb"#cloud-config\b"),
     ("password of a user", rb"(?i)\b(?:plain_text_passwd|hashed_passwd|passwd|password_?hash)[\"']?\s*:"),
+    ("last applied", rb"\bbanzaicloud\.com/last-applied"),
     ("Terraform state", rb"\"lineage\"\s*:"),
     ("kubeconfig", (r"\bkind" + _BEFORE + r"""Config\\{0,3}["']?(?:[\s,}\]#]|\\|$)""").encode()),
     ("client key", (r"\b(?:client-key-data|keyData)" + _BEFORE + r"[A-Za-z0-9+/]{40}").encode()),
