@@ -123,7 +123,10 @@ _ENCODED = (b"PHBhdGg6", b"dmF1bHQ6", b"Pj52YXVsdDo")
 _NESTED = 4  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
 _NUL = b"\0"
 _RUN = re.compile(rb"[A-Za-z0-9]+")
-_MIXED = re.compile(rb"(?!(?i:(?:aes|sha|base|rsa|ed|x)\d{2,5}|pkcs\d{1,2})\Z)(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}")
+_MIXED = re.compile(
+    rb"(?!(?i:(?:aes|sha|base|rsa|ed|x)\d{2,5}|pkcs\d{1,2})\Z)"
+    rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}"
+)
 _USERINFO = re.compile(rb"://[^/@\s:]*:([^/@\s]+)@")
 _ASSIGNED = re.compile(
     rb"(?i)(?:pass|pwd|secret|token|key|cred|auth)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*"
