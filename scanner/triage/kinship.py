@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
 
 from scanner.triage.harmless import weak_default
 
@@ -17,6 +16,7 @@ _LEAST = 6  # bytes: what is shorter may stand in two places by chance
 _LONGEST = 65536  # bytes of a text that is read for what it says of a password
 _END_OF_LINE = re.compile(rb"\r?\n\Z")
 _ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.:-]{1,40}://([^\s/?#]{1,4096})@[^\s]*")
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _ASSIGNED = re.compile(
     rb"(?i)(?:\A|[;?&\s])(?:password|pwd|accountkey|sharedaccesskey)[ \t]{0,9}=[ \t]{0,9}([^;&\s]++)"
 )
@@ -70,7 +70,8 @@ def _base64(value: bytes) -> bytes:
 def _address(value: bytes) -> bytes:
     """The password of a URL (RFC 3986, 3.2.1)."""
     found = _ADDRESS.fullmatch(value) if len(value) <= _LONGEST else None
-    return unquote_to_bytes(found[1].partition(b":")[2]) if found else b""
+    password = found[1].partition(b":")[2] if found else b""
+    return _ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), password)
 
 
 def _assigned(value: bytes) -> bytes:
