@@ -9,17 +9,15 @@ from __future__ import annotations
 import zlib
 from binascii import a2b_base64
 
-from scanner.manifest.objects import Object
-
 _TYPE = "helm.sh/release"
 _KEY = "release"
 _GZIP = b"H4sI"  # in base64
 _FEED, _SHOWN = 3072, 4096  # characters of base64 that are decoded, and bytes that come out, to see what it is
 
 
-def is_package(of: Object, key: str, value: bytes) -> bool:
+def is_package(type_of_secret: str, key: str, value: bytes) -> bool:
     """Whether a value of a Secret is a release, as Kubernetes reads it, and not something that lies in its place."""
-    if key != _KEY or not of.label(of.pairs, "type").startswith(_TYPE):
+    if key != _KEY or not type_of_secret.startswith(_TYPE):
         return False
     try:
         text = a2b_base64(value[:_FEED])

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.manifest.nodes import Mapping, Scalar
-from scanner.manifest.objects import Object, Pairs, Value
+from scanner.manifest.objects import Object, Value
 from scanner.manifest.secret import role_of
 from scanner.model import Place, Role
 
@@ -23,8 +23,11 @@ def values(of: Object) -> Iterator[Value]:
     node = of.at("secretGenerator")
     if node is None:
         return
+    namespace = of.label(of.pairs, "namespace")
     for generator in [node] if isinstance(node, Mapping) else of.items(node):
         pairs = of.entries(generator)
+        made = Place("Secret", of.label(pairs, "namespace") or namespace, of.label(pairs, "name"), "data.")
+        type_of_secret = of.label(pairs, "type")
         literals = next((value for key, value in pairs if key.text == "literals"), None)
         found = [
             (literal, match)
@@ -33,16 +36,7 @@ def values(of: Object) -> Iterator[Value]:
         ]
         for literal, match in found:
             key = match["key"].decode(errors="replace").strip()
-            place = _place(of, pairs, key, alone=len(found) == 1)
-            rule = "k8s-secret-username" if place.role is Role.SENSITIVE else RULE
+            role = role_of(key, type_of_secret, alone=len(found) == 1)
+            place = made._replace(path=made.path + key, role=role)
+            rule = "k8s-secret-username" if role is Role.SENSITIVE else RULE
             yield from of.value(key, literal, place, rule, via="kustomize.literals", within=match.span("value"))
-
-
-def _place(of: Object, generator: Pairs, key: str, *, alone: bool) -> Place:
-    return Place(
-        kind="Secret",
-        namespace=of.label(generator, "namespace") or of.label(of.pairs, "namespace"),
-        name=of.label(generator, "name"),
-        path=f"data.{key}",
-        role=role_of(key, of.label(generator, "type"), alone=alone),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.decode import Chain, Shift, whole
@@ -68,6 +69,14 @@ class Object:
     def top(self) -> bool:
         """Whether it is the root of its document."""
         return self.trail is None
+
+    @cached_property
+    def target(self) -> tuple[str, str, str]:
+        """Kind, namespace and name of what it is to change, as it or its holder says; empty where nobody does."""
+        found = self.entries(self.at("target"))
+        if found:
+            return self.label(found, "kind"), self.label(found, "namespace"), self.label(found, "name")
+        return self.parent.target if self.parent else ("", "", "")
 
     @property
     def kind(self) -> str:

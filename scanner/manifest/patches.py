@@ -24,7 +24,7 @@ def values(of: Object) -> Iterator[Value]:
     node = of.at("value")
     if not pointer or node is None:
         return
-    kind, namespace, of_name = _target(of)
+    kind, namespace, of_name = of.target
     of_secret = pointer[0] in _SECTIONS and "secret" in (kind or "secret").lower().strip("^$()").split("|")
     for key, scalar, path in of.leaves(node, ".".join(pointer)):
         name = of.says(key) if key else pointer[-1]
@@ -33,14 +33,3 @@ def values(of: Object) -> Iterator[Value]:
         elif kind or pointer[0] == "stringData" or tells(name) or hides_text(of.reader.said(scalar)[0]):
             place = Place("Secret", namespace, of_name, path)
             yield from of.value(name, scalar, place, "k8s-secret-data", via="patch", encoded=pointer[0] == "data")
-
-
-def _target(of: Object) -> tuple[str, str, str]:
-    """Kind, namespace and name of what the patch is for, as whatever holds it says; empty where nobody does."""
-    holder = of.parent
-    while holder is not None:
-        found = holder.entries(holder.at("target"))
-        if found:
-            return holder.label(found, "kind"), holder.label(found, "namespace"), holder.label(found, "name")
-        holder = holder.parent
-    return "", "", ""

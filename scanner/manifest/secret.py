@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.manifest import inside, sops, wellknown
+from scanner.manifest import helm_release, inside, sops, wellknown
 from scanner.manifest.nodes import Mapping, Scalar
-from scanner.manifest.objects import Object, Pairs, Value
+from scanner.manifest.objects import NULL, Object, Pairs, Value
 from scanner.manifest.signs import TYPE
 from scanner.model import Role
 
 _PUBLIC = re.compile(r"ca\.crt|tls\.crt|.*known_?hosts|.*\.pub", re.IGNORECASE | re.DOTALL)
-_NAME_OF_USER = re.compile(r".*(?:user|login|user[._-]?(?:name|id))", re.IGNORECASE | re.DOTALL)
+_NAME_OF_USER = re.compile(
+    r".*(?:user|login|user[._-]?(?:name|id)|(?:account|client)[._-]?(?:name|id))(?:[._-]in)?", re.IGNORECASE | re.DOTALL
+)
 _OF_ACCOUNT = "kubernetes.io/service-account-token"
+_OF_SERVER = ("uid", "resourceVersion", "creationTimestamp")
 _SECTIONS = {"data": "data", "stringdata": "stringData"}
 
 
@@ -34,6 +37,7 @@ def values(of: Object) -> Iterator[Value]:
     type_of_secret = of.label(of.pairs, "type")
     alone = sum(len(entries) for _, entries in sections) == 1
     speaks = sops.speaker(of)
+    usual = "k8s-secret-exported" if _exported(of) else "k8s-secret-data"
     for section, entries in sections:
         for key, scalar in entries:
             if isinstance(scalar, Scalar):
@@ -41,15 +45,23 @@ def values(of: Object) -> Iterator[Value]:
                 entry = wellknown.known(of, shown)
                 role = entry.role if entry else role_of(shown, type_of_secret, alone=alone)
                 place = of.place(f"{section}.{shown}", role, kind="Secret")
-                rule = "k8s-secret-username" if role is Role.SENSITIVE else "k8s-secret-data"
+                rule = "k8s-secret-username" if role is Role.SENSITIVE else usual
                 if speaks and role is not Role.SENSITIVE:
                     rule = speaks(section, key.text)
                 if entry and entry.rule:
                     rule = entry.rule
                 for value in of.value(shown, scalar, place, rule, via=f"secret.{section}", encoded=section == "data"):
+                    if helm_release.is_package(type_of_secret, shown, value.view.data):
+                        continue
                     within = inside.values(value, of)
                     settled = value._replace(settled=entry.settled) if entry else value
                     yield from (settled,) if within is None else within
+
+
+def _exported(of: Object) -> bool:
+    """Whether a cluster wrote it: only there an object gets these."""
+    metadata = of.entries(of.at("metadata"))
+    return any(of.label(metadata, key) not in NULL for key in _OF_SERVER)
 
 
 def _has_type(of: Object) -> bool:

@@ -65,8 +65,9 @@ def _secrets(of: Object) -> Iterator[tuple[str, Scalar, str, str]]:
             name = f"{address}[{index}]" if index else address
             attributes = _at(instance, "attributes")
             yield from _of_type(of, of.label(resource, "type"), attributes, name)
+            known: dict[int, dict[str, Node]] = {}
             for steps in of.items(_at(instance, "sensitive_attributes")):
-                yield from _at_steps(of, attributes, steps, name)
+                yield from _at_steps(of, attributes, steps, name, known)
     for module in map(of.entries, of.items(of.at("modules"))):
         where = ".".join(of.says(part) for part in of.items(_at(module, "path"))[1:] if isinstance(part, Scalar))
         yield from _outputs(of, of.entries(_at(module, "outputs")), where)
@@ -95,19 +96,25 @@ def _of_type(of: Object, kind: str, attributes: Node | None, name: str) -> Itera
                 yield of.says(below) if below else said, scalar, name, path
 
 
-def _at_steps(of: Object, node: Node | None, steps: Node, name: str) -> Iterator[tuple[str, Scalar, str, str]]:
-    """What stands at the end of a path as `sensitive_attributes` writes it."""
+def _at_steps(
+    of: Object, node: Node | None, steps: Node, name: str, known: dict[int, dict[str, Node]]
+) -> Iterator[tuple[str, Scalar, str, str]]:
+    """What stands at the end of a path as `sensitive_attributes` writes it; `known` are the mappings passed before."""
     if not of.items(steps):
         return
     path = ""
     for step in map(of.entries, of.items(steps)):
         said = of.label(step, "value") or of.label(of.entries(_at(step, "value")), "value")
         if isinstance(node, Sequence):
-            node = node[int(said)] if said.isdecimal() and int(said) < len(node) else None
+            node = node[int(said)] if said.isdecimal() and len(said) < 10 and int(said) < len(node) else None
             path += f"[{said}]"
-        else:
-            node = _at(of.entries(node), said)
+        elif isinstance(node, Mapping):
+            if id(node) not in known:
+                known[id(node)] = {key.text: value for key, value in of.entries(node)}
+            node = known[id(node)].get(said)
             path = f"{path}.{said}".removeprefix(".")
+        else:
+            return
     for key, scalar, where in of.leaves(node, path):
         yield of.says(key) if key else path, scalar, name, where
 

@@ -48,6 +48,17 @@ PIECES += [
     "---\n",
     "\x00",
 ]
+PIECES += ["secretGenerator:", "literals:", "op: add", "path: /data/x", "value:", "patch: ", "target:", "users:", "x=y"]
+PIECES += [
+    "#cloud-config\n",
+    "chpasswd:",
+    "list:",
+    "passwd:",
+    '"lineage": ""',
+    '"serial": 1',
+    '"version": 4',
+    "outputs:",
+]
 PIECES += ["<<<<<<< x\n", "@@ -1 +1 @@\n", "```\n", '"kind": "' + 'Secret"', "é", "\ufeff", "items:", "? "]
 
 
