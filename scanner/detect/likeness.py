@@ -15,7 +15,7 @@ _SHORTEST_TOKEN = 8
 # Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
 _NEVER = re.compile(
     rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
-    rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z"
+    rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z|\A\.[A-Z][a-z]+\."
 )
 _PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:|\$[A-Z_]+)?[/\\][\w.@{}$\-]*(?:[/\\][\w.@{}$\-]*)*\Z")
 _FILE = re.compile(
@@ -24,7 +24,9 @@ _FILE = re.compile(
 _CODE = re.compile(
     rb"[&*!@%|>\[{(`]|\$[A-Za-z_(]|.*[()\[\]{};]|.*(?:->|::|=>|\?\.)|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z"
 )
-_NAME_ALIKE = re.compile(rb"[A-Za-z_][A-Za-z_]*\Z|[a-z]+(?:[-_.:/ ][a-z]+)*\Z|[A-Z]+(?:[-_.][A-Z]+)*\Z")
+_NAME_ALIKE = re.compile(
+    rb"[A-Za-z_][A-Za-z_]*\Z|[a-z]+(?:[-_.:/ ][a-z]+)*\Z|[A-Z]+(?:[-_.][A-Z]+)*(?:(?<=[A-Z]{2})\d{1,2})?\Z"
+)
 _NUMBERED = re.compile(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  # test_2, redis-1-master
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = re.compile(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts

@@ -47,9 +47,14 @@ _PLACEHOLDER_WORDS = frozenset(
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _DOCS = re.compile(
-    rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
+    rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
 _DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
+# A sentence that asks for something: if_you_read_this_please_use_Vault
+_SENTENCE = re.compile(
+    rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
+    rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
+)
 _SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")
 _CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -123,7 +128,7 @@ def _public(value: bytes, *kinds: bytes) -> bool:
 
 def placeholder(value: bytes) -> bool:
     """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
-    return _placeholder(value) or _placeholder(decoded(value[:200]).strip())
+    return bool(_SENTENCE.fullmatch(value[:200])) or _placeholder(value) or _placeholder(decoded(value[:200]).strip())
 
 
 def weak_default(value: bytes) -> bool:
