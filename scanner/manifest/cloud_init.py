@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from scanner.manifest.nodes import Mapping, Node, Scalar
 from scanner.manifest.objects import Object, Value
 
-RULE = "cloud-init-password"
+RULE, HASH = "cloud-init-password", "password-hash-crypt"
 
 _HEADER = re.compile(rb"^#cloud-config\b", re.MULTILINE)
 _START = 4096  # bytes of a document in which that header stands
 _OF_USER = ("passwd", "hashed_passwd", "plain_text_passwd", "passwordHash", "password_hash")
 _NOBODY = re.compile(rb"\s*(?:[*!x]{1,2}|R|RANDOM)\s*\Z")  # locked, or made when the machine starts
+_HASH = re.compile(rb"\s*\$(?:[1567y]|gy|2[abxy]|sha1|md5)[$,][./$=,A-Za-z0-9]{20,}\s*\Z")
 _LINE = re.compile(rb"^[ \t]*(?P<user>[^\s:]{1,64}):(?P<password>[^\r\n]+)", re.MULTILINE)
 
 
@@ -53,6 +54,6 @@ def _of_users(of: Object, users: Node | None, path: str, keys: tuple[str, ...]) 
 
 
 def _one(of: Object, key: str, scalar: Scalar, path: str, within: tuple[int, int] | None = None) -> Iterator[Value]:
-    for value in of.value(key, scalar, of.place(path), RULE, within=within):
+    for value in of.value(key, scalar, of.place(path), RULE, within=within, declared=False):
         if not _NOBODY.match(value.view.data):
-            yield value
+            yield value._replace(rule=HASH) if _HASH.match(value.view.data) else value
