@@ -33,7 +33,7 @@ _CLOSED = {b"{": b"}}", b"%": b"%}", b"#": b"#}"}
 _INDENT = re.compile(rb"[ \t]*+")
 _DASH = re.compile(rb"-(?:[ \t]++|(?=[\r\n]|\Z))")
 _PROPERTIES = re.compile(rb"(?:[&!][^\s,\[\]{}]*+(?:[ \t]++|(?=[\r\n]|\Z))|(?!))*+")
-_FIRST = rb"[A-Za-z0-9_./$~()\-\x80-\xff]"
+_FIRST = rb"[A-Za-z0-9_./$~()+^<=\-\x80-\xff]"
 _NEXT = rb"[^\s:#,\[\]{}\"'=;]|:(?![ \t\r\n]|\Z)"
 _KEY = re.compile(
     rb"(?:(?P<quoted>\"(?:[^\"\\\r\n]++|\\[^\r\n])*+\"|'(?:[^'\r\n]++|'')*+')"
@@ -43,6 +43,7 @@ _KEY = re.compile(
 _EXPLICIT = re.compile(rb"[?:](?=[ \t\r\n]|\Z)")  # a key that may be anything
 _HEADER = re.compile(rb"[|>][+\-1-9]{0,2}[ \t]*+(?:#[^\r\n]*+)?" + _EOL)
 _TEXT = re.compile(rb"(?:[^\r\n#]++|(?<![ \t])#)*+")  # up to a comment
+_COLON = re.compile(rb"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+" + _EOL)
 _QUOTED = re.compile(rb"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^']++|'')*+'", re.DOTALL)
 _TEMPLATE = (b"{{", b"{%", b"{#")
@@ -88,10 +89,10 @@ class Outline:
 
     def places(self) -> list[Place | None]:
         """The places of the spans, in their order."""
-        text, at = self._text, 0
-        while at < len(text) and not self._lost:
+        at = 0
+        while at < len(self._text) and not self._lost:
             at = self._past_nothing(at) or self._line(at)
-        self._pass(len(text) + 1)
+        self._pass(len(self._text) + 1)
         root = self._root
         if self._lost and not (root and root.is_object):
             return [None] * len(self._spans)
@@ -248,6 +249,9 @@ class Outline:
             if self._text[at : at + 1] in (b"{", b"["):
                 return self._in_brackets(at, -1)
         elif column > top.column and top.holds is not Holds.ALL and not tabs:
+            bare = top.holds is Holds.TEXT or self._text[at] not in b"\"'{[|>"
+            if bare and _COLON.match(self._text, at):  # a key, if an odd one
+                return self._senseless(at, column)
             if top.holds is Holds.NOTHING:
                 return self._value(at, top.column)
             return self._next(self._is(at, _TEXT.match(self._text, at).end()))  # type: ignore[union-attr]

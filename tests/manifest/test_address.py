@@ -102,6 +102,7 @@ PLACES = [
     ("a: &x !y\n  &z b: !!binary &v @\n", "a.b"),
     ("a: http://user:@@host/#x\n", "a"),
     ("a:\n\tb:\t@\n", "a.b"),
+    ("a:\n  +(b.c/d): @\n  <(e): f\n", "a.+(b.c/d)"),
     ("a: {{ default `@` .b | quote }}\n", "a"),
     ('a:\n  b: "{{ .c | default "@" }}"\n', "a.b"),
     ("a:\n<<<<<<< HEAD\n  b: @\n=======\n  b: c\n>>>>>>> topic\n", "a.b"),
@@ -131,6 +132,8 @@ NOWHERE = [
     "deploy:\n\tlogin --token @\n",
     "kind: A\n  name: a\n  password: @\n",  # the lines of its sections were lost
     "a:\n  - b\n  c: @\n",
+    "a:\n  `b`: @\n",
+    "a:\n  b c\n  'd' e: @\n",
     "a:\n    b: c\n  d: @\n",
     "a: \"b\nc: @\n",
     '{"a": "b" "c": "@"}',
