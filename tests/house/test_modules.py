@@ -38,7 +38,6 @@ HELD_BY = {
     "scanner/manifest/kinds.py": "test_cases.py",
     "scanner/manifest/levels.py": "manifest/test_address.py",
     "scanner/manifest/objects.py": "manifest/test_secret.py",
-    "scanner/manifest/reader.py": "manifest/test_secret.py",
     "scanner/remediate/age.py": "e2e/test_unlocking.py",
     "scanner/remediate/sealed_secret.py": "e2e/test_unlocking.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
