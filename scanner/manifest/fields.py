@@ -18,24 +18,32 @@ class Field(NamedTuple):
     encoded: bool = False  # it holds base64
     settled: bool = False  # see `Value`
     shape: re.Pattern[str] | None = None  # of what stands there, where the path alone says too little
+    declared: bool = False  # it is a secret, however weak it looks; so is what has the shape of one
 
 
 def values(of: Object, fields: Iterable[Field]) -> Iterator[Value]:
-    """Every value of a mapping that `fields` name. Where only its path speaks for it, a placeholder is none."""
-    for field in fields:
-        for path, node in reached(of, field.path):
-            if not isinstance(node, Scalar) or (field.shape and not field.shape.fullmatch(node.text)):
-                continue
-            key = path.rpartition(".")[2]
-            yield from of.value(
-                key,
-                node,
-                of.place(path),
-                field.rule,
-                encoded=field.encoded,
-                declared=field.shape is not None,
-                settled=field.settled,
-            )
+    """Every value of a mapping that `fields` name, by where it stands.
+
+    Where only its path speaks for a value, a placeholder is none.
+    """
+    found = [value for field in fields for value in _named(of, field)]
+    yield from sorted(found, key=lambda value: value.view.spans.back(0, 1))
+
+
+def _named(of: Object, field: Field) -> Iterator[Value]:
+    for path, node in reached(of, field.path):
+        if not isinstance(node, Scalar) or (field.shape and not field.shape.fullmatch(node.text)):
+            continue
+        key = path.rpartition(".")[2]
+        yield from of.value(
+            key,
+            node,
+            of.place(path),
+            field.rule,
+            encoded=field.encoded,
+            declared=field.declared or field.shape is not None,
+            settled=field.settled,
+        )
 
 
 def reached(of: Object, path: str) -> Iterator[tuple[str, Node]]:

@@ -15,8 +15,8 @@ from scanner.manifest.signs import RANCHER
 
 _RULE = "k3s-token-variable"
 _FIELDS = (
-    Field("token", _RULE),
-    Field("agent-token", _RULE),
+    Field("token", _RULE, declared=True),
+    Field("agent-token", _RULE, declared=True),
     Field("etcd-s3-secret-key", "k3s-snapshot-store-key"),
 )
 

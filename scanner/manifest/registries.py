@@ -82,6 +82,8 @@ def _parted(value: Value) -> list[tuple[str, Value]]:
     if not colon or "base64" not in value.view.via:
         return [("", value)]
     start, part = (0, user) if password.strip() in _NO_PASSWORD else (len(user) + 1, password)
+    if start == 0 and _NAME.fullmatch(user.decode(errors="replace")):
+        return []
     view = value.view._replace(data=part, spans=Chain(Shift(start), value.view.spans))
     return [("" if start == 0 else user.decode(errors="replace"), value._replace(view=view))] if part.strip() else []
 

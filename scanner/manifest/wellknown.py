@@ -43,6 +43,7 @@ _REPOSITORY = _labelled("repository", "repo-creds", "repository-write", "repo-wr
 _ARGOCD = _called("argocd-secret")
 
 _KNOWN: tuple[Known, ...] = (
+    Known(lambda _: True, re.compile(r"(?i).*trust[._-]?(?:store)?[\w-]{0,20}\.(?:jks|p12|pfx|pkcs12)"), Role.PUBLIC),
     Known(_BOOTSTRAP, re.compile(r"token-secret"), Role.SECRET_VALUE, "kubernetes-bootstrap-token", settled=True),
     Known(_BOOTSTRAP, re.compile(r"token-id|expiration|description|usage-.*|auth-extra-groups"), Role.PUBLIC),
     Known(

@@ -1,24 +1,10 @@
-"""Values that are no secret although they stand where one could: empty, public, placeholders, names, code, numbers."""
+"""Values that are no secret although they stand where one could: empty, placeholders, names, code, numbers."""
 
 from __future__ import annotations
 
 import re
 
-from scanner.triage.encrypted import decoded, labels
-
-_PUBLIC_LABELS = re.compile(
-    rb"(?:TRUSTED |X509 |NEW )?(?:CERTIFICATE(?: REQUEST)?|CRL)|PKCS7|CMS|(?:RSA |EC |DSA |SSH2 )?PUBLIC KEY"
-    rb"|PGP (?:PUBLIC KEY BLOCK|SIGNATURE)|SSH SIGNATURE|DH PARAMETERS|EC PARAMETERS"
-)
-_ASSIGNED = re.compile(rb"(?i)(?:passw|passphrase|secret|token|api_?key)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*\S")
-_SSH_KEY = re.compile(
-    rb"(?:[^\s\n]{1,300} )?(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}"
-    rb"|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)"
-    rb" AAAA[A-Za-z0-9+/]{40,8000}={0,2}(?: [^\n]{0,200})?"
-)
-_PUBLIC_TOKEN = re.compile(
-    rb"age1(?:yubikey1)?[02-9ac-hj-np-z]{58,80}|RW[QRT][A-Za-z0-9+/]{53}|pk_(?:live|test)_[0-9A-Za-z]{10,200}"
-)
+from scanner.triage.encrypted import decoded
 
 _MARK = re.compile(
     rb"<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
@@ -101,29 +87,6 @@ def empty(value: bytes) -> bool:
 def marked(value: bytes) -> bool:
     """Recognise what nobody could take for a value: `<password>`, `xxxx`, `REPLACE_ME`. A weak default is none."""
     return len(value) <= 200 and bool(_MARK.fullmatch(value))
-
-
-def certificate(value: bytes) -> bool:
-    """Recognise a certificate, chain, request or revocation list, in PEM or its base64, without a private key."""
-    return _public(value, b"CERTIFICATE", b"CRL", b"PKCS7", b"CMS")
-
-
-def public_key(value: bytes) -> bool:
-    """Recognise a key made to be given away: PEM, OpenSSH, known_hosts, age recipient, minisign, Stripe's `pk_`."""
-    if _public(value, b"PUBLIC KEY", b"PARAMETERS", b"SIGNATURE"):
-        return True
-    lines = [line for line in value.split(b"\n") if line.strip() and not line.startswith(b"#")]
-    return bool(lines) and all(
-        _SSH_KEY.fullmatch(line.strip()) or _PUBLIC_TOKEN.fullmatch(line.strip()) for line in lines
-    )
-
-
-def _public(value: bytes, *kinds: bytes) -> bool:
-    text = value if b"-----BEGIN " in value else decoded(value) if value.startswith(b"LS0tLS1CRUdJTi") else b""
-    names = labels(text)
-    if not names or b"PRIVATE KEY" in text or not all(_PUBLIC_LABELS.fullmatch(name) for name in names):
-        return False
-    return any(kind in names[0] for kind in kinds) and not _ASSIGNED.search(text)
 
 
 def placeholder(value: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.triage import encrypted, harmless
+from scanner.triage import armor, encrypted, harmless
 from scanner.triage.reference import reference
 from scanner.triage.samples import sample
 from scanner.triage.setting import setting
@@ -19,9 +19,10 @@ _ALWAYS: tuple[tuple[str, Recogniser], ...] = (
     ("encrypted:pgp", encrypted.pgp),
     ("encrypted:ansible-vault", encrypted.ansible_vault),
     ("encrypted:git-filter", encrypted.git_filtered),
-    ("public:certificate", harmless.certificate),
-    ("public:key", harmless.public_key),
+    ("public:certificate", armor.certificate),
+    ("public:key", armor.public_key),
     ("encrypted:sealed-secret", encrypted.sealed_secret),
+    ("placeholder", armor.hollow),
     ("documentation", sample),
 )
 
