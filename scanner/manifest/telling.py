@@ -13,7 +13,7 @@ from scanner.manifest.nodes import Scalar
 from scanner.manifest.objects import Object, Value
 
 _NAMES = (
-    r"\w*(?:password|passwd|passphrase|secret|token|apikey|privatekey)|pass|pwd|pw|psw|key|credentials?|cookie|auth"
+    r"\w*(?:password|passwd|passphrase|secret|token|apikey|privatekey)|pass|pwd|pw|psw|\w+_key|credentials?|cookie|auth"
 )
 _TELLING = re.compile(
     rf"(?i)(?:.*_)?(?:{_NAMES}|authorization)(?:_?(?:value|b64|base64|prod|dev|staging|[0-9]{{1,2}}))?"

@@ -184,7 +184,7 @@ def test_where_a_secret_may_stand(document: str, path: str) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        "kind: SealedSecret\nspec: {encryptedData: {one: uno}, template: {type: " + "Opaque, data: {two: due}}}",
+        "kind: SealedSecret\nspec: {template: {type: " + "Opaque, data: {two: due}}}",
         "kind: ExternalSecret\nspec: {data: [{secretKey: one, remoteRef: {key: uno}}]}",
         "kind: ConfigMap\ndata: {one: uno}",
         f"kind: Pod\nspec: {{volumes: [{{{KIND}, name: one}}]}}",

@@ -31,11 +31,13 @@ FOUND = [
     "type: " + "helm.sh/release.v1",
     f"kind: Sealed{WORD}\n---\nkind: {WORD}\n",
 ]
+FOUND += [
+    f"kind: {kind}" for kind in (f"Sealed{WORD}", f"External{WORD}", f"Cluster{WORD}Store", f"{WORD}ProviderClass")
+]
+FOUND += ["apiVersion: generators.external-" + "secrets.io/v1alpha1", "so" + "ps:\n", '{"so' + 'ps": {', "[so" + "ps]"]
 PASSED_OVER = [
-    f"kind: Sealed{WORD}",
-    f"kind: External{WORD}",
-    f"kind: {WORD}Store",
-    f"kind: {WORD}ProviderClass",
+    f"kind: {WORD}s",
+    "image: sops:v3",
     f"mankind: {WORD}",
     f"kinds: [{WORD}]",
     "type: ClusterIP",
