@@ -44,6 +44,7 @@ HELD_BY = {
     "scanner/manifest/talos.py": "manifest/test_cluster_keys.py",
     "scanner/manifest/wellknown.py": "manifest/test_cluster_keys.py",
     "scanner/manifest/kinds.py": "test_cases.py",
+    "scanner/manifest/layout.py": "manifest/test_address.py",
     "scanner/manifest/levels.py": "manifest/test_address.py",
     "scanner/manifest/objects.py": "manifest/test_secret.py",
     "scanner/remediate/age.py": "e2e/test_unlocking.py",
