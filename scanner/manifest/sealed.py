@@ -17,6 +17,10 @@ UNSEALED, TEMPLATE = "sealedsecret-not-encrypted", "sealedsecret-template-litera
 _VALUES = ("spec.encryptedData.*", "spec.data")  # the first version sealed a Secret as a whole, in `spec.data`
 _SEALED = re.compile(r"A[gQY][A-D]|BA[A-D]")  # the length of the RSA part, as base64 begins with it
 
+_STUB = re.compile(
+    r"(?:A[gQY]|BA)[A-D](?:=?|[A-Za-z0-9+/]{0,60}\.{3,9})"
+)  # all that an example shows of a sealed value
+
 
 def values(of: Object) -> Iterator[Value]:
     """Every value of a SealedSecret, and the telling literals of its template."""
@@ -24,7 +28,7 @@ def values(of: Object) -> Iterator[Value]:
         return
     for path in _VALUES:
         for at, node in fields.reached(of, path):
-            if isinstance(node, Scalar):
+            if isinstance(node, Scalar) and not _STUB.fullmatch(node.text):
                 key = at.removeprefix(path.removesuffix("*"))
                 sealed = bool(_SEALED.match(node.text))
                 yield from of.value(key, node, of.place(at), UNSEALED, encoded=not sealed)
