@@ -10,6 +10,11 @@ _SOPS = re.compile(
     rb"ENC\[AES256_GCM,data:([A-Za-z0-9+/]+={0,2}),iv:([A-Za-z0-9+/]{16,180}={0,2}),tag:([A-Za-z0-9+/]{22}==),"
     rb"type:(?:str|int|float|bool|bytes|time|comment)\]"
 )
+# What documentation leaves of ciphertext: a beginning and dots, or the bare prefix.
+_CUT = re.compile(
+    rb"(?:A[gQY]|BA)[A-D](?:[A-Za-z0-9+/]{0,400}(?:\.{2,}|\xe2\x80\xa6)[A-Za-z0-9+/]{0,400}={0,2})?"
+    rb"|ENC\[(?:[A-Z0-9_]{3,20},)?(?:data:[A-Za-z0-9+/=]{0,400})?(?:\.{2,}|\xe2\x80\xa6)[\w.,:+/=]{0,400}\]?"
+)
 _RSA_BYTES = frozenset((256, 384, 512, 1024))  # 2048 to 8192 bits
 _GCM_TAG = 16
 _LONGEST_ONE_LINE = 65536
@@ -54,6 +59,11 @@ def sealed_secret(value: bytes) -> bool:
     blob = decoded(value)
     wrapped = int.from_bytes(blob[:2], "big")
     return wrapped in _RSA_BYTES and len(blob) >= 2 + wrapped + _GCM_TAG
+
+
+def cut_short(value: bytes) -> bool:
+    """Recognise the beginning of a SealedSecret's or SOPS's ciphertext, as documentation shows it: `AgBy3i4OJSWK…`."""
+    return bool(_CUT.fullmatch(value))
 
 
 def age(value: bytes) -> bool:

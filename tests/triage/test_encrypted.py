@@ -75,3 +75,15 @@ def test_ciphertext_is_innocent_wherever_it_stands(value: bytes, reason: str, de
 )
 def test_a_lookalike_is_no_ciphertext(lookalike: bytes) -> None:
     assert not innocence(lookalike, declared=True)
+
+
+@pytest.mark.parametrize(
+    "start", [b"AgB", b"AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq.....", "AgAk…".encode(), b"ENC[AES256_GCM,data:p67...]"]
+)
+def test_the_beginning_of_ciphertext_is_what_documentation_shows(start: bytes) -> None:
+    assert innocence(start, declared=True) == "placeholder"
+
+
+@pytest.mark.parametrize("start", [b"AgBy3i4OJSWK", b"AgB hunter2 ...", b"ENC[hunter2", b"ENC[AES256_GCM,data:p67]"])
+def test_what_only_begins_like_it_is_none(start: bytes) -> None:
+    assert not innocence(start, declared=True)
