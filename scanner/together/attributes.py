@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scanner.manifest.purpose import FILTERED, Purpose
 from scanner.model import Place
-from scanner.together.expressions import Matches, any_of
+from scanner.together.expressions import Matches, any_of, glob
 
 NAME = ".gitattributes"
 RULE = "git-crypt-not-encrypted"
@@ -24,6 +24,7 @@ _MOST = 2_000  # lines that set or unset the filter
 class Line(NamedTuple):
     """One line that says something of a filter."""
 
+    expression: str
     matches: Matches
     crypt: bool
 
@@ -38,7 +39,7 @@ def lines(data: bytes) -> tuple[Line, ...]:
         states = [word for word in attributes if word.lstrip("-!").partition("=")[0] == "filter"]
         matches = any_of([pattern], exact=True) if states and pattern[:1] not in ("#", "!", '"', "[", "") else None
         if matches and not pattern.endswith("/") and len(found) < _MOST:
-            found.append(Line(matches, states[-1].startswith("filter=git-crypt")))
+            found.append(Line(glob(pattern, exact=True), matches, states[-1].startswith("filter=git-crypt")))
     return tuple(found)
 
 

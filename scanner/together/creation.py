@@ -7,6 +7,7 @@ from the folder of the file, is in force; one without `path_regex` is for every 
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import NamedTuple
 
 from scanner.manifest.purpose import ENCRYPTED, Purpose
@@ -18,14 +19,18 @@ NAME = ".sops.yaml"
 RULE = "sops-not-encrypted"
 
 _MOST = 500  # rules
-_SOME_FOLDER, _SOME_NAME = "leakseal/elsewhere", "deployment"
+_TELLING = re.compile(r"(?i)secret|credential|vault|sops|private")
+_SOME_NAME = "deployment"
+_ANYWHERE = tuple(f"{at}{_SOME_NAME}{of}" for at in ("", "a/place/") for of in (".yaml", ".yml", ".json", ".env"))
 
 
 class CreationRule(NamedTuple):
     """One of the `creation_rules`."""
 
-    matches: Matches | None  # None: every path
+    expression: str  # "": every path
+    matches: Matches | None
     selects: tuple[tuple[str, str], ...]
+    everything: bool  # it is for any file of some suffix, wherever it lies
 
 
 def rules(data: bytes) -> tuple[CreationRule, ...]:
@@ -38,24 +43,26 @@ def rules(data: bytes) -> tuple[CreationRule, ...]:
             if expression and not matches:
                 break
             stated = (name for name in (*SUFFIXES, *EXPRESSIONS) if text(rule.get(name)))
-            found.append(CreationRule(matches, tuple((name, text(rule[name])) for name in stated)))
+            selects = tuple((name, text(rule[name])) for name in stated)
+            found.append(CreationRule(expression, matches, selects, matches is None or any(map(matches, _ANYWHERE))))
     return tuple(found)
 
 
 def purpose(config: str, in_force: tuple[CreationRule, ...], path: str) -> Purpose | None:
     """What the rules of the file at `config` say of `path`, which lies in its folder or below.
 
-    A rule that is for any file whatever says how to encrypt, and not that this one is to be. One that is for all files
-    of some folder means the Secrets there, and files that are no manifests; one that asks for a name means the file.
+    A rule that is for any file whatever says how to encrypt, and not that this one is to be; nor does one for a folder
+    of which nothing else says that it is for secrets. In such a folder Secrets are meant, and files that are no
+    manifests. A rule that asks for a name means the file. See docs/decisions.
     """
     folder = posixpath.dirname(config)
     relative = path[len(folder) + 1 :] if folder else path
     rule = next((rule for rule in in_force if rule.matches is None or rule.matches(relative)), None)
-    if rule is None or rule.matches is None:
+    if rule is None or rule.matches is None or rule.everything:
         return None
     suffix = posixpath.splitext(relative)[1]
     here = posixpath.join(posixpath.dirname(relative), _SOME_NAME + suffix)
-    if rule.matches(posixpath.join(_SOME_FOLDER, _SOME_NAME + suffix)) or rule.matches(_SOME_NAME + suffix):
+    if rule.matches(here) and not _TELLING.search(path):
         return None
     return Purpose(
         use=ENCRYPTED, rule=RULE, said_by=config, selects=rule.selects, strict=rule.matches(here), place=None

@@ -8,7 +8,7 @@ from typing import Any
 
 Matches = Callable[[str], bool]
 
-_LONGEST = 2_000  # characters of an expression
+_LONGEST = 100_000  # characters of an expression
 _GLOB = re.compile(r"/\*\*(?=/|\Z)|\*\*/|\*+|\?|\[(?:!|\^)?[^\]\[/\\]{1,60}\]|\\?.", re.DOTALL)
 _CLASS = re.compile(r"\[(?P<not>[!^]?)(?P<inside>[^\]]+)\]")
 

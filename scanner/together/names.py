@@ -27,12 +27,13 @@ _SAID: tuple[tuple[str, Purpose], ...] = (
     (r"(?:^|/)(?:\.(?:ansible[_-])?vault[_-]?pass[\w-]*|(?:ansible[_-])?vault[_-]?pass(?:word|phrase)?(?:[_-]file)?)"
      r"(?:\.txt)?$", Purpose(PLAIN, "ansible-vault-password-file", "", Place("Ansible Vault", "", "", "(file)"))),
 )  # fmt: skip
+_HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
 _ANY = re.compile("|".join(f"(?P<n{i}>{expression})" for i, (expression, _) in enumerate(_SAID)), re.IGNORECASE)
 
 
 def purpose(path: str) -> Purpose | None:
     """What the name of a file says that it is for."""
-    said = _ANY.search(path)
+    said = _ANY.search(path) if _HINT.search(path) else None
     if said is None or _EXAMPLE.search(path):
         return None
     return _SAID[int((said.lastgroup or "n0")[1:])][1]

@@ -8,7 +8,7 @@ be kept from now on, is asked of what HEAD holds.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scanner import config
@@ -19,6 +19,7 @@ from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
 from scanner.together.directions import Directions, above, directing
+from scanner.together.expressions import go
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
@@ -144,32 +145,31 @@ class Past:
 
     def _wanted(self) -> Callable[[str], bool]:
         """Whether any state may have said something of a path: asked once for each that there ever was."""
-        rules = dict(self._matchers())
+        rules = self._matchers()
 
         def wanted(path: str) -> bool:
-            if directing(path):
-                return False
             if path in self._fed or names.purpose(path):
-                return True
-            if not rules:
+                return not directing(path)
+            if not rules or path.startswith("\x01") or directing(path):
                 return False
             inside = ((folder, path[len(folder) + 1 :] if folder else path) for folder in above(path))
-            return any(matches(rest) for folder, rest in inside for matches in rules.get(folder, ()))
+            return any(rules[folder](rest) for folder, rest in inside if folder in rules)
 
         return wanted
 
-    def _matchers(self) -> Iterator[tuple[str, list[Callable[[str], bool]]]]:
+    def _matchers(self) -> dict[str, Callable[[str], bool]]:
         """For each folder what tells the paths below it that were ever to be encrypted."""
-        found: dict[str, dict[bytes, list[Callable[[str], bool]]]] = {}
+        found: dict[str, dict[str, None]] = {}
         for path, oid in self._directed:
-            if not path.endswith((creation.NAME, attributes.NAME)):
-                continue
             data = self._content.get(oid, b"")
             folder, _, name = path.rpartition("/")
             if name == creation.NAME:
-                matchers = [rule.matches for rule in creation.rules(data) if rule.matches]
-            else:
-                matchers = [line.matches for line in attributes.lines(data) if line.crypt]
-            found.setdefault(folder, {})[data] = matchers
-        for folder, by_content in found.items():
-            yield folder, [matches for matchers in by_content.values() for matches in matchers]
+                for rule in creation.rules(data):
+                    if rule.expression and not rule.everything:
+                        found.setdefault(folder, {})[rule.expression] = None
+            elif name == attributes.NAME:
+                for line in attributes.lines(data):
+                    if line.crypt:
+                        found.setdefault(folder, {})[line.expression] = None
+        made = {folder: go("|".join(f"(?:{one})" for one in expressions)) for folder, expressions in found.items()}
+        return {folder: matches for folder, matches in made.items() if matches}

@@ -11,6 +11,7 @@ A path may look like any other token, so tokens are told apart by where they sta
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -23,6 +24,7 @@ _OPTIONS = (
     "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
 )  # fmt: skip
+_ENTRY = re.compile(rb":+[0-7]{6} [0-7]{6} |\x01[0-9a-f]{40}")
 _IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
@@ -129,27 +131,24 @@ class Log:
                 yield from (event for _, event in _told(tokens, hits))
 
     def at(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, Brought]]:
-        """Everything that came to a wanted path, or left it, newest commit first, each with the number of its commit.
+        """Everything that came to a wanted path, or left it, newest commit first, each with a number for its commit.
 
-        Files alone: neither links nor submodules. What left a path is told by zeros. Each path is asked about once.
+        The numbers rise, and are the same each time. Files alone: neither links nor submodules. What left a path is
+        told by zeros. Each path is asked about once.
         """
-        asked: dict[bytes, bool] = {}
-        commits = 0
+        asked: set[bytes] = set()
+        paths: set[bytes] = set()
         self._kept.seek(0)
-        for size in self._lengths:
+        for number, size in enumerate(self._lengths):
             tokens = self._kept.read(size).split(b"\0")
-            heads = _heads(tokens)
-            hits = []
-            for start, end in _files(tokens, heads):
-                for at in range(start, end - 1, 2):
-                    path = tokens[at + 1]
-                    if path not in asked:
-                        asked[path] = wanted(path.decode(errors="surrogateescape"))
-                    if asked[path] and _mode(tokens[at]) not in (b"160000", b"120000"):
-                        hits.append(at)
-            if hits:
-                yield from ((commits + owner, event) for owner, event in _told(tokens, hits))
-            commits += len(heads)
+            fresh = {t for t in set(tokens) - asked if t[:1] not in (b":", b"\x01") or not _ENTRY.match(t)}
+            asked |= fresh
+            paths.update(path for path in fresh if wanted(path.decode(errors="surrogateescape")))
+            if paths.isdisjoint(tokens):
+                continue
+            hits = [i - 1 for i, t in enumerate(tokens) if i and t in paths and tokens[i - 1].count(b" ") > 3]
+            hits = [i for i in hits if _mode(tokens[i]) not in (b"160000", b"120000")]
+            yield from (((number << 32) + owner, event) for owner, event in _told(tokens, hits))
 
 
 def _heads(tokens: list[bytes]) -> list[int]:

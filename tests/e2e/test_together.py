@@ -24,7 +24,7 @@ SETTING = f"{SECRET}stringData: {{LOG_LEVEL: info}}\n"
 SEALED = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: database}\n"
 SOPS_LEAF = "ENC[AES256_GCM,data:" + "A" * 16 + ",iv:" + "A" * 43 + "=,tag:" + "A" * 22 + "==,type:str]"
 SOPS_BLOCK = f"sops:\n  age: [{{recipient: age1x, enc: x}}]\n  mac: {SOPS_LEAF}\n  version: 3.9.0\n"
-BY_FOLDER = "creation_rules:\n  - path_regex: secrets/.*\\.ya?ml$\n"
+BY_FOLDER = "creation_rules:\n  - path_regex: (secrets|clusters)/.*\\.ya?ml$\n"
 GENERATOR = "namespace: prod\nsecretGenerator:\n  - name: db\n"
 REQUIRE = "require:\n  - paths: [clusters/**]\n    with: sealed-secret\n"
 
@@ -80,6 +80,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
             "secrets/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
             "secrets/app.example.yaml": f"words: {WORD}\n",
             "elsewhere/app.yaml": f"words: {WORD}\n",
+            "clusters/app.yaml": f"words: {WORD}\n",
         },
         {("secrets/app.yaml", 3, "sops-not-encrypted")},
     ),
@@ -97,13 +98,13 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
     ),
     "the first rule that matches is in force, of the nearest file": (
         {
-            ".sops.yaml": "creation_rules:\n  - {path_regex: ^one/, encrypted_regex: ^x$}\n  - path_regex: one|two\n",
-            "two/.sops.yaml": "creation_rules:\n  - path_regex: ^sub/\n",
+            ".sops.yaml": "creation_rules:\n  - {path_regex: ^one/, encrypted_regex: ^x$}\n  - path_regex: ^one\n",
+            "secret/.sops.yaml": "creation_rules:\n  - path_regex: ^sub/\n",
             "one/a.yaml": f"words: {WORD}\n",
-            "two/a.yaml": f"words: {WORD}\n",
-            "two/sub/a.yaml": f"words: {WORD}\n",
+            "secret/a.yaml": f"words: {WORD}\n",
+            "secret/sub/a.yaml": f"words: {WORD}\n",
         },
-        {("two/sub/a.yaml", 1, "sops-not-encrypted")},
+        {("secret/sub/a.yaml", 1, "sops-not-encrypted")},
     ),
     "a rule for whatever file says nothing of any": (
         {".sops.yaml": "creation_rules:\n  - path_regex: .*\\.yaml\n  - age: x\n", "a/b.yaml": f"words: {WORD}\n"},
