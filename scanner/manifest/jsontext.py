@@ -18,17 +18,22 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+_LITERAL = re.compile(rb"-?[0-9][0-9.eE+-]*|true|false|null|T+|\$\{?\w+\}?")  # `neutralised` makes templates of `T`s
 
-def parse(text: bytes, start: int = 0, end: int | None = None) -> tuple[Node, ...] | None:
+
+def parse(text: bytes, start: int = 0, end: int | None = None, *, strict: bool = False) -> tuple[Node, ...] | None:
     """Give the values that follow one another in `text`; None where a string never ends, or too much is nested.
 
-    Only what stands from `start` to `end` is read; the offsets are those of the whole.
+    Only what stands from `start` to `end` is read; the offsets are those of the whole. A `strict` reader also gives
+    None for what is no JSON: source code has braces, too. What a shell or a template puts into JSON is let pass.
     """
     roots = Sequence()
     top: Mapping | Sequence = roots
     stack: list[Mapping | Sequence] = []
     for count, token in enumerate(_TOKEN.finditer(text, start, len(text) if end is None else end)):
         start, end = token.span()
+        if strict and token.lastgroup in ("single", "bare") and not _LITERAL.fullmatch(token[0]):
+            return None
         if token.lastgroup in ("string", "single"):
             top.append(_string(text, start, end))
         elif token.lastgroup == "bare":

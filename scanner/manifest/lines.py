@@ -60,6 +60,8 @@ def pairs(text: bytes, start: int, end: int) -> Iterator[tuple[Scalar, Scalar]]:
         value = pair["value"].rstrip(b" ")
         first = pair.start("value")
         style = chr(value[0]) if value[0] in b"\"'" else ""
+        if pair["quote"] == b'"' and not style and not value[:1].isdigit():
+            continue  # source code: in YAML one who quotes a key quotes its value
         yield _key(text, pair), _scalar(text, first, first + len(value), style)
 
 

@@ -22,7 +22,7 @@ Pairs = list[tuple[Scalar, Node]]
 
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
 _NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
-_QUOTES = b" \t\r\n'\"\\"  # where a shell puts its own between them: '{"one": "'"$ONE"'"}'
+_SAYS = re.compile(rb"[A-Za-z0-9\x80-\xff]")  # what is left of '{"one": "'"$ONE"'"}' says nothing
 _WORD = re.compile(rb"[a-z]{4,}[0-9]{0,4}")  # in base64 it happens to be some bytes: nobody encoded those
 
 
@@ -188,7 +188,7 @@ class Object:
         data, spans = self.reader.said(scalar)
         if within:
             data, spans = data[slice(*within)], Chain(Shift(within[0]), spans)
-        if not data.strip(b" \t\r\n" if self.reader.exact else _QUOTES) or only_template(data):
+        if not data.strip() or only_template(data) or not (self.reader.exact or _SAYS.search(data)):
             return
         view = View(
             data=data, spans=self.reader.outwards(spans), via=(*self.reader.via, *filter(None, [via])), place=place

