@@ -58,6 +58,7 @@ class Object:
         self.pairs = pairs
         self.trail = trail
         self.parent = parent  # the next one around it, which may hold it in a string
+        self.keys = frozenset([key.text for key, _ in pairs])
         self.kinds = self.texts("kind")
 
     @property
@@ -96,11 +97,12 @@ class Object:
 
     def has(self, *keys: str) -> bool:
         """Whether it has all of these keys."""
-        there = {key.text for key, _ in self.pairs}
-        return all(key in there for key in keys)
+        return self.keys.issuperset(keys)
 
     def at(self, *path: str) -> Node | None:
         """The node at a path of keys; None where there is none."""
+        if path[0] not in self.keys:
+            return None
         pairs, node = self.pairs, None
         for wanted in path:
             node = next((value for key, value in pairs if key.text == wanted), None)
