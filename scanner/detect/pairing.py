@@ -22,7 +22,7 @@ _ASIDE = re.compile(
     rb"(?i)(?:.*(?:name|ref|path|file|dir|url|uri|host|type|kind|namespace|version|image|driver|provider|source"
     rb"|description|enabled|mode|annotations?|labels?|template|username|user|id|schedule|interval|key|prefix|store))\Z"
 )
-_OBJECT = re.compile(rb"\{(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
+_OBJECT = re.compile(rb"(?<!\{)\{(?!\{)(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
 _MEMBER = re.compile(
     rb"(?P<quote>[\"']?)(?P<key>[\w.\-/]{1,200})(?P=quote)[ \t]*+:[ \t]*+"
     rb"(?:\"(?P<double>(?:[^\"\\\n]|\\[^\n]){0,4096}+)\"|'(?P<single>(?:[^'\n]|''){0,4096}+)'"
