@@ -47,7 +47,7 @@ _CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LITERAL = re.compile(
     rb"(?i:true|false|yes|no|on|off|null|nil|none|undefined|enabled|disabled|required|optional|always|never|auto)|~|\[\]|\{\}"
 )
-_SHORT_NUMBER = re.compile(rb"[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
+_SHORT_NUMBER = re.compile(rb"[^A-Za-z0-9\x80-\xff]{1,3}|[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
 _TYPE = re.compile(
     rb"(?i:string|str|text|bytes?|int(?:eger|32|64)?|float|bool(?:ean)?|object|array|number|any|char|varchar(?:\(\d+\))?"
     rb"|optional\[[\w.]+\]|(?:java\.lang\.)?string(?:\[\])?|securestring|secretstr|uuid|binary)[?;,]?"

@@ -55,6 +55,7 @@ def test_a_certificate_in_base64_is_public_and_its_private_key_is_not() -> None:
         ("mySuperSecretKey", "key", "placeholder"),
         ("AKIAIOSFODNN7EXAMPLE", "accessKey", "documentation"),
         ("sha256~xxxx", "token", "documentation"),
+        ("@", "password", "literal"),
         ("8312341g-5678-abcd-4a2b2c-33bcsd655", "accessKey", "documentation"),
         ("if_you_read_this_please_use_K8S_and_a_Vault", "password", "placeholder"),
         ("You should not see this value here!", "password", "placeholder"),
