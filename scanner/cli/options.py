@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from scanner import config
 from scanner.cli import environment
 from scanner.errors import AskedWrongly
 from scanner.model import Confidence
@@ -39,13 +40,17 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
         "--show-suppressed", action="store_true", help="also list what is silent, each value with its reason"
     )
     telling.add_argument("--quiet", "-q", action="store_true", help="no progress, and nothing at all when it is clean")
+    policy = made.add_mutually_exclusive_group()
+    policy.add_argument("--config", metavar="FILE", help="the policy, in place of the repository's .leakseal.yaml")
+    policy.add_argument("--no-config", action="store_true", help="no policy at all")
     return made
 
 
 def settings(options: argparse.Namespace) -> Settings:
     """How to scan, from the options and the environment."""
     chosen = environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
-    return chosen._replace(suppressed=options.show_suppressed)
+    policy = config.read(options.config) if options.config else config.Policy() if options.no_config else None
+    return chosen._replace(suppressed=options.show_suppressed, policy=policy)
 
 
 def reports(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -325,3 +325,14 @@ def test_a_mistake_in_the_policy_is_named(repository: Repository) -> None:
         ended = leakseal(*command, cwd=repository.path)
         assert (ended.code, ended.out) == (2, "")
         assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': a requirement has paths and with\n"
+
+
+def test_another_policy_or_none(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({".leakseal.yaml": "require: no\n", "clusters/a.yaml": SETTING})
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(REQUIRE)
+    for command in (["history"], ["scan", "."]):
+        assert leakseal(*command, cwd=repository.path).code == 2
+        assert leakseal(*command, "--no-config", cwd=repository.path).code == 0
+        ended = leakseal(*command, "--config", str(policy), "--format", "json", cwd=repository.path)
+        assert [finding["rule"] for finding in ended.report()["findings"]] == ["policy-plain-secret"]
