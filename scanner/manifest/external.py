@@ -40,7 +40,8 @@ def values(of: Object) -> Iterator[Value]:
         return
     for path, rule in _LITERALS.get(kind, ()):
         yield from telling.literals(of, path, rule)
+    root = of.place("")
     for path in _VALUES.get(kind, ()):
         for at, node in fields.reached(of, path):
             if isinstance(node, Scalar):
-                yield from of.value(at.rpartition(".")[2], node, of.place(at), FAKE)
+                yield from of.value(at.rpartition(".")[2], node, root._replace(path=root.path + at), FAKE)

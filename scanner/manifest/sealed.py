@@ -26,10 +26,12 @@ def values(of: Object) -> Iterator[Value]:
     """Every value of a SealedSecret, and the telling literals of its template."""
     if of.kind != "sealedsecret":
         return
+    root = of.place("")
     for path in _VALUES:
         for at, node in fields.reached(of, path):
             if isinstance(node, Scalar) and not _STUB.fullmatch(node.text):
                 key = at.removeprefix(path.removesuffix("*"))
                 sealed = bool(_SEALED.match(node.text))
-                yield from of.value(key, node, of.place(at), UNSEALED, encoded=not sealed)
+                place = root._replace(path=root.path + at)
+                yield from of.value(key, node, place, UNSEALED, encoded=not sealed)
     yield from telling.literals(of, "spec.template.data.", TEMPLATE)

@@ -23,7 +23,9 @@ _TOKEN = re.compile(
 _LONGEST = 500  # characters of an expression
 _LONGEST_PART = 253  # characters of a part of a path, as Kubernetes has it
 _MOST_WAYS = 64  # in which an expression can be tried from one place on
-_MOST_PARTS = 2_000  # different ones of one file
+_MOST_REPEATED = 16  # the same, where it repeats something
+_MOST_PARTS = 5_000  # different ones of one file that an expression is asked of
+_ANYTHING = re.compile(r"\A\^?\.\*|(?<!\\)\.\*\$?\Z")  # says nothing at the ends of what is unanchored
 
 
 class Selection:
@@ -43,7 +45,7 @@ class Selection:
         """Whether this part of a path decides what happens to all below it."""
         decided = self._asked.get(part)
         if decided is None:
-            decided = len(self._asked) < _MOST_PARTS and self._matches(part)
+            decided = (bool(self._suffix) or len(self._asked) < _MOST_PARTS) and self._matches(part)
             self._asked[part] = decided
         return decided
 
@@ -62,6 +64,7 @@ def safe(expression: str) -> re.Pattern[str] | None:
 
     It may repeat one thing, and there are few ways in which its alternatives can follow one another.
     """
+    expression = _ANYTHING.sub("", expression)
     ways, repeated, at = [1], 0, 0
     flags = re.ASCII
     product = 1
@@ -85,7 +88,7 @@ def safe(expression: str) -> re.Pattern[str] | None:
             repeated += 1
         elif name == "close" and len(ways) > 1:
             product *= ways.pop()
-    if repeated > 1 or product * ways[0] > _MOST_WAYS:
+    if repeated > 1 or product * ways[0] > (_MOST_REPEATED if repeated else _MOST_WAYS):
         return None
     try:
         return re.compile("".join(kept), flags)

@@ -40,6 +40,7 @@ def values(of: Object) -> Iterator[Value]:
         return
     selection = Selection(_stated(of))
     rule = PLAIN if _genuine(of) else FAKE
+    root = of.place("")
     kept = ("sops", *(_OF_KUBERNETES if of.kind else ()))
     todo: list[tuple[Scalar, Node, bool, str]] = [
         (key, node, selection.decides(key.text), of.says(key))
@@ -50,7 +51,7 @@ def values(of: Object) -> Iterator[Value]:
         key, node, decided, path = todo.pop()
         if isinstance(node, Scalar):
             if selection.encrypts(decided):
-                yield from of.value(of.says(key), node, of.place(path), rule)
+                yield from of.value(of.says(key), node, root._replace(path=root.path + path), rule)
         elif of.reader.enter(node):
             todo += _below(of, selection, key, node, decided, path)
 

@@ -31,7 +31,8 @@ def tells(key: str) -> bool:
 
 def literals(of: Object, path: str, rule: str) -> Iterator[Value]:
     """Every value of the mapping at `path`, which ends in a dot, whose key tells, and which no template makes."""
+    root = of.place("")
     for at, node in fields.reached(of, f"{path}*"):
         key = at.removeprefix(path)
         if isinstance(node, Scalar) and tells(key):
-            yield from of.value(key, node, of.place(at), rule)
+            yield from of.value(key, node, root._replace(path=root.path + at), rule)

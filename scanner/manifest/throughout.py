@@ -69,6 +69,7 @@ _LITERAL = re.compile(
     + rb"|\S)",
     re.M | re.I,
 )
+_MOST_ALIASES = 100  # each is looked for in the whole document
 _TEMPLATED = re.compile(rb"[ \t]++[\"']?\{\{[^{}\r\n]*\}\}[\"']?" + _EOL)
 _HOLDS = re.compile(rb"\b(?:fake|headers|parameters)[\"']?:|\b(?:data|template|target|spec):[ \t]*+\{")
 _QUOTED_KIND = re.compile(rb"[{,\"'][ \t]*kind\b", re.I)
@@ -111,7 +112,8 @@ def fetched(document: bytes) -> bool:
     if not _TEMPLATE.search(document):
         return True
     found = [literal["alias"] for literal in _LITERAL.finditer(_FETCHES.sub(b"", document))]
-    return all(alias and _templated(document, alias) for alias in set(found))
+    aliases = set(found)
+    return len(aliases) <= _MOST_ALIASES and all(alias and _templated(document, alias) for alias in aliases)
 
 
 def _templated(document: bytes, anchor: bytes) -> bool:
