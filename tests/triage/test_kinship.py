@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 
 import pytest
@@ -12,7 +13,12 @@ from scanner.rules.mint import mint
 from scanner.triage.kinship import core
 
 SECRET = mint("<<base62:9>>-<<base62:8>>", "kinship").encode()
-DOCKER = b'{"auths":{"registry.test":{"auth":"%s"}}}'
+
+
+def docker(**logins: bytes) -> bytes:
+    """A docker configuration with a login for each registry."""
+    auths = {f"{registry}.test": {"auth": b64encode(login).decode()} for registry, login in logins.items()}
+    return json.dumps({"auths": auths}).encode()
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,7 @@ DOCKER = b'{"auths":{"registry.test":{"auth":"%s"}}}'
         b64encode(b"app:" + SECRET),
         b"Basic " + b64encode(b"app:" + SECRET),
         b"Bearer " + SECRET,
-        DOCKER % b64encode(b"robot$app:" + SECRET),
+        docker(one=b"robot$app:" + SECRET),
     ],
 )
 def test_a_secret_is_known_in_each_of_its_forms(form: bytes) -> None:
@@ -69,7 +75,7 @@ def test_key_material_is_known_in_base64_though_it_is_no_text() -> None:
         b"postgres://db.test:5432/app",
         b"https://user@host.test/path:8080",
         b"Password=one-of-two;Pwd=two-of-two",
-        b'{"auths":{"a":{"auth":"YWFhYTpiYmJiYmI="},"b":{"auth":"YWFhYTpjY2NjY2M="}}}',
+        docker(one=b"app:" + SECRET, two=b"app:" + SECRET[::-1]),
         SECRET[:12] + b"=",  # no base64 that an encoder writes
         b"https://host.test/" + SECRET,
     ],
