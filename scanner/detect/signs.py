@@ -70,6 +70,7 @@ ESCAPED: tuple[bytes, ...] = (
     (r"(?i)\\n(?:[ \t-]|export[ \t]|\\t)*[\"'\\]{0,4}[\w.-]{0,40}" + _STEM + r"[\\\"']{0,4}[ \t]*[:=]").encode(),
     (r"(?i)" + _STEM + r"\\{2,9}\"[ \t]*:").encode(),
     (r"(?i)" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t\\]|\\n)*[\"'\\]{0,4}value\b").encode(),
+    (r"(?i)name\\+\"[ \t]{0,4}:[ \t]{0,4}\\+\"[\w./-]{0,40}" + _STEM).encode(),
     (r"(?i)\"[\w.-]{0,40}" + _STEM + r"(?:: |=)[^\"\n]*\\n").encode(),
 )
 """A string with escaped line breaks or quotes in which a name and its value stand."""
