@@ -30,12 +30,12 @@ class Claim(NamedTuple):
     def rank(self) -> tuple[bool, int, int, int, bool, int, str]:
         """Who speaks where several claim one value: the highest. A manifest's word on what is one value comes first.
 
-        Of two that know as much, the one that knows the object's name tells more, and the one that had less to decode
-        knows where the value stands.
+        Of two that know as much, the one that knows the object around a document in a value tells more, and the one
+        that had less to decode knows where the value stands.
         """
         said = self.place is not None and self.place.role is not Role.TEXT  # TEXT: the value says so of itself
-        named = said and self.place is not None and bool(self.place.name)
-        return said, self.specificity, self.confidence, self.severity, named, -len(self.via), self.rule_id
+        within = said and self.place is not None and (self.hides != (0, 0) or bool(self.place.name))
+        return said, self.specificity, self.confidence, self.severity, within, -len(self.via), self.rule_id
 
     @property
     def secret(self) -> bytes:
@@ -49,7 +49,10 @@ class Claim(NamedTuple):
 
     def moved(self, by: int) -> Claim:
         """The same claim, `by` bytes further on."""
-        return self._replace(start=self.start + by, end=self.end + by) if by else self
+        if not by:
+            return self
+        hides = (self.hides[0] + by, self.hides[1] + by) if self.hides != (0, 0) else self.hides
+        return self._replace(start=self.start + by, end=self.end + by, hides=hides)
 
 
 class Sighting(NamedTuple):

@@ -160,7 +160,7 @@ class CloseLook:
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
-        yield claim
+        yield claim._replace(hides=value.hides)
 
     def _family(self, value: manifest.Value) -> str:
         """What a value is by its name, where its manifest says nothing of it: one of the families of names, or ""."""
@@ -227,7 +227,8 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
     """Claims on a reading, as claims on what it was read from."""
     for claim in claims:
         start, end = reading.spans.back(claim.start, claim.end)
-        yield claim._replace(start=start, end=end, via=reading.via + claim.via)
+        hides = reading.spans.back(*claim.hides) if claim.hides != (0, 0) else claim.hides
+        yield claim._replace(start=start, end=end, via=reading.via + claim.via, hides=hides)
 
 
 def _claim(match: Match, because: str) -> Claim:

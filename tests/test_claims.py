@@ -73,3 +73,9 @@ def test_no_two_that_speak_overlap_and_none_is_lost(ranges: list[tuple[int, int,
         assert max(speaker.specificity for speaker in speakers) >= lost.specificity
     chance.shuffle(claims)
     assert [(one.rule_id, one.start) for one in resolve(claims)] == [(one.rule_id, one.start) for one in standing]
+
+
+def test_what_a_claim_hides_moves_with_it() -> None:
+    moved = claim(3, 5, hides=(2, 9)).moved(10)
+    assert (moved.start, moved.end, moved.hidden) == (13, 15, (12, 19))
+    assert claim(3, 5).moved(10).hidden == (13, 15)

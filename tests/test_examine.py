@@ -192,3 +192,17 @@ def test_what_was_seen_in_an_archive_before_changes_nothing_but_its_name(tmp_pat
         assert (sighting.oid, sighting.member) == (f"the id of {name}", f"!/{name}")
         assert (sighting.start, sighting.end, because) == (Position(2, 1), Position(2, 41), "")
     assert counts == [1, 1]
+
+
+def test_nothing_of_a_document_in_base64_is_shown_beside_its_secrets() -> None:
+    login = '{"auths":{"r.local":{"username":"ci","password":"<<base62:24>>"}},"note":"<<base62:30>>"}'
+    text = mint.mint(f"a: b\n---\nkind: Secret\ndata:\n  .dockerconfigjson: <<base64({login})>>\n", "beside")
+    (sighting,) = seen(text.encode())
+    assert sighting.claim.rule_id == "docker-registry-auth"
+    assert str(sighting.claim.place) == "Secret data..dockerconfigjson.auths.r.local (ci)"
+    size = len(text.split(": ")[-1].rstrip("=\n"))
+    assert sighting.excerpt in (
+        f".dockerconfigjson: …({size})",
+        f".dockerconfigjson: …({size + 1})",
+        f".dockerconfigjson: …({size + 2})",
+    )

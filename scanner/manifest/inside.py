@@ -39,9 +39,11 @@ def values(value: Value, of: Object) -> tuple[Value, ...] | None:
         return None
     reader = Reader(value.view, value.exact, depth=_DEEPEST, readers=tuple(read for _, read in _FAMILIES), parent=of)
     root = Object(reader, reader.pairs(trees[0]), None, of)
+    # Nobody sees what else there is in what is encoded, so it is not shown either.
+    hides = value.view.spans.back(0, len(data)) if "base64" in value.view.via else (0, 0)
     found = []
     for inner in reader.values(trees):
         at = inner.view.place.path if inner.view.place else ""
         view = inner.view._replace(place=outer._replace(path=f"{outer.path}.{at}"))
-        found.append(inner._replace(view=view, declared=True))
+        found.append(inner._replace(view=view, declared=True, hides=hides))
     return tuple(found) if found or any(known(root) for known, _ in _FAMILIES) else None

@@ -35,6 +35,7 @@ class Value(NamedTuple):
     rule: str  # what speaks of the value where nothing more specific knows it; "" where only its name may tell
     declared: bool = True  # the manifest says outright that it is a secret, however weak it looks
     settled: bool = False  # the rule speaks even where a pattern knows what the value looks like
+    hides: tuple[int, int] = (0, 0)  # the range around it that nobody is shown; (0, 0) is its own
 
 
 class Trail(NamedTuple):

@@ -44,7 +44,8 @@ def test_the_password_is_one_value_at_one_place_however_often_it_is_written() ->
     ],
 )
 def test_a_user_is_told_only_where_it_is_certainly_a_name(auth: str, place: str, secret: str) -> None:
-    assert told(json.dumps({"auths": {"r.local": {"auth": encoded(auth)}}})) == [(place, secret.encode())]
+    login = {"auth": encoded(auth)}
+    assert told(json.dumps({"auths": {"r.local": login}})) == [(place, secret.encode())]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +56,10 @@ def test_what_is_no_login(entry: object) -> None:
 
 
 def test_the_older_form_has_registries_at_its_top() -> None:
-    document = json.dumps({"https://r.local/v1/": {"auth": encoded(f"ci:{PASSWORD}")}})
+    login = {"auth": encoded(f"ci:{PASSWORD}")}
+    document = json.dumps({"https://r.local/v1/": login})
     assert told(document) == [("https://r.local/v1/ (ci)", PASSWORD.encode())]
-    assert told(json.dumps({"basic": {"auth": encoded(f"ci:{PASSWORD}")}})) == []
+    assert told(json.dumps({"basic": login})) == []
 
 
 def test_what_a_chart_makes_a_login_from() -> None:
