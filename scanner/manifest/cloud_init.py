@@ -14,6 +14,7 @@ from scanner.manifest.objects import Object, Value
 RULE, HASH = "cloud-init-password", "password-hash-crypt"
 
 _HEADER = re.compile(rb"^#cloud-config\b", re.MULTILINE)
+_SHORTEST = 4  # characters of a password
 _START = 4096  # bytes of a document in which that header stands
 _OF_USER = ("passwd", "hashed_passwd", "plain_text_passwd", "passwordHash", "password_hash")
 _NOBODY = re.compile(rb"\s*(?:[*!x]{1,2}|R|RANDOM)\s*\Z")  # locked, or made when the machine starts
@@ -55,5 +56,5 @@ def _of_users(of: Object, users: Node | None, path: str, keys: tuple[str, ...]) 
 
 def _one(of: Object, key: str, scalar: Scalar, path: str, within: tuple[int, int] | None = None) -> Iterator[Value]:
     for value in of.value(key, scalar, of.place(path), RULE, within=within, declared=False):
-        if not _NOBODY.match(value.view.data):
+        if len(value.view.data.strip()) >= _SHORTEST and not _NOBODY.match(value.view.data):
             yield value._replace(rule=HASH) if _HASH.match(value.view.data) else value
