@@ -11,7 +11,7 @@ _STEM = (
     r"[_.-]?key)[\w.-]{0,16}"
 )
 _SHUT = r"\\?[\"']?"
-_SOME_LINES = r"(?:[^\n]*\n){0,4}[^\n]*"
+_SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
 _NAME = r"\b(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
 _FLAG = r"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}" + _STEM
@@ -35,7 +35,7 @@ NAMED: tuple[bytes, ...] = (
 NEAR: tuple[bytes, ...] = (
     (r"(?i)" + _NAME + _SOME_LINES + r"\b" + _VALUE).encode(),
     (r"(?i)" + _STEM + r"[\"'][ \t]*>[^<>\s]").encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*(?:\n[^\n]*){0,3}" + _NAME).encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[^\n]*){0,3}?" + _NAME).encode(),
     (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + _VALUE).encode(),
     (r"(?i)" + _STEM + _SHUT + r":[ \t]*(?:[|>][+\-0-9]{0,2})?[ \t]*\r?\n[ \t]+[^\s:#-][^\s:]{3}").encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
