@@ -17,6 +17,10 @@ from scanner.manifest.reader import Reader
 _DEEPEST = 9  # no further documents are looked for in the strings of this one
 _LONGEST = 1 << 20  # bytes; etcd holds no larger value
 _OPENING = re.compile(rb"\s*+(?:[{#]|---|[A-Za-z\"'][\w.\"'/-]{0,80}:(?:\s|\Z))")
+_TELLING = re.compile(
+    rb"users|auth|password|bearerToken|tlsClientConfig|execProviderConfig|EncryptionConfig|[tT]oken|certificateKey"
+    rb"|InitConfiguration|JoinConfiguration|machine|cluster|contexts|certs|Account|kty"
+)  # one of these stands in each; parsing takes long
 
 _FAMILIES: tuple[tuple[Callable[[Object], bool], Callable[[Object], Iterator[Value]]], ...] = (
     (kubeconfig.known, kubeconfig.values),
@@ -32,7 +36,7 @@ _FAMILIES: tuple[tuple[Callable[[Object], bool], Callable[[Object], Iterator[Val
 def values(value: Value, of: Object) -> tuple[Value, ...] | None:
     """The secrets of the document that a value of the Secret `of` is; None where it is none that is known."""
     data, outer = value.view.data, value.view.place
-    if outer is None or len(data) > _LONGEST or not _OPENING.match(data):
+    if outer is None or len(data) > _LONGEST or not (_OPENING.match(data) and _TELLING.search(data)):
         return None
     trees, parsed = roots(data)
     if not parsed or not trees or not isinstance(trees[0], Mapping):

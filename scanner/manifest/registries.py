@@ -19,6 +19,7 @@ _SERVERS = ("registry", "server", "registryServer", "host", "url")
 _HOST = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._/-]*)?")
 # A token may stand where the name of a user does: what isn't certainly a name isn't shown.
 _NAME = re.compile(r"(?=[^\n]{1,40}\Z)[A-Za-z]{0,15}[0-9]{0,4}(?:[-_.@$+/][A-Za-z]{0,15}[0-9]{0,4}){0,5}")
+_SHORTEST = 8  # bytes of an `auth` that isn't base64, as a program's `%s` isn't
 _NO_PASSWORD = (b"", b"x", b"x-oauth-basic")  # what stands for one where the user is the secret
 
 
@@ -80,7 +81,7 @@ def _parted(value: Value) -> list[tuple[str, Value]]:
     """The user and the secret half of `user:password`; the text as it is where it isn't that."""
     user, colon, password = value.view.data.partition(b":")
     if not colon or "base64" not in value.view.via:
-        return [("", value)]
+        return [("", value)] if len(value.view.data) >= _SHORTEST else []
     start, part = (0, user) if password.strip() in _NO_PASSWORD else (len(user) + 1, password)
     if start == 0 and _NAME.fullmatch(user.decode(errors="replace")):
         return []

@@ -54,8 +54,10 @@ def test_a_bare_token_says_whose_it_is() -> None:
     assert "eyJ" not in sighting.excerpt.replace("eyJ…", "")
 
 
-def test_an_expired_one_is_low() -> None:
-    (sighting,), _ = examiner().examine(Blob(oid="a", data=b"token: " + token(claims(exp=PAST)) + b"\n"))
+@pytest.mark.parametrize("before", [b"token: ", b"kind: " + b"Secret\nmetadata: {name: a}\nstringData:\n  token: "])
+def test_an_expired_one_is_low(before: bytes) -> None:
+    (sighting,), _ = examiner().examine(Blob(oid="a", data=before + token(claims(exp=PAST)) + b"\n"))
+    assert sighting.claim.rule_id == "kubernetes-service-account-token"
     assert sighting.claim.severity is Severity.LOW
 
 

@@ -49,7 +49,18 @@ def test_a_user_is_told_only_where_it_is_certainly_a_name(auth: str, place: str,
 
 
 @pytest.mark.parametrize(
-    "entry", [{}, {"auth": ""}, {"auth": encoded("ci:")}, {"username": "ci"}, {"email": "ci@home.local"}, None, "x", []]
+    "entry",
+    [
+        {},
+        {"auth": ""},
+        {"auth": "%s"},
+        {"auth": encoded("ci:")},
+        {"username": "ci"},
+        {"email": "ci@home.local"},
+        None,
+        "x",
+        [],
+    ],
 )
 def test_what_is_no_login(entry: object) -> None:
     assert told(json.dumps({"auths": {"r.local": entry}, "credHelpers": {"gcr.io": "gcloud"}})) == []
