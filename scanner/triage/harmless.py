@@ -7,7 +7,8 @@ import re
 from scanner.triage.encrypted import decoded
 
 _MARK = re.compile(
-    rb"<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
+    rb"%[dqsvx]"  # a verb of a format string
+    rb"|<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
     rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
     rb"|(?:todo|fixme|tbd|tba|redacted|removed|omitted|masked|placeholder|n/a)(?:[-_: ][\w .-]{0,80})?"
     rb"|[\[(*_-]*redacted[\])*_-]*|(?:insert|fill|put|enter|add|set|provide|paste)[-_ ](?:[\w]{1,20}[-_ ]){0,6}here"
@@ -32,6 +33,7 @@ _PLACEHOLDER_WORDS = frozenset(
     shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
+_ONE_LETTER = re.compile(rb"([A-Za-z])\1{2,}")
 _DOCS = re.compile(
     rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
@@ -95,9 +97,13 @@ def placeholder(value: bytes) -> bool:
 
 
 def weak_default(value: bytes) -> bool:
-    """Recognise one single word or row of digits that people write where a secret is to come later."""
+    """Recognise one single word, row of digits or repeated letter that people write where a secret is to come later."""
     lower = value.lower()
-    return lower in _DOCS_TOKENS or lower in _PLACEHOLDER_WORDS or bool(_DIGIT_ROW.fullmatch(value))
+    return (
+        lower in _DOCS_TOKENS
+        or lower in _PLACEHOLDER_WORDS
+        or bool(_DIGIT_ROW.fullmatch(value) or _ONE_LETTER.fullmatch(value))
+    )
 
 
 def _placeholder(value: bytes) -> bool:
@@ -110,7 +116,10 @@ def _placeholder(value: bytes) -> bool:
     return (
         bool(words)
         and whole
-        and all(word in _PLACEHOLDER_WORDS or (word.isdigit() and len(word) < 2) for word in words)
+        and all(
+            word in _PLACEHOLDER_WORDS or _ONE_LETTER.fullmatch(word) or (word.isdigit() and len(word) < 2)
+            for word in words
+        )
     )
 
 

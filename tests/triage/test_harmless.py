@@ -22,6 +22,7 @@ def minted(template: str) -> bytes:
         ("xxxxxxxx", "placeholder"),
         ("*****", "placeholder"),
         ("REPLACE_ME", "placeholder"),
+        ("%s", "placeholder"),
         ("replace-with-your-token", "placeholder"),
         ("TODO: from the vault", "placeholder"),
         ("your-api-key-here", "placeholder"),
@@ -52,6 +53,7 @@ def test_a_certificate_in_base64_is_public_and_its_private_key_is_not() -> None:
     [
         ("change" + "me", "password", "placeholder"),
         ("my-secret-token", "token", "placeholder"),
+        ("aaaa-bbbb-cccc", "token", "placeholder"),
         ("mySuperSecretKey", "key", "placeholder"),
         ("AKIAIOSFODNN7EXAMPLE", "accessKey", "documentation"),
         ("sha256~xxxx", "token", "documentation"),
