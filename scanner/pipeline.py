@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.claims import Sighting
-from scanner.config import Policy
 from scanner.examine import Examiner
 from scanner.findings import merged
-from scanner.manifest.purpose import Purpose
 from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
 from scanner.together.directions import doubted
 from scanner.walk.source import Source
+
+if TYPE_CHECKING:
+    from scanner.config import Policy
+    from scanner.manifest.purpose import Purpose
 
 
 class Settings(NamedTuple):
@@ -34,7 +36,7 @@ class Settings(NamedTuple):
 
 
 Keep = Callable[[Blob, Sighting], bool]
-Directed = Callable[[Origin | None], tuple[str, Sequence[Purpose]]]
+Directed = Callable[[Origin | None], "tuple[str, Sequence[Purpose]]"]
 """Says of a file its path from the top of its repository, and what other files say that it is for."""
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from scanner import keys
 from scanner.claims import Sighting
-from scanner.manifest.purpose import Purpose
 from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
 from scanner.together.directions import Directions, around
-from scanner.together.files import OnDiskDirections
 from scanner.walk.handed import Handed
 from scanner.walk.plumbing import Git
 from scanner.walk.staged import StagedChanges
+
+if TYPE_CHECKING:
+    from scanner.manifest.purpose import Purpose
+    from scanner.together.files import OnDiskDirections
 
 
 def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines: bool = False) -> Report:
@@ -24,7 +28,6 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
     source = Handed(git, files, around) if files else StagedChanges(git, around=around)
     changes = source.staged if isinstance(source, Handed) else source
     directions = Directions(changes.beside.get, settings.policy)
-    on_disk = OnDiskDirections(files, settings.policy)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
         if all_lines or sighting.member or not isinstance(blob.origin, Staged):
@@ -32,9 +35,15 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
         lines = changes.added(blob.oid, blob.origin.path)
         return any(part.start <= sighting.end.line and sighting.start.line < part.stop for part in lines)
 
+    @cache
+    def on_disk() -> OnDiskDirections:
+        from scanner.together.files import OnDiskDirections
+
+        return OnDiskDirections(files, settings.policy)
+
     def directed(origin: Origin | None) -> tuple[str, Sequence[Purpose]]:
         if isinstance(origin, Staged):
             return origin.path, directions.purposes(origin.path)
-        return on_disk.directed(origin)
+        return on_disk().directed(origin)
 
     return scan(source, settings, lambda: keys.of(git), counts, directed)

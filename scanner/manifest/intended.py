@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from scanner.decode.spans import Shift
 from scanner.manifest import leaves
@@ -19,6 +20,8 @@ _SECTIONS = ("data", "stringData")
 _ENCRYPTED = re.compile(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
 _SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
 _SCRIPT = b"#!"
+_LARGEST = 4 << 20  # bytes; Kubernetes takes Secrets of 1 MiB, and SOPS is made for small files
+_MOST_LINES, _MOST_DOCUMENTS = 5_000, 1_000
 _NO_PATH = "(file)"
 
 
@@ -28,10 +31,9 @@ def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
         return
     if purpose.use == ENV:
         yield from _of_env(data, purpose)
-    elif purpose.use == ENCRYPTED:
-        yield from _unencrypted(data, purpose)
-    elif purpose.use == KEPT:
-        yield from _plain_secrets(data, purpose)
+    elif purpose.use in (ENCRYPTED, KEPT):
+        if len(data) <= _LARGEST:
+            yield from _unencrypted(data, purpose) if purpose.use == ENCRYPTED else _plain_secrets(data, purpose)
     elif not (purpose.use == PLAIN and data.startswith(_SCRIPT)):
         place = purpose.place or Place("", "", "", _NO_PATH)
         place = place._replace(role=role_of(_key(place.path), alone=True))
@@ -44,7 +46,7 @@ def sealed(data: bytes) -> bool:
 
 
 def _of_env(data: bytes, purpose: Purpose) -> Iterator[Value]:
-    found = [leaf for leaf in leaves.lines(data) if not leaf.path[0].startswith("sops_")]
+    found = [leaf for leaf in islice(leaves.lines(data), _MOST_LINES) if not leaf.path[0].startswith("sops_")]
     for leaf in found:
         key = leaf.path[0]
         role = role_of(key, alone=len(found) == 1)
@@ -56,7 +58,7 @@ def _unencrypted(data: bytes, purpose: Purpose) -> Iterator[Value]:
     """The leaves that were to be encrypted, in the order in which they stand there."""
     selection = Selection(dict(purpose.selects))
     said = "Ansible Vault" if purpose.rule.startswith("ansible") else "SOPS"
-    parsed = list(leaves.documents(data))
+    parsed = list(islice(leaves.documents(data), _MOST_DOCUMENTS))
     for document in parsed or [Document("", "", "", "", tuple(leaves.lines(data)))]:
         manifest = bool(document.kind and document.api)
         if any(mark in document.api for mark in _FOR_ALL):
@@ -72,7 +74,7 @@ def _unencrypted(data: bytes, purpose: Purpose) -> Iterator[Value]:
 
 
 def _plain_secrets(data: bytes, purpose: Purpose) -> Iterator[Value]:
-    for document in leaves.documents(data):
+    for document in islice(leaves.documents(data), _MOST_DOCUMENTS):
         for leaf in document.leaves if document.kind == "Secret" else ():
             if leaf.path[0] in _SECTIONS:
                 place = Place("Secret", document.namespace, document.name, ".".join(leaf.path))

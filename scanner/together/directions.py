@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scanner import config
 from scanner.claims import Sighting
-from scanner.config import Policy
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Confidence
 from scanner.together import names
 
 if TYPE_CHECKING:
+    from scanner.config import Policy
     from scanner.together.attributes import Line
     from scanner.together.creation import CreationRule
 
-POLICY_RULE = "policy-plain-secret"
+POLICY_RULE, POLICY = "policy-plain-secret", ".leakseal.yaml"
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
@@ -43,7 +42,7 @@ def above(path: str) -> Iterator[str]:
 def around(paths: Iterable[str]) -> list[str]:
     """Where the files that direct these paths may lie, as long as none lies beside their folders."""
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
-    return [config.FILE, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
+    return [POLICY, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
 
 
 class Directions:
@@ -79,7 +78,7 @@ class Directions:
         named = by_rule or names.purpose(path)
         found += [purpose for purpose in (named, self._by_attributes(path)) if purpose]
         if any(matches(path) for matches in self._required) and names.holds_data(path):
-            found.append(Purpose(use=KEPT, rule=POLICY_RULE, said_by=config.FILE))
+            found.append(Purpose(use=KEPT, rule=POLICY_RULE, said_by=POLICY))
         return tuple(found)
 
     def learn(self, path: str) -> None:
@@ -128,9 +127,12 @@ class Directions:
     def _required(self) -> list[Callable[[str], bool]]:
         policy = self._policy
         if policy is None:
-            text = self._content(config.FILE)
-            policy = config.policy(text) if text else Policy()
-        if not policy.require:
+            text = self._content(POLICY)
+            if text:
+                from scanner import config
+
+                policy = config.policy(text)
+        if policy is None or not policy.require:
             return []
         from scanner.together.expressions import any_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from scanner.manifest.purpose import ENCRYPTED, PLAIN, Purpose
 from scanner.model import Place
@@ -11,6 +12,7 @@ _DATA = r"(?:ya?ml|json|env|ini|properties)"
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,10})?$|(?:example|sample)[^/]*$", re.I)
 _DATA_FILE = re.compile(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
 # In these folders, and under these names, what stands under a telling name is hardly ever what a cluster uses.
+_HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
 _MADE_UP = re.compile(
     r"(?i)(?:^|/)(?:tests?|testdata|test[-_]data|__tests__|__snapshots__|fixtures?|mocks?|specs?|examples?|samples?"
     r"|docs?)/|\.(?:example|sample|template|dist)(?:\.\w{1,10})?$"
@@ -27,13 +29,16 @@ _SAID: tuple[tuple[str, Purpose], ...] = (
     (r"(?:^|/)(?:\.(?:ansible[_-])?vault[_-]?pass[\w-]*|(?:ansible[_-])?vault[_-]?pass(?:word|phrase)?(?:[_-]file)?)"
      r"(?:\.txt)?$", Purpose(PLAIN, "ansible-vault-password-file", "", Place("Ansible Vault", "", "", "(file)"))),
 )  # fmt: skip
-_HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
-_ANY = re.compile("|".join(f"(?P<n{i}>{expression})" for i, (expression, _) in enumerate(_SAID)), re.IGNORECASE)
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<n{i}>{expression})" for i, (expression, _) in enumerate(_SAID)), re.IGNORECASE)
 
 
 def purpose(path: str) -> Purpose | None:
     """What the name of a file says that it is for."""
-    said = _ANY.search(path) if _HINT.search(path) else None
+    said = _any().search(path) if _HINT.search(path) else None
     if said is None or _EXAMPLE.search(path):
         return None
     return _SAID[int((said.lastgroup or "n0")[1:])][1]

@@ -8,7 +8,7 @@ be kept from now on, is asked of what HEAD holds.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scanner import config
@@ -20,6 +20,7 @@ from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
 from scanner.together.directions import Directions, above, directing
 from scanner.together.expressions import go
+from scanner.together.plain import LARGEST
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
@@ -27,6 +28,10 @@ Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting]]
 Seen = Mapping[str, Sequence[Sighting]]
 _Jobs = dict[tuple[str, str], tuple[Purpose, ...]]  # by path and blob
 _State = dict[str, str]  # the blobs of the files that direct others, by path
+
+_SIGNS = (b"secretGenerator", b"creation_rules", b"filter")
+_MOST_SAID = 64 << 20  # bytes of all of them
+_MOST_FED = 100_000  # files that kustomizations name
 
 
 class Apart(NamedTuple):
@@ -69,13 +74,13 @@ class Past:
         self._head = {path: oid for oid, paths in live.items() for path in paths}
         events = [*log.at(directing)]
         policies = {config.FILE} & self._head.keys() if policy is None else set()
-        here = {oid for path, oid in self._head.items() if directing(path) or path in policies}
+        here = {oid for path, oid in self._head.items() if directing(path)}
         brought = {event.blob for _, event in events if event.blob.strip("0")}
         self._directed = {(event.path, event.blob) for _, event in events}
         self._directed |= {(path, oid) for path, oid in self._head.items() if directing(path)}
-        self._content = {blob.oid: blob.data for blob in blobs(here | brought) if not blob.offset}
+        self._content = dict(self._said_by(here | brought))
         if policies:
-            policy = config.policy(self._content.get(self._head[config.FILE], b""))
+            policy = next((config.policy(blob.data) for blob in blobs({self._head[config.FILE]})), None)
         self._policy = policy or Policy()
         self._fed: dict[str, list[Purpose]] = {}
         self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
@@ -105,13 +110,23 @@ class Past:
             path: oid for path, oid in self._head.items() if directing(path) and not (self._whole and path in touched)
         }
         for path, oid in self._directed:
-            for target, purposes in kustomizations.purposes(path, self._content.get(oid, b"")).items():
-                self._fed.setdefault(target, []).extend(purposes)
+            fed = kustomizations.purposes(path, self._content.get(oid, b"")) if len(self._fed) < _MOST_FED else {}
+            for target, purposes in fed.items():
+                known = self._fed.setdefault(target, [])
+                known += [purpose for purpose in purposes if purpose not in known]
         relevant = [(rank, event) for rank, event in events if self._said({event.blob, *event.before})]
         self._begin(-(1 << 62), state)
         for rank, event in reversed(relevant):
             state = {**state, event.path: event.blob}
             self._begin(-rank, state)
+
+    def _said_by(self, oids: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """The files that direct others, as far as they say something and are no larger than they can be."""
+        left = _MOST_SAID
+        for blob in self._blobs(oids):
+            if not blob.offset and len(blob.data) <= min(LARGEST, left) and any(sign in blob.data for sign in _SIGNS):
+                left -= len(blob.data)
+                yield blob.oid, blob.data
 
     def _said(self, oids: Iterable[str]) -> bool:
         """Whether one of these is a file that says what is to be encrypted."""

@@ -336,3 +336,24 @@ def test_another_policy_or_none(repository: Repository, tmp_path: Path) -> None:
         assert leakseal(*command, "--no-config", cwd=repository.path).code == 0
         ended = leakseal(*command, "--config", str(policy), "--format", "json", cwd=repository.path)
         assert [finding["rule"] for finding in ended.report()["findings"]] == ["policy-plain-secret"]
+
+
+HOSTILE = {
+    "an alias for each alias": b"secretGenerator:\n  - &a {name: x, envs: [db.env]}\n"
+    + b"".join(b"%c: &%c [*%c, *%c, *%c, *%c]\n" % (c, c, c - 1, c - 1, c - 1, c - 1) for c in range(98, 118)),
+    "ten thousand files": b"secretGenerator:\n  - envs: [db.env]\n    files: [" + b"x, " * 10_000 + b"]\n",
+    "a deep one": b"secretGenerator: " + b"[" * 90 + b"]" * 90 + b"\n",
+    "no text": bytes(range(256)) * 10 + b"secretGenerator",
+    "creation_rules": b"creation_rules:\n" + b"  - path_regex: ((a{1,1000}){1,1000}|.*.*.*.*x)+y\n" * 300,
+}
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", ".sops.yaml", ".gitattributes"])
+@pytest.mark.parametrize("case", HOSTILE)
+def test_files_that_direct_others_are_no_trap(repository: Repository, name: str, case: str) -> None:
+    files = {name: HOSTILE[case], "secrets/a.yaml": "---\na: 1\n" * 2_000, "db.env": "A=1\n" * 20_000}
+    repository.commit(files)
+    (repository.path / "db.env").write_text("A=2\n")
+    repository.git("add", "--all")
+    for report in (scanned(repository), on_disk(repository.path), in_index(repository)):
+        assert told(report) == set()
