@@ -37,7 +37,10 @@ NEAR: tuple[bytes, ...] = (
     (r"(?i)" + _STEM + r"[\"'][ \t]*>[^<>\s]").encode(),
     (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[^\n]*){0,3}?" + _NAME).encode(),
     (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + _VALUE).encode(),
-    (r"(?i)" + _STEM + _SHUT + r":[ \t]*(?:[|>][+\-0-9]{0,2})?[ \t]*\r?\n[ \t]+[^\s:#-][^\s:]{3}").encode(),
+    (
+        r"(?i)" + _STEM + _SHUT + r":[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S"
+        r"|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$)"
+    ).encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
