@@ -30,7 +30,7 @@ _CIPHERTEXT = re.compile(
 )
 
 
-_DATA, _WEAK = "k8s-secret-data", "weak-default-secret"
+_DATA, _WEAK = ("k8s-secret-data", "kustomize-secret-literal"), "weak-default-secret"
 
 
 class CloseLook:
@@ -154,7 +154,7 @@ class CloseLook:
             because = _innocence(secret, key=value.key, declared=value.declared)
             because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
         said = value.rule or f"generic-{self._family(value) or 'secret'}"
-        rule = self._rules[_WEAK if said == _DATA and not best and _weak(secret) else said]
+        rule = self._rules[_WEAK if said in _DATA and not best and _weak(secret) else said]
         match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
         self.witness(match)
         claim = _claim(match, because)._replace(place=place, via=view.via)
