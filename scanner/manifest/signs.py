@@ -68,7 +68,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
     ("Terraform state", rb"\"lineage\"\s*:"),
     ("kubeconfig", (r"\bkind" + _BEFORE + r"""Config\\{0,3}["']?(?:[\s,}\]#]|\\|$)""").encode()),
     ("client key", (r"\b(?:client-key-data|keyData)" + _BEFORE + r"[A-Za-z0-9+/]{40}").encode()),
-    ("registry login", (r"\bauths?" + _BEFORE + r"(?:\{|[A-Za-z0-9+/]{8,}={0,2}|$)").encode()),
+    ("registry login", (r"\bauths?" + _BEFORE + r"(?:\{|[A-Za-z0-9+/]{8}|$)").encode()),
     ("chart's registry login", (r"\bimageCredentials" + _BEFORE).encode()),
     ("encryption at rest", (r"\b(?:aescbc|aesgcm|secretbox)" + _BEFORE).encode()),
     ("bootstrap token", (r"[tT]oken" + _BEFORE + r"[a-z0-9]{6}\.[a-z0-9]{16}\b").encode()),
