@@ -20,6 +20,7 @@ _HOST = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]{1,
 # A token may stand where the name of a user does: what isn't certainly a name isn't shown.
 _NAME = re.compile(r"(?=[^\n]{1,40}\Z)[A-Za-z]{0,15}[0-9]{0,4}(?:[-_.@$+/][A-Za-z]{0,15}[0-9]{0,4}){0,5}")
 _SHORTEST = 8  # bytes of an `auth` that isn't base64, as a program's `%s` isn't
+_LEAST = 2  # different bytes of a password: `xxxx` is none
 _NO_PASSWORD = (b"", b"x", b"x-oauth-basic")  # what stands for one where the user is the secret
 
 
@@ -86,7 +87,9 @@ def _parted(value: Value) -> list[tuple[str, Value]]:
     if start == 0 and _NAME.fullmatch(user.decode(errors="replace")):
         return []
     view = value.view._replace(data=part, spans=Chain(Shift(start), value.view.spans))
-    return [("" if start == 0 else user.decode(errors="replace"), value._replace(view=view))] if part.strip() else []
+    if len(set(part.strip())) < _LEAST:
+        return []
+    return [("" if start == 0 else user.decode(errors="replace"), value._replace(view=view))]
 
 
 def _is_name(user: str, value: Value) -> bool:
