@@ -192,7 +192,7 @@ class Rule(NamedTuple):
     leaks: tuple[str, ...]  # examples that this rule, and no other, must claim
     harmless: tuple[str, ...]  # examples that no rule may claim
     pattern: str = ""  # RE2 syntax; the group `secret` is the value; "" where `detector` is not "pattern"
-    detector: str = "pattern"  # "pattern", "assignment", "manifest" or "format"
+    detector: str = "pattern"  # "pattern", "assignment", "manifest", "format" or "purpose"
     keywords: tuple[str, ...] = ()  # at least one stands near every match, whatever its case
     confidence: Confidence = Confidence.HIGH  # of a match that nothing else speaks for or against
     min_entropy: float = 0.0  # Shannon bits per character of the value, below which a match is dropped
@@ -206,7 +206,7 @@ class Rule(NamedTuple):
         """Which rule speaks where several claim one value: the highest number does."""
         if self.detector == "assignment":
             return 0
-        if self.detector == "manifest":
+        if self.detector in ("manifest", "purpose"):
             return 1
         return 2 + bool(self.checksum or self.refine) + (self.confidence >= Confidence.HIGH)
 

@@ -76,7 +76,7 @@ _PATTERN: Mapping[str, Callable[[yaml.Node], object]] = {"pattern": _pattern, "k
 _KNOWN: Mapping[str, Callable[[yaml.Node], object]] = {
     **_REQUIRED,
     **_PATTERN,
-    "detector": _one_of({name: name for name in ("pattern", "assignment", "manifest", "format")}),
+    "detector": _one_of({name: name for name in ("pattern", "assignment", "manifest", "format", "purpose")}),
     "confidence": _one_of({str(level): level for level in Confidence}),
     "min_entropy": _bits,
     "checksum": _text,

@@ -79,6 +79,26 @@ def test_what_left_a_path_is_told_when_it_is_asked_for(repo: Repository) -> None
     log.close()
 
 
+def test_what_came_to_some_paths_or_left_them(repo: Repository) -> None:
+    gone = repo.commit({"a": None, LIKE_A_HEAD: "10"})
+    (repo.path / "link").symlink_to("a")
+    repo.commit({})
+    log = Log(Git(str(repo.path)), ["--all"])
+    assert [commits for commits, _ in log.read()]
+    everything = [*log.brought(log.without(set()))]
+    for path in ("a", "odd", "link", "module"):
+        events = [event for _, event in log.at(lambda asked, path=path: asked == path)]  # type: ignore[misc]
+        left = [event for event in events if event.commit == gone and path == "a"]
+        assert left == ([Brought(gone, "a", "0" * 40, (held(repo, f"{gone}^", "a"),))] if path == "a" else [])
+        assert [event for event in events if event not in left] == [
+            event for event in everything if event.path == path != "link"
+        ]
+    numbers = [number for number, _ in log.at(lambda _: True)]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) > 4
+    log.close()
+
+
 def held(repo: Repository, commit: str, path: str) -> str:
     entry = repo.git("ls-tree", "-z", commit, "--", path, GIT_LITERAL_PATHSPECS="1").split()
     return entry[2] if entry else "0" * 40
