@@ -15,7 +15,7 @@ from scanner import decode, manifest
 from scanner.claims import Claim, Sighting, lent, resolve
 from scanner.detect import magic
 from scanner.detect.gate import Event
-from scanner.model import Blob, Match, Rulebook
+from scanner.model import Blob, Confidence, Match, Rulebook
 from scanner.watch import watch
 
 if TYPE_CHECKING:
@@ -45,15 +45,21 @@ class Examiner:
     """Says what blobs leak, by one rulebook.
 
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
-    or None; `portable` does without Hyperscan. With `suppressed` it also says what is silent, and why, and takes its
+    or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also says what is silent, and why, and takes its
     time to find out.
     """
 
     def __init__(
-        self, rulebook: Rulebook, cache: str | None = None, *, portable: bool = False, suppressed: bool = False
+        self,
+        rulebook: Rulebook,
+        cache: str | None = None,
+        *,
+        portable: bool = False,
+        suppressed: bool = False,
+        least: Confidence = Confidence.LOW,
     ) -> None:
         self.rulebook, self._cache = rulebook, cache
-        self._portable, self._suppressed = portable, suppressed
+        self._portable, self._suppressed, self._least = portable, suppressed, least
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
@@ -64,7 +70,7 @@ class Examiner:
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
-        return _made, (self.rulebook, self._cache, self._portable, self._suppressed)
+        return _made, (self.rulebook, self._cache, self._portable, self._suppressed, self._least)
 
     def examine(self, blob: Blob, purposes: Sequence[Purpose] = ()) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or "".
@@ -120,7 +126,7 @@ class Examiner:
         self.values += len(claims)
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims, suppressed=self._suppressed))
+        return list(sightings(blob, claims, self._told))
 
     def matches(self, blob: Blob) -> list[Match]:
         """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
@@ -134,6 +140,10 @@ class Examiner:
         finally:
             look.witness = lambda _: None
         return found
+
+    def _told(self, claim: Claim) -> bool:
+        """Whether somebody wants to know of a claim."""
+        return self._suppressed or (not claim.innocence and claim.confidence >= self._least)
 
     def _closely(self) -> CloseLook:
         """Who looks at a window; imported with the first one, since many commits need none."""
@@ -217,8 +227,8 @@ def _with_purposes(look: CloseLook, data: bytes, purposes: Sequence[Purpose], fo
     return claims
 
 
-def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool) -> Examiner:
-    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed)
+def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool, least: Confidence) -> Examiner:
+    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed, least=least)
 
 
 def _limited(limit: str) -> str:
@@ -241,7 +251,7 @@ def _lines(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
 
 
 def _string(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
-    """The string in double quotes around `at`, its quotes included; nothing where none opens or closes on the line."""
+    """The string in double quotes around `at`, its quotes included; where one is missing, the rest."""
     start, end = _around(data, at, before, after)
     opens = at
     while (opens := data.rfind(b'"', start, opens)) >= 0 and _escaped(data, opens, start):
@@ -249,7 +259,7 @@ def _string(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
     closes = at - 1
     while (closes := data.find(b'"', closes + 1, end)) >= 0 and _escaped(data, closes, start):
         pass
-    return (opens, closes + 1) if opens >= 0 and closes >= 0 else (at, at + 1)
+    return opens if opens >= 0 else at, closes + 1 if closes >= 0 else end
 
 
 def _escaped(data: bytes, at: int, start: int) -> bool:

@@ -117,6 +117,8 @@ class CloseLook:
 
     def _in_string(self, string: bytes) -> Iterator[Claim]:
         """The claims on what a string in double quotes says, which is looked at like any other text."""
+        if len(string) < 2 or not string.startswith(b'"') or not string.endswith(b'"'):
+            return
         view = manifest.unescaped(string)
         if view.data != string[1:-1] and self.budget.take(len(view.data)):
             yield from _led_back(view, self._claims(view.data, True))
