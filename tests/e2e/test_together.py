@@ -351,7 +351,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", ["kustomization.yaml", ".sops.yaml", ".gitattributes"])
 @pytest.mark.parametrize("case", HOSTILE)
 def test_files_that_direct_others_are_no_trap(repository: Repository, name: str, case: str) -> None:
-    files = {name: HOSTILE[case], "secrets/a.yaml": "---\na: 1\n" * 2_000, "db.env": "A=1\n" * 20_000}
+    files: dict[str, str | bytes] = {
+        name: HOSTILE[case],
+        "secrets/a.yaml": "---\na: 1\n" * 2_000,
+        "db.env": "A=1\n" * 20_000,
+    }
     repository.commit(files)
     (repository.path / "db.env").write_text("A=2\n")
     repository.git("add", "--all")
