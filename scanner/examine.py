@@ -45,8 +45,8 @@ class Examiner:
     """Says what blobs leak, by one rulebook.
 
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
-    or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also says what is silent, and why, and takes its
-    time to find out.
+    or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also
+    says what is silent, and why, and takes its time to find out.
     """
 
     def __init__(
@@ -121,9 +121,9 @@ class Examiner:
         if packed:
             found += look.unpacked(data)
         claims = _with_purposes(look, data, purposes, found)
-        if not claims:
-            return []
         self.values += len(claims)
+        if not any(map(self._told, claims)):
+            return []
         from scanner.sightings import sightings
 
         return list(sightings(blob, claims, self._told))

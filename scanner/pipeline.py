@@ -32,7 +32,7 @@ class Settings(NamedTuple):
 
     def examiner(self) -> Examiner:
         """Who looks at blobs in this way."""
-        return Examiner(self.rulebook, self.cache, portable=self.portable, suppressed=self.suppressed)
+        return Examiner(self.rulebook, self.cache, portable=self.portable, suppressed=self.suppressed, least=self.least)
 
 
 Keep = Callable[[Blob, Sighting], bool]

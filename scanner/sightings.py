@@ -6,7 +6,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
@@ -17,21 +17,26 @@ _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
 _LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
 
 
-def sightings(blob: Blob, claims: list[Claim], *, suppressed: bool = False) -> Iterator[Sighting]:
-    """What a reader is shown of resolved claims on the bytes of `blob`; of innocent ones only if `suppressed`."""
+def sightings(
+    blob: Blob, claims: list[Claim], told: Callable[[Claim], bool] = lambda claim: not claim.innocence
+) -> Iterator[Sighting]:
+    """What a reader is shown of resolved claims on the bytes of `blob`, as far as they are to be `told`.
+
+    Those that are not hide their values all the same.
+    """
     data, shown = _in_utf_8(blob.data, claims)
     masks = _Masks(data, shown)
     line, counted = blob.lines_before + 1, 0
-    for claim, told in zip(shown, _placed(blob, data, shown, claims), strict=True):
+    for claim, placed in zip(shown, _placed(blob, data, shown, claims, told), strict=True):
         line += data.count(b"\n", counted, claim.start)
         counted = claim.start
-        if claim.innocence and not suppressed:
+        if not told(claim):
             continue
         first = data.rfind(b"\n", 0, claim.start) + 1
         last = data.rfind(b"\n", first, claim.end) + 1 or first
         yield Sighting(
             oid=blob.oid,
-            claim=told,
+            claim=placed,
             start=Position(line=line, column=_characters(data[first : claim.start]) + 1),
             end=Position(
                 line=line + data.count(b"\n", claim.start, claim.end),
@@ -41,9 +46,11 @@ def sightings(blob: Blob, claims: list[Claim], *, suppressed: bool = False) -> I
         )
 
 
-def _placed(blob: Blob, data: bytes, shown: list[Claim], claims: list[Claim]) -> list[Claim]:
+def _placed(
+    blob: Blob, data: bytes, shown: list[Claim], claims: list[Claim], told: Callable[[Claim], bool]
+) -> list[Claim]:
     """The claims, each that no manifest spoke for with the place that the look of its document gives it."""
-    lacking = [at for at, claim in enumerate(claims) if claim.place is None and not claim.innocence]
+    lacking = [at for at, claim in enumerate(claims) if claim.place is None and told(claim)]
     if not lacking or blob.offset:  # nobody knows what came before
         return claims
     places = manifest.located(data, [(shown[at].start, shown[at].end) for at in lacking])
