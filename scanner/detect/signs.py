@@ -13,7 +13,7 @@ _STEM = (
 _SHUT = r"\\?[\"']?"
 _SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
-_NAME = r"\b(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
+_NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
 _FLAG = r"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
     r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
@@ -22,10 +22,9 @@ _CLIENT = (
 
 NAMED: tuple[bytes, ...] = (
     (
-        r"(?i)" + _STEM + r"\\?[\"']?\]?(?: ?:? ?string)?[ \t]{0,8}(?:\?=|:{0,2}[:=][=>]?)[ \t]{0,8}"
-        r"[\"'`\\]{0,2}(?:[^\s\"'`]{4}|\{\{)"
+        r"(?i)" + _STEM + r"(?:\\?[\"']?\]?(?: ?:? ?string)?[ \t]{0,8}(?:\?=|:{0,2}[:=][=>]?)[ \t]{0,8}"
+        r"[\"'`\\]{0,2}(?:[^\s\"'`]{4}|\{\{)|>[^<>\s])"
     ).encode(),
-    (r"(?i)" + _STEM + r">[^<>\s]").encode(),
     rb"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}(?:pass|pwd|token|secret|key)[\w.-]{0,16} ",
     rb"\b(?:htpasswd|pulumi\.secret|Output\.secret|Output\.CreateSecret|(?:put|set)env)[ \t]*[(\"]",
     rb"(?:^|:)_auth[ \t]*=",
@@ -33,14 +32,21 @@ NAMED: tuple[bytes, ...] = (
 """A name and its value on one line."""
 
 NEAR: tuple[bytes, ...] = (
-    (r"(?i)" + _NAME + _SOME_LINES + r"\b" + _VALUE).encode(),
-    (r"(?i)" + _STEM + r"[\"'][ \t]*>[^<>\s]").encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[^\n]*){0,3}?" + _NAME).encode(),
-    (r"(?i)" + _STEM + _SHUT + r"[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + _VALUE).encode(),
-    (
-        r"(?i)" + _STEM + _SHUT + r":[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S"
-        r"|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$)"
+    (  # the name of an item, then its value; or a name whose value is an object, a block, or on the next line
+        r"(?i)"
+        + _STEM
+        + _SHUT
+        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,3}?[ \t]*(?:- )?[\"']?"
+        + _VALUE
+        + r"|,[^\n]*?\b"
+        + _VALUE
+        + r"|[ \t]*>[^<>\s]"
+        + r"|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)"
+        + _SHUT
+        + _VALUE
+        + r"|:[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$))"
     ).encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
@@ -50,8 +56,7 @@ NEAR: tuple[bytes, ...] = (
 """A name and its value some lines apart, in YAML, JSON or XML."""
 
 COMMANDS: tuple[bytes, ...] = (
-    (_FLAG + r"[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]").encode(),
-    (_FLAG + r"[\"'][ \t]*,[ \t]*[\"']").encode(),
+    (_FLAG + r"(?:[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]|[\"'][ \t]*,[ \t]*[\"'])").encode(),
     (
         r"(?i)" + _CLIENT + _SOME_LINES + r"[\s\"'](?:-[paPAwu]|--(?:pass|user|proxy-user|(?:src-|dest-)?creds))"
     ).encode(),
