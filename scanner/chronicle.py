@@ -83,6 +83,8 @@ class _Walk:
         self.problems: list[Skipped] = []
         self.settings = settings
         self.examiner = settings.examiner()
+        self.live: dict[str, list[str]] = {}
+        self.past: Past
         self._progress = progress
 
     def __enter__(self) -> _Walk:
@@ -105,6 +107,8 @@ class _Walk:
                 self._read(named)
             finally:
                 named.put(None)
+            self.live = refs.live(self.git)  # while the workers have still to do
+            self.past = Past(self.log, self.live, self.blobs, self.settings.policy, whole=self.selection.whole)
             result = workers.result()
         result.values += self.examiner.values
         return result
@@ -165,9 +169,7 @@ class _Told:
             examined.sightings, key=lambda s: (s.oid, s.member, s.start, s.claim.rule_id, s.claim.digest)
         ):
             self._seen.setdefault(sighting.oid, []).append(sighting)
-        live = refs.live(walk.git)
-        past = Past(walk.log, live, walk.blobs, walk.settings.policy, whole=walk.selection.whole)
-        self._apart = past.apart(self._seen, lambda blob, purposes: walk.examiner.examine(blob, purposes)[0])
+        self._apart = walk.past.apart(self._seen, lambda blob, purposes: walk.examiner.examine(blob, purposes)[0])
         asked_for = {*self._seen, *(oid for _, oid in self._apart.ids), *(skipped.path for skipped in self._not_read)}
         self._seen.update(self._apart.seen)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
@@ -177,7 +179,7 @@ class _Told:
         if not walk.selection.whole:
             new = {who for who, _ in self._introduced}
             self._holders = {oid: held & new for oid, held in self._holders.items()}
-        self._live = self._apart.live(live)
+        self._live = self._apart.live(walk.live)
         asked = {event.commit for _, event in self._introduced} | {commit for _, commit in walk.messages}
         self._commits = refs.commits(walk.git, sorted(asked))
 

@@ -35,7 +35,7 @@ def directing(path: str) -> bool:
 def above(path: str) -> Iterator[str]:
     """The folders of a path, from its own to the top, which is ""."""
     while path:
-        path = posixpath.dirname(path)
+        path = path.rpartition("/")[0]
         yield path
 
 
@@ -57,6 +57,7 @@ class Directions:
         self._policy = policy
         self._filtered = filtered
         self._fed: dict[str, list[Purpose]] = {}
+        self._said: dict[str, tuple[Purpose, ...]] = {}
         self._learned: set[str] = set()
         self._folders: set[str] = set()  # whose kustomizations, and those above, are known
         self._asked: dict[str, bytes] = {}
@@ -65,8 +66,11 @@ class Directions:
 
     def purposes(self, path: str) -> tuple[Purpose, ...]:
         """What the file at this path is for, as other files and its path say. Raises `BadConfiguration`."""
-        if directing(path):
-            return ()
+        if path not in self._said:
+            self._said[path] = () if directing(path) else self._found(path)
+        return self._said[path]
+
+    def _found(self, path: str) -> tuple[Purpose, ...]:
         for folder in above(path):
             if folder in self._folders:
                 break
@@ -94,6 +98,7 @@ class Directions:
 
     def feed(self, fed: dict[str, list[Purpose]]) -> None:
         """Take over what some kustomization says."""
+        self._said.clear()
         for target, purposes in fed.items():
             known = self._fed.setdefault(target, [])
             known += [purpose for purpose in purposes if purpose not in known]

@@ -86,10 +86,11 @@ class Past:
         self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
         self._states: list[Directions] = []
         self._learn(events)
+        self._jobs = self._asked()
 
     def apart(self, seen: Seen, examine: Examine) -> Apart:
         """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves."""
-        jobs = self._jobs()
+        jobs = self._jobs
         paths: dict[str, list[str]] = {}
         for path, oid in jobs:
             paths.setdefault(oid, []).append(path)
@@ -142,7 +143,8 @@ class Past:
             self._from.append(rank)
             self._states.append(directions)
 
-    def _jobs(self) -> _Jobs:
+    def _asked(self) -> _Jobs:
+        """The files that are for something, in the versions in which they are."""
         jobs: _Jobs = {}
         for rank, event in self._log.at(self._wanted()):
             said = self._states[bisect_right(self._from, -rank) - 1]
