@@ -58,12 +58,17 @@ def purpose(config: str, in_force: tuple[CreationRule, ...], path: str) -> Purpo
     folder = posixpath.dirname(config)
     relative = path[len(folder) + 1 :] if folder else path
     rule = next((rule for rule in in_force if rule.matches is None or rule.matches(relative)), None)
-    if rule is None or rule.matches is None or rule.everything:
+    if rule is None or rule.everything or not means(rule, relative, path):
         return None
-    suffix = posixpath.splitext(relative)[1]
-    here = posixpath.join(posixpath.dirname(relative), _SOME_NAME + suffix)
-    if rule.matches(here) and not _TELLING.search(path):
-        return None
-    return Purpose(
-        use=ENCRYPTED, rule=RULE, said_by=config, selects=rule.selects, strict=rule.matches(here), place=None
-    )
+    strict = _of_folder(rule, relative)
+    return Purpose(use=ENCRYPTED, rule=RULE, said_by=config, selects=rule.selects, strict=strict, place=None)
+
+
+def means(rule: CreationRule, relative: str, path: str) -> bool:
+    """Whether a rule that matches a path means that file, and not only whatever lies in its folder."""
+    return rule.matches is not None and (bool(_TELLING.search(path)) or not _of_folder(rule, relative))
+
+
+def _of_folder(rule: CreationRule, relative: str) -> bool:
+    some = posixpath.join(posixpath.dirname(relative), _SOME_NAME + posixpath.splitext(relative)[1])
+    return rule.matches is not None and rule.matches(some)

@@ -18,6 +18,7 @@ from scanner.manifest.intended import sealed
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
+from scanner.together.creation import CreationRule
 from scanner.together.directions import Directions, above, directing
 from scanner.together.expressions import go
 from scanner.together.plain import LARGEST
@@ -32,6 +33,14 @@ _State = dict[str, str]  # the blobs of the files that direct others, by path
 _SIGNS = (b"secretGenerator", b"creation_rules", b"filter")
 _MOST_SAID = 64 << 20  # bytes of all of them
 _MOST_FED = 100_000  # files that kustomizations name
+
+
+class _Ever(NamedTuple):
+    """What the files of one folder ever said is to be encrypted."""
+
+    matches: Callable[[str], bool]  # whether any of them said so
+    rules: tuple[CreationRule, ...]
+    crypt: bool  # some did for git-crypt
 
 
 class Apart(NamedTuple):
@@ -170,23 +179,36 @@ class Past:
             if not rules or path.startswith("\x01") or directing(path):
                 return False
             inside = ((folder, path[len(folder) + 1 :] if folder else path) for folder in above(path))
-            return any(rules[folder](rest) for folder, rest in inside if folder in rules)
+            return any(
+                one.matches(rest) and (one.crypt or any(_meant(rule, rest, path) for rule in one.rules))
+                for folder, rest in inside
+                if (one := rules.get(folder))
+            )
 
         return wanted
 
-    def _matchers(self) -> dict[str, Callable[[str], bool]]:
+    def _matchers(self) -> dict[str, _Ever]:
         """For each folder what tells the paths below it that were ever to be encrypted."""
-        found: dict[str, dict[str, None]] = {}
+        found: dict[str, dict[str, CreationRule | None]] = {}
         for path, oid in self._directed:
             data = self._content.get(oid, b"")
             folder, _, name = path.rpartition("/")
             if name == creation.NAME:
                 for rule in creation.rules(data):
                     if rule.expression and not rule.everything:
-                        found.setdefault(folder, {})[rule.expression] = None
+                        found.setdefault(folder, {})[rule.expression] = rule
             elif name == attributes.NAME:
                 for line in attributes.lines(data):
                     if line.crypt:
                         found.setdefault(folder, {})[line.expression] = None
-        made = {folder: go("|".join(f"(?:{one})" for one in expressions)) for folder, expressions in found.items()}
-        return {folder: matches for folder, matches in made.items() if matches}
+        made: dict[str, _Ever] = {}
+        for folder, expressions in found.items():
+            matches = go("|".join(f"(?:{one})" for one in expressions))
+            if matches:
+                rules = tuple(rule for rule in expressions.values() if rule)
+                made[folder] = _Ever(matches, rules, crypt=None in expressions.values())
+        return made
+
+
+def _meant(rule: CreationRule, relative: str, path: str) -> bool:
+    return rule.matches is not None and rule.matches(relative) and creation.means(rule, relative, path)
