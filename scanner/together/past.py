@@ -40,7 +40,7 @@ class _Ever(NamedTuple):
 
     matches: Callable[[str], bool]  # whether any of them said so
     rules: tuple[CreationRule, ...]
-    crypt: bool  # some did for git-crypt
+    crypt: Callable[[str], bool]  # whether any of them said so for git-crypt
 
 
 class Apart(NamedTuple):
@@ -180,7 +180,7 @@ class Past:
                 return False
             inside = ((folder, path[len(folder) + 1 :] if folder else path) for folder in above(path))
             return any(
-                one.matches(rest) and (one.crypt or any(_meant(rule, rest, path) for rule in one.rules))
+                one.matches(rest) and (one.crypt(rest) or any(_meant(rule, rest, path) for rule in one.rules))
                 for folder, rest in inside
                 if (one := rules.get(folder))
             )
@@ -203,11 +203,14 @@ class Past:
                         found.setdefault(folder, {})[line.expression] = None
         made: dict[str, _Ever] = {}
         for folder, expressions in found.items():
-            matches = go("|".join(f"(?:{one})" for one in expressions))
-            if matches:
-                rules = tuple(rule for rule in expressions.values() if rule)
-                made[folder] = _Ever(matches, rules, crypt=None in expressions.values())
+            matches = _any(expressions)
+            crypt = _any([one for one, rule in expressions.items() if rule is None])
+            made[folder] = _Ever(matches, tuple(rule for rule in expressions.values() if rule), crypt)
         return made
+
+
+def _any(expressions: Collection[str]) -> Callable[[str], bool]:
+    return (expressions and go("|".join(f"(?:{one})" for one in expressions))) or (lambda _: False)
 
 
 def _meant(rule: CreationRule, relative: str, path: str) -> bool:
