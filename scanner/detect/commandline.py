@@ -29,6 +29,7 @@ _FLAG = re.compile(rb"(?<![\w-])(?P<key>--?[a-zA-Z][\w.-]{2,78}+)(?=[\"', \t\r\n
 class _Client(NamedTuple):
     """How a command takes a credential."""
 
+    words: tuple[bytes, ...]  # one of which is in its name, and quickly looked for
     name: re.Pattern[bytes]
     options: tuple[bytes, ...] = ()  # the next word is the value
     attached: tuple[bytes, ...] = ()  # the value follows the letter
@@ -42,23 +43,27 @@ def _words(*names: bytes) -> re.Pattern[bytes]:
 
 
 _LOGIN = frozenset((b"login",))
+_REGISTRIES = (b"docker", b"podman", b"nerdctl", b"buildah", b"skopeo", b"crane", b"oras", b"helm", b"az")
 _CLIENTS = (
-    _Client(_words(rb"mysql\w{0,12}", rb"mariadb[\w-]{0,12}", rb"mycli"), attached=(b"-p",)),
-    _Client(_words(rb"sshpass"), options=(b"-p",), attached=(b"-p",)),
-    _Client(_words(rb"(?:redis|valkey|keydb)-cli"), options=(b"-a", b"--pass")),
-    _Client(_words(rb"mongo(?:sh|dump|restore|export|import|stat|top)?"), options=(b"-p",)),
+    _Client((b"my", b"maria"), _words(rb"mysql\w{0,12}", rb"mariadb[\w-]{0,12}", rb"mycli"), attached=(b"-p",)),
+    _Client((b"sshpass",), _words(rb"sshpass"), options=(b"-p",), attached=(b"-p",)),
+    _Client((b"-cli",), _words(rb"(?:redis|valkey|keydb)-cli"), options=(b"-a", b"--pass")),
+    _Client((b"mongo",), _words(rb"mongo(?:sh|dump|restore|export|import|stat|top)?"), options=(b"-p",)),
+    _Client((b"login",), _words(*_REGISTRIES), options=(b"-p",), after=_LOGIN),
     _Client(
-        _words(rb"docker", rb"podman", rb"nerdctl", rb"buildah", rb"skopeo", rb"crane", rb"oras", rb"helm", rb"az"),
-        options=(b"-p",),
-        after=_LOGIN,
-    ),
-    _Client(
+        (b"creds",),
         _words(rb"skopeo", rb"podman", rb"buildah"),
         options=(b"--creds", b"--src-creds", b"--dest-creds"),
         pair=True,
     ),
-    _Client(_words(rb"curl"), options=(b"-u", b"--user", b"-U", b"--proxy-user"), attached=(b"-u",), pair=True),
-    _Client(_words(rb"ldap(?:search|add|modify|delete|whoami|compare|modrdn)"), options=(b"-w",)),
+    _Client(
+        (b"curl",),
+        _words(rb"curl"),
+        options=(b"-u", b"--user", b"-U", b"--proxy-user"),
+        attached=(b"-u",),
+        pair=True,
+    ),
+    _Client((b"ldap",), _words(rb"ldap(?:search|add|modify|delete|whoami|compare|modrdn)"), options=(b"-w",)),
 )
 _VAULT = re.compile(rb"(?<![\w.-])vault[ \t]+login(?=[ \t])")
 _FROM_LITERAL = re.compile(
@@ -73,21 +78,23 @@ _HTPASSWD = re.compile(
     rb"(?<![\w.-])htpasswd[ \t]+-[A-Za-z]{0,6}b[A-Za-z]{0,6}[ \t]+(?:\S{1,200}[ \t]+){1,2}?[\"']?"
     rb"(?P<value>[^\s\"'`;|&\\]{4,200})[\"']?[ \t]*(?=[|>;)&\"'\r\n]|\Z)"
 )
-_STATEMENTS = (  # (family, expression)
-    ("password", re.compile(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
-    ("password", re.compile(
+_STATEMENTS = (  # (what is in it, in small letters; family; expression)
+    (b"mc", "secret", _MC),
+    (b"htpasswd", "password", _HTPASSWD),
+    (b"'", "password", re.compile(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
+    (b"a", "password", re.compile(
         rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")),
-    ("password", re.compile(
+    (b"machine", "password", re.compile(
         rb"(?i)\bmachine[ \t]+\S{1,253}\s{1,40}login[ \t]+\S{1,253}\s{1,40}password[ \t]+(?P<value>\S{4,512})")),
-    ("password", re.compile(
+    (b"chpasswd", "password", re.compile(
         rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
         rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
-    ("password", re.compile(rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
-    ("password", re.compile(
+    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    (b":", "password", re.compile(
         rb"(?m)^[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
-    ("token", re.compile(
+    (b"authorization", "token", re.compile(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
-    ("password", re.compile(
+    (b"authorization", "password", re.compile(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?basic[ \t]+(?P<value>[A-Za-z0-9+/]{8,512}={0,2})")),
 )  # fmt: skip
 _VARIABLE = re.compile(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
@@ -96,27 +103,25 @@ _VARIABLE = re.compile(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
 def arguments(text: bytes) -> Iterator[Assignment]:
     """Every value in some lines that a command takes, or a statement gives."""
     for client in _CLIENTS:
-        for command in client.name.finditer(text):
+        for command in client.name.finditer(text) if any(word in text for word in client.words) else ():
             yield from _taken(text, client, command.end())
     for flag in _FLAG.finditer(text):
         if family := sensitive(flag["key"]):
             yield from _next(text, flag, family)
-    for login in _VAULT.finditer(text):
+    for login in _VAULT.finditer(text) if b"login" in text else ():
         words = [(text[slice(*span)], span) for span in _following(text, login.end())]
         alone = [span for word, span in words if not word.startswith(b"-") and b"=" not in word]
         if len(alone) == 1 and not any(b"method=" in word and word != b"-method=token" for word, _ in words):
             yield from _found(text, alone[0], "token")
     generic = False
-    for literal in _FROM_LITERAL.finditer(text):
+    for literal in _FROM_LITERAL.finditer(text) if b"--from-literal" in text else ():
         if literal["kind"]:
             generic = literal["kind"].startswith(b"secret")
         elif generic and not sensitive(literal["key"]):
             yield from _found(text, literal.span("value"), "secret", literal["key"])
-    for expression, family in ((_MC, "secret"), (_HTPASSWD, "password")):
-        for found in expression.finditer(text):
-            yield from _found(text, found.span("value"), family)
-    for family, expression in _STATEMENTS:
-        for found in expression.finditer(text):
+    small = text.lower()
+    for word, family, expression in _STATEMENTS:
+        for found in expression.finditer(text) if word in small else ():
             yield from _found(text, found.span("value"), family)
 
 

@@ -149,6 +149,7 @@ def _leaves(text: bytes, selection: Selection, manifest: bool) -> bool:
     """Whether each leaf in some lines that `selection` encrypts is ciphertext; False where a line isn't understood."""
     stack = [_Open(-1, decided=False, needed=False)]
     scalar = -1  # the column of the key whose block scalar the lines belong to
+    leaf = -1  # the column of the line before, if nothing may stand below it
     for whole in text.split(b"\n"):
         body = whole.strip(b" \r")
         if not body or body.startswith(b"#"):
@@ -156,6 +157,8 @@ def _leaves(text: bytes, selection: Selection, manifest: bool) -> bool:
         column = whole.index(body)
         if 0 <= scalar < column:
             continue
+        if 0 <= leaf < column:
+            return False
         line = _LINE.fullmatch(whole[: column + len(body)])
         if line is None or not (line["key"] or body.startswith((b"- ", b"---"))):
             return False
@@ -165,7 +168,7 @@ def _leaves(text: bytes, selection: Selection, manifest: bool) -> bool:
         key, above, value = (line["key"] or b"").strip(b"\"'"), stack[-1], line["value"]
         needed = above.needed or (manifest and len(stack) == 1 and key in _OF_KUBERNETES)
         decided = above.decided or bool(key and selection.decides(key.decode("ascii", "replace")))
-        scalar = -1
+        scalar, leaf = -1, column if value else -1
         if not value:
             stack.append(_Open(column, decided, needed))
         elif _LEAF.fullmatch(value) or value in _NOTHING:
