@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.purpose import ENCRYPTED, Purpose
@@ -70,5 +71,10 @@ def means(rule: CreationRule, relative: str, path: str) -> bool:
 
 
 def _of_folder(rule: CreationRule, relative: str) -> bool:
-    some = posixpath.join(posixpath.dirname(relative), _SOME_NAME + posixpath.splitext(relative)[1])
-    return rule.matches is not None and rule.matches(some)
+    folder, slash, name = relative.rpartition("/")
+    return _takes(rule, folder + slash + _SOME_NAME + posixpath.splitext(name)[1])
+
+
+@lru_cache(maxsize=8192)
+def _takes(rule: CreationRule, path: str) -> bool:
+    return rule.matches is not None and rule.matches(path)

@@ -19,7 +19,7 @@ from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
 from scanner.together.creation import CreationRule
-from scanner.together.directions import Directions, above, directing
+from scanner.together.directions import Directions, directing
 from scanner.together.expressions import go
 from scanner.together.plain import LARGEST
 from scanner.walk.log import Log
@@ -178,17 +178,17 @@ class Past:
                 return not directing(path)
             if not rules or path.startswith("\x01") or directing(path):
                 return False
-            inside = ((folder, path[len(folder) + 1 :] if folder else path) for folder in above(path))
-            return any(
-                one.matches(rest) and (one.crypt(rest) or any(_meant(rule, rest, path) for rule in one.rules))
-                for folder, rest in inside
-                if (one := rules.get(folder))
-            )
+            for folder, one in rules.items():  # hardly ever more than one
+                if path.startswith(folder):
+                    rest = path[len(folder) :]
+                    if one.matches(rest) and (one.crypt(rest) or any(_meant(rule, rest, path) for rule in one.rules)):
+                        return True
+            return False
 
         return wanted
 
     def _matchers(self) -> dict[str, _Ever]:
-        """For each folder what tells the paths below it that were ever to be encrypted."""
+        """For each folder, "" or with a slash at its end, what tells the paths in it that were ever to be encrypted."""
         found: dict[str, dict[str, CreationRule | None]] = {}
         for path, oid in self._directed:
             data = self._content.get(oid, b"")
@@ -205,7 +205,9 @@ class Past:
         for folder, expressions in found.items():
             matches = _any(expressions)
             crypt = _any([one for one, rule in expressions.items() if rule is None])
-            made[folder] = _Ever(matches, tuple(rule for rule in expressions.values() if rule), crypt)
+            made[f"{folder}/" if folder else ""] = _Ever(
+                matches, tuple(rule for rule in expressions.values() if rule), crypt
+            )
         return made
 
 
@@ -214,4 +216,4 @@ def _any(expressions: Collection[str]) -> Callable[[str], bool]:
 
 
 def _meant(rule: CreationRule, relative: str, path: str) -> bool:
-    return rule.matches is not None and rule.matches(relative) and creation.means(rule, relative, path)
+    return creation.means(rule, relative, path) and rule.matches is not None and rule.matches(relative)
