@@ -97,6 +97,14 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
         yield f"  via         {visible(' → '.join(finding.via))}"
     for at in (finding.location, *finding.also_at):
         yield f"  at          {visible(at.path)}:{at.start.line}:{at.start.column}, {phrases.standing(at)}"
+    if fate := phrases.ended(finding):
+        yield f"  life        {visible(fate)}"
+    for kin in report.leaks():
+        if kin.secret == finding.secret and kin is not finding and kin.secret:
+            at = kin.location
+            yield f"  same value  {visible(at.path)}:{at.start.line}:{at.start.column} ({kin.fingerprint[:12]})"
+    for one in finding.opens:
+        yield f"  opens       {visible(one.kind)} {visible(one.name)} {visible(one.path)}"
     if isinstance(finding.verdict, Harmless):
         because = finding.verdict.because
         yield f"  suppressed  {visible(because)}: {REASONS.get(because, '')}"

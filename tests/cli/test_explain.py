@@ -49,6 +49,15 @@ def test_a_finding_by_the_beginning_of_its_fingerprint(run: Run, repository: Rep
     assert token("one") not in ended.out
 
 
+def test_the_life_of_a_finding_is_told(run: Run, repository: Repository) -> None:
+    repository.commit({"b.env": f"GITHUB={token('one')}\n"})
+    repository.commit({"b.env": None, "secret.yaml": None})
+    first, second = run("history", "--format", "json", "repository").report()["findings"]
+    ended = run("explain", first["fingerprint"], "repository")
+    assert "  life        removed in " in ended.out
+    assert f"  same value  secret.yaml:5:10 ({second['fingerprint'][:12]})\n" in ended.out
+
+
 def test_what_is_silent_is_listed_with_its_reason(run: Run, repository: Repository) -> None:
     ended = run("history", "--show-suppressed", "repository")
     assert ended.code == 1
