@@ -10,11 +10,18 @@ from collections.abc import Callable, Iterator
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
-from scanner.model import Blob, Position
+from scanner.model import Blob, Place, Position
 
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
 _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
 _LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
+_PARTS = (
+    re.compile(r"[^/:@=\[\]]+"),
+    re.compile(r"[\w+=~-]+"),
+    re.compile(r"[\w-]{6,}"),
+)  # of a name, each way in turn
+_PLAIN = re.compile(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as `password`, though the value be the same
+_USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
 def sightings(
@@ -36,7 +43,7 @@ def sightings(
         last = data.rfind(b"\n", first, claim.end) + 1 or first
         yield Sighting(
             oid=blob.oid,
-            claim=placed,
+            claim=placed._replace(place=masks.place(placed.place)) if placed.place else placed,
             start=Position(line=line, column=_characters(data[first : claim.start]) + 1),
             end=Position(
                 line=line + data.count(b"\n", claim.start, claim.end),
@@ -110,6 +117,28 @@ class _Masks:
                 self._ranges.append((start, end, claim.preview if whole else f"…({end - start})"))
                 self._values.append([claim])
         self._starts = [start for start, _, _ in self._ranges]
+        self._digests = {digest for claim in claims if not claim.innocence for digest in (claim.digest, claim.secret)}
+
+    def place(self, place: Place) -> Place:
+        """A place without the values of the blob: somebody may have written one as a name, or as a key."""
+        return place._replace(
+            kind=self._name(place.kind),
+            namespace=self._name(place.namespace),
+            name=self._name(place.name),
+            path=self._name(place.path),
+        )
+
+    def _name(self, text: str) -> str:
+        text = _USER_INFO.sub(r"\1:…@", text)
+        for parts in _PARTS:
+            text = parts.sub(self._part, text)
+        return text
+
+    def _part(self, found: re.Match[str]) -> str:
+        part = found[0]
+        if len(part) < _LEAST_REPEATED or _PLAIN.fullmatch(part):
+            return part
+        return "…" if _digest(part.encode(errors="surrogateescape")) in self._digests else part
 
     def excerpt(self, claim: Claim, first: int) -> str:
         """The line of `claim`, which begins at `first`, as much of it as is shown."""

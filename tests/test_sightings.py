@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.claims import Claim, resolve
-from scanner.model import Blob, Position
+from scanner.model import Blob, Place, Position
 from scanner.sightings import sightings
 from tests.support.claims import claim
 from tests.support.examples import position
@@ -76,3 +78,15 @@ def test_an_excerpt_masks_a_value_wherever_it_stands() -> None:
     data = b'password: "%b" # was %b' % (VALUE, VALUE)
     (excerpt,) = excerpts(data, claim(11, 11 + len(VALUE)))
     assert VALUE.decode() not in excerpt
+
+
+def test_a_place_names_no_value_of_the_blob() -> None:
+    value, other = "4-Value-of-some-length", "Other1"
+    data = f"{value}: {value}".encode()
+    at = data.rindex(value.encode())
+    place = Place(
+        kind=value, namespace="password", name=f"for/{value}", path=f"spec.{value}.https://me:{other}@host[0]"
+    )
+    found = claim(at, len(data), digest=hashlib.sha256(value.encode()).digest(), place=place)
+    (sighting,) = sightings(Blob(oid="", data=data), [found])
+    assert sighting.claim.place == Place("…", "password", "for/…", "spec.….https://me:…@host[0]")
