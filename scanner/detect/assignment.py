@@ -36,6 +36,8 @@ _BARE_ARGUMENT = re.compile(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
 _UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
 _REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
+_IN_FLOW = re.compile(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
+_ANCHOR = re.compile(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
 
 # Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
 _YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
@@ -114,7 +116,7 @@ class _Parity:
 
 
 def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignment]:
-    at = pair.end()
+    at = _past_anchor(line, pair)
     quote = line[at : at + 1]
     opens = at + (quote in (b'"', b"'"))
     for start, behind in ((opens, action(line, opens)), (at, assigned(line, at))):
@@ -129,8 +131,27 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
     wrapped = _WRAPPED.match(line, at)
     if wrapped:
         return judged(line, pair["key"], _cut(line, *wrapped.span("value")))
-    value = _unquoted(line, pair)
-    return _bare(line, pair, value) if value else telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
+    value = _unquoted(line, pair, at)
+    if value:
+        return _bare(line, pair, value)
+    return _in_flow(line, pair, at) or telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
+
+
+def _past_anchor(line: bytes, pair: re.Match[bytes]) -> int:
+    """Where the value of `pair` starts: in YAML behind its anchor and its tag."""
+    anchor = _ANCHOR.match(line, pair.end()) if pair["op"].strip() == b":" else None
+    return anchor.end() if anchor else pair.end()
+
+
+def _in_flow(line: bytes, pair: re.Match[bytes], at: int) -> list[Assignment]:
+    """Find the bare value in a flow mapping. Code looks the same, so no name of a variable is one."""
+    before = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()].rstrip(b"\"' \t")[-1:]
+    if before not in (b"{", b",") or pair["op"].strip() != b":" or not pair["op"][-1:].isspace():
+        return []
+    found = _IN_FLOW.match(line, at)
+    if found is None or (_IDENTIFIER.match(found["value"]) and _code(pair, found["value"])):
+        return []
+    return telling(judged(line, pair["key"], _cut(line, *found.span("value"), quoted=False)))
 
 
 def telling(found: list[Assignment]) -> list[Assignment]:
@@ -138,10 +159,10 @@ def telling(found: list[Assignment]) -> list[Assignment]:
     return [assignment for assignment in found if assignment.confidence >= Confidence.MEDIUM]
 
 
-def _unquoted(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
+def _unquoted(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
     """Find the value of `pair` where the line has a form in which values need no quotes."""
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
-    at, op = pair.end(), pair["op"]
+    op = pair["op"]
     if op == b"=":
         if pair["key"].startswith(b"-") or _ARGUMENT_LEAD.search(lead):
             return _BARE_ARGUMENT.match(line, at)
@@ -170,10 +191,12 @@ def _code(pair: re.Match[bytes], value: bytes) -> bool:
 def _unquoted_in_prose(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | None:
     """Find the value of `pair` in a command (`login user=me password=x`) or in YAML that is commented out."""
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
-    opens = lead[-1:] in (b'"', b"'") and _CONSTANT.match(pair["key"])  # sh -c 'PGPASSWORD=x psql'
+    variable = _CONSTANT.match(pair["key"])
+    opens = variable and lead[-1:] in (b'"', b"'")  # sh -c 'PGPASSWORD=x psql'
     if pair["op"] == b"=" and (opens or not lead[-1:].strip()):
         value = _BARE_ARGUMENT.match(line, pair.end())
-        return value if value and line[value.end() : value.end() + 1].strip() in (b"", b"\\") else None
+        ends = (b"", b"\\", b";") if variable else (b"", b"\\")  # export PGPASSWORD=x; psql
+        return value if value and line[value.end() : value.end() + 1].strip() in ends else None
     if pair["op"].strip() == b":" and pair["op"][-1:].isspace() and _COMMENT_LEAD.match(lead):
         return _whole(line, pair.end())
     return None
