@@ -23,7 +23,7 @@ _CLIENT = (
 NAMED: tuple[bytes, ...] = (
     (
         r"(?i)" + _STEM + r"(?:\\?[\"']?\]?(?: ?:? ?string)?[ \t]{0,8}(?:\?=|:{0,2}[:=][=>]?)[ \t]{0,8}"
-        r"[\"'`\\]{0,2}(?:[^\s\"'`]{4}|\{\{)|>[^<>\s])"
+        r"[\"'`\\]{0,2}(?:[^\s\"'`]{4}|&[\w.-]{1,3}[ \t]|\{\{)|>[^<>\s])"
     ).encode(),
     rb"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}(?:pass|pwd|token|secret|key)[\w.-]{0,16} ",
     rb"\b(?:htpasswd|pulumi\.secret|Output\.secret|Output\.CreateSecret|(?:put|set)env)[ \t]*[(\"]",
