@@ -36,6 +36,14 @@ def test_the_readme_shows_a_run_as_it_is(tmp_path: Path) -> None:
     assert SECONDS.sub("…", SHOWN["history /tmp/demo"]) == SECONDS.sub("…", ended.out)
 
 
+def test_the_readme_shows_what_explain_says(tmp_path: Path) -> None:
+    asked, _, _ = next(command for command in SHOWN if command.endswith("| head")).partition(" /tmp/demo")
+    told = leakseal(*asked.split(), demo(tmp_path).path).out.splitlines(keepends=True)
+    assert SHOWN[f"{asked} /tmp/demo | head"] == "".join(told[:10])
+    reason = "explain encrypted:sealed-secret"
+    assert SHOWN[reason] == leakseal(*reason.split()).out
+
+
 def test_the_readme_opens_with_the_two_commands() -> None:
     commands = re.findall(r"^    (make \w+)", README, re.MULTILINE)
     assert commands[:2] == ["make scan", "make test"]
