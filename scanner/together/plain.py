@@ -39,14 +39,21 @@ class _Reading:
         self._data = data
         self._left = _MOST
 
-    def value(self, node: Node) -> Plain:
-        """What a node says; "" once too much has been said. The depth is bounded by `nodes.DEEPEST`."""
+    def value(self, node: Node, depth: int = 0) -> Plain:
+        """What a node says; "" once too much has been said, or too deep: an alias may lead into itself.
+
+        A key that is no text is left out, with its value.
+        """
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or depth > nodes.DEEPEST:
             return ""
         if isinstance(node, Scalar):
             return content(self._data, node)[0].decode(errors="surrogateescape")
         if isinstance(node, Sequence):
-            return [self.value(item) for item in node]
+            return [self.value(item, depth + 1) for item in node]
         each = iter(node)
-        return {str(self.value(key)): self.value(value) for key, value in zip(each, each, strict=False)}
+        return {
+            content(self._data, key)[0].decode(errors="surrogateescape"): self.value(value, depth + 1)
+            for key, value in zip(each, each, strict=False)
+            if isinstance(key, Scalar)
+        }

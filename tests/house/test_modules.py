@@ -64,7 +64,6 @@ HELD_BY = {
     "scanner/together/files.py": "e2e/test_together.py",
     "scanner/together/kustomizations.py": "e2e/test_together.py",
     "scanner/together/past.py": "e2e/test_together.py",
-    "scanner/together/plain.py": "e2e/test_together.py",
     "scanner/walk/handed.py": "hooks/test_pre_commit.py",
     "scanner/walk/history.py": "e2e/test_history.py",
     "scanner/walk/log.py": "e2e/test_history.py",
