@@ -11,6 +11,7 @@ from scanner.model import Confidence
 
 _SHORTEST = {"password": 4}
 _SHORTEST_TOKEN = 8
+_SHORTEST_SCATTERED = 10
 
 # Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
 _NEVER = re.compile(
@@ -27,6 +28,7 @@ _CODE = re.compile(
 _NAME_ALIKE = re.compile(
     rb"[A-Za-z_][A-Za-z_]*\Z|[a-z]+(?:[-_.:/ ][a-z]+)*\Z|[A-Z]+(?:[-_.][A-Z]+)*(?:(?<=[A-Z]{2})\d{1,2})?\Z"
 )
+_WORDS = re.compile(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 _NUMBERED = re.compile(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  # test_2, redis-1-master
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = re.compile(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
@@ -82,8 +84,15 @@ def _said(value: bytes) -> bytes:
     return text.strip() if len(text) >= 3 and text.isascii() and text.decode().strip().isprintable() else value
 
 
+def _scattered(value: bytes) -> bool:
+    """Whether letters of both cases stand there as chance writes them: half of them in no word."""
+    mixed = len(value) >= _SHORTEST_SCATTERED and not value.islower() and not value.isupper()
+    return mixed and sum(map(len, _WORDS.findall(value))) * 2 < len(value)
+
+
 def _password(value: bytes) -> Confidence:
-    if _NAME_ALIKE.match(value) or _NUMBERED.match(value) or (value.isdigit() and len(value) < 6):
+    named = _NAME_ALIKE.match(value) and not _scattered(value)
+    if named or _NUMBERED.match(value) or (value.isdigit() and len(value) < 6):
         return Confidence.LOW
     return Confidence.HIGH if _random(value, 14) else Confidence.MEDIUM
 
@@ -91,7 +100,8 @@ def _password(value: bytes) -> Confidence:
 def _token(value: bytes) -> Confidence | None:
     if value.isalpha() and value.islower():
         return None
-    if _NAME_ALIKE.match(value) or max(map(turns, _SEPARATED.findall(value)), default=0.0) < _RANDOM_TURNS:
+    named = _NAME_ALIKE.match(value) and not _scattered(value)
+    if named or max(map(turns, _SEPARATED.findall(value)), default=0.0) < _RANDOM_TURNS:
         return Confidence.LOW
     return Confidence.HIGH if _random(value, 16) else Confidence.MEDIUM
 

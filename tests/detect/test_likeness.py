@@ -73,3 +73,17 @@ def test_turns_tell_chance_from_words() -> None:
 @given(st.binary(max_size=300), st.booleans())
 def test_any_value_has_an_answer(value: bytes, bare: bool) -> None:
     assert confidence(value, "password", bare=bare) in (None, *Confidence)
+
+
+@pytest.mark.parametrize(
+    ("value", "level"),
+    [
+        (b"FaFeJMVHoK" + b"MuJNhlQkOw", Confidence.HIGH),
+        (b"theNameOfSomeSecret", Confidence.LOW),
+        (b"GrafanaAdminPassword", Confidence.LOW),
+        (b"MY_SECRET_NAME", Confidence.LOW),
+        (b"OAuthClientID", Confidence.LOW),
+    ],
+)
+def test_letters_alone_are_a_name_unless_chance_wrote_them(value: bytes, level: Confidence) -> None:
+    assert confidence(value, "password", bare=False) == level
