@@ -7,6 +7,7 @@ import re
 from scanner.triage.encrypted import decoded
 
 _MARK = re.compile(
+    rb"\.{3}[\w -]{1,80}\.{3}|LS0t[A-Za-z0-9+/]{0,190}\.{3,}[A-Za-z0-9+/=]{0,190}|"
     rb"%[dqsvx]"  # a verb of a format string
     rb"|<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|(?:\xe2\x80[\xa2\xa6]|\xe2\x97\x8f)+|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
     rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
@@ -29,7 +30,7 @@ _PLACEHOLDER_WORDS = frozenset(
     new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
     s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
     correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
-    mypass mypwd mytoken mykey myuser
+    personal mypass mypwd mytoken mykey myuser
     shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")

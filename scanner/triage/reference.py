@@ -115,7 +115,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
         "reference:argocd",
         re.compile(rb"\$(?:[a-z0-9][a-z0-9.-]{0,252}:|(?:dex|oidc|webhook|accounts)\.)[\w.-]{1,253}"),
     ),
-    ("reference:variable", re.compile(rb"\$[A-Z_][A-Z0-9_]{1,100}")),
+    ("reference:variable", re.compile(rb"\$(?:[A-Z_][A-Z0-9_]{1,100}|[a-z]{2,20}(?:_[a-z]{2,20}){1,5})")),
 )
 
 # argocd-vault-plugin (`<path:`) and Bank-Vaults (`vault:`, `>>vault:`) look for references in base64, too.

@@ -56,7 +56,9 @@ def test_a_secret_that_sops_has_signed_is_told_by_its_name() -> None:
     assert list(seals(text.encode())) == [Seal("sops"), Seal("sops", "db")]
 
 
-@pytest.mark.parametrize("text", [f"password: {LEAF}\n", f"sops:\n  mac: {LEAF}\n", "kind: Secret\ndata: {a: null}\n", ""])
+@pytest.mark.parametrize(
+    "text", [f"password: {LEAF}\n", f"sops:\n  mac: {LEAF}\n", "kind: Secret\ndata: {a: null}\n", ""]
+)
 def test_what_is_neither_signed_nor_an_object_is_not(text: str) -> None:
     assert list(seals(text.encode())) == []
 
