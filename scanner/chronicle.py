@@ -107,9 +107,10 @@ class _Walk:
                 self._read(named)
             finally:
                 named.put(None)
-            self.live = refs.live(self.git)  # while the workers have still to do
-            self.past = Past(self.log, self.live, self.blobs, self.settings.policy, whole=self.selection.whole)
             result = workers.result()
+        # Not before: a worker that died is to be told at once, and not when git has answered this, too.
+        self.live = refs.live(self.git)
+        self.past = Past(self.log, self.live, self.blobs, self.settings.policy, whole=self.selection.whole)
         result.values += self.examiner.values
         return result
 
