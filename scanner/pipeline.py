@@ -80,8 +80,8 @@ def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> 
         if claim.confidence >= settings.least or claim.innocence:
             kept.append((sighting, location))
         elif settings.suppressed:
-            doubted = claim._replace(innocence=f"confidence:{claim.confidence}")
-            kept.append((sighting._replace(claim=doubted), location))
+            silent = claim._replace(innocence=f"confidence:{claim.confidence}")
+            kept.append((sighting._replace(claim=silent), location))
     return kept
 
 
