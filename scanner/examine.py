@@ -66,6 +66,8 @@ class Examiner:
         self._look: CloseLook | None = None
         self._members: Members | None = None
         self.values = 0  # values judged, in all blobs
+        signs = zip(self._watch.kinds, self._watch.signs, strict=True)
+        self._encrypts = {at for at, (kind, sign) in enumerate(signs) if kind == _CIPHERTEXT or sign == manifest.SEALED}
         self.ciphertexts: list[str] = []  # the ids of blobs that hold what a leaked key may open
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
@@ -109,7 +111,7 @@ class Examiner:
         purposes = () if blob.offset else purposes
         if not (events or packed or format_ or purposes):
             return []
-        if any(self._kinds[expression] == _CIPHERTEXT for expression, _ in events):
+        if any(expression in self._encrypts for expression, _ in events):
             self.ciphertexts.append(blob.oid)
         look = self._closely()
         look.budget = budget

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from scanner.manifest.bounds import WHOLE, announces, encrypted_throughout, extent
-from scanner.manifest.signs import CIPHERTEXTS, SIGNS
+from scanner.manifest.signs import CIPHERTEXTS, SEALED, SIGNS
 from scanner.model import View
 
 if TYPE_CHECKING:
     from scanner.manifest.objects import Value
     from scanner.model import Place
 
-__all__ = ["CIPHERTEXTS", "SIGNS", "WHOLE", "Value", "announces", "extent", "located", "read", "unescaped"]
+__all__ = ["CIPHERTEXTS", "SEALED", "SIGNS", "WHOLE", "Value", "announces", "extent", "located", "read", "unescaped"]
 
 
 def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:

@@ -16,10 +16,9 @@ TYPE = re.compile(_TYPES, re.IGNORECASE)
 """The types that Kubernetes and Helm give to Secrets; its documentation calls them the built-in ones."""
 
 CIPHERTEXTS: tuple[tuple[str, bytes], ...] = (
-    ("SealedSecret", rb"(?i)\bkind[\"']?\s*:\s*[\"']?SealedSecret\b"),
     ("age recipient", rb"recipient[\"']?\s*[:=]\s*[\"']?age1[02-9ac-hj-np-z]{58}"),
 )
-"""The same for files that hold ciphertext which a key that leaked may open."""
+"""The same for files that hold ciphertext which a key that leaked may open, beside those that hold SealedSecrets."""
 
 RANCHER = (
     *(b"tls-san", b"write-kubeconfig-mode", b"write-kubeconfig", b"cluster-init", b"cluster-cidr", b"service-cidr"),
