@@ -48,6 +48,7 @@ HELD_BY = {
     "scanner/manifest/levels.py": "manifest/test_address.py",
     "scanner/manifest/objects.py": "manifest/test_secret.py",
     "scanner/remediate/age.py": "e2e/test_unlocking.py",
+    "scanner/remediate/plain.py": "remediate/test_rendering.py",
     "scanner/remediate/sealed_secret.py": "e2e/test_unlocking.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
     "scanner/manifest/intended.py": "e2e/test_together.py",
