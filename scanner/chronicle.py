@@ -77,7 +77,7 @@ class _Walk:
         self.whole = selection.whole and (selection.all_objects or not repository.shares)
         self._tips = refs.tips(git, selection)
         self.log = Log(git, *self._tips)
-        self.stored = Stored(git)
+        self.stored = Stored(git, by_git=repository.shares)
         self.pointed: dict[str, str] = {}
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
@@ -100,7 +100,12 @@ class _Walk:
             named.put([oid.encode() for oid in self.find_pointed()])
         batches = self.stored if self.whole else joined(iter(named.get, None))
         workers = Workers(
-            self.git, batches, self.examiner, self.settings.jobs, lambda done: self._progress(done, self.log.commits)
+            self.git,
+            self.stored.packs,
+            batches,
+            self.examiner,
+            self.settings.jobs,
+            lambda done: self._progress(done, self.log.commits),
         )
         with workers:
             try:
@@ -225,7 +230,7 @@ class _Told:
             event = events.get(skipped.path)
             yield skipped._replace(path=event.path, commit=event.commit) if event else skipped
         if walk.whole:
-            for event in walk.log.brought(walk.log.without(walk.stored.listed)):
+            for event in walk.log.brought(walk.stored.lacks(walk.log.blobs())):
                 if event.blob not in told:
                     told.add(event.blob)
                     yield Skipped(path=event.path, because=MISSING, commit=event.commit, error=True)

@@ -8,37 +8,29 @@ so what was said of a window is remembered by its bytes; claims, which are what 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting, lent, resolve
-from scanner.detect import magic
-from scanner.detect.gate import Event
+from scanner.detect import inherited, magic
+from scanner.detect.inherited import Seen
 from scanner.model import Blob, Confidence, Match, Rulebook
 from scanner.watch import watch
+from scanner.windows import DEPENDS, WINDOWS, Window, block
 
 if TYPE_CHECKING:
     from scanner.look import CloseLook
     from scanner.manifest.purpose import Purpose
     from scanner.members import Members
 
-_LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
-_NAMED = (256, 1536)  # the same for a value under a telling name
-_PAIRED = (768, 1536)  # the same for a value that stands some lines from its name
-_COMMAND = (768, 1024)  # the same for one among the arguments of a command
-_STRING = (32768, 65536)  # the same for a string with escapes
-_BLOCK = 32768  # bytes that a pattern over several lines may span
-_LEAD = 1024  # bytes of it that may stand before its value
-_RUN = 16384  # bytes of an encoded run before and after what the gate reported
-_LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
-_NEWLINE, _BACKSLASH = 10, 92
+_SEEN = 200_000  # events that the gate told of, and blobs
+_NEWLINE = 10
 _CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
 _INSIDE = 100_000_000  # bytes that are decoded in all files of an archive together
-
-Windows = Callable[[bytes, int], tuple[int, int]]
 
 
 class Examiner:
@@ -65,6 +57,8 @@ class Examiner:
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
         self._members: Members | None = None
+        self._seen: OrderedDict[str, Seen] = OrderedDict()  # of the blobs that were read last
+        self._weight = 0  # of all that: events, and one for each blob
         self.values = 0  # values judged, in all blobs
         signs = zip(self._watch.kinds, self._watch.signs, strict=True)
         self._encrypts = {at for at, (kind, sign) in enumerate(signs) if kind == _CIPHERTEXT or sign == manifest.SEALED}
@@ -106,16 +100,19 @@ class Examiner:
     def _examined(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose] = ()) -> list[Sighting]:
         data = blob.data
         packed = decode.is_packed(data)
-        events = self._watch.events(data)
+        seen, open_ = self._gated(blob)
         format_ = not blob.offset and magic.known(data)
         purposes = () if blob.offset else purposes
-        if not (events or packed or format_ or purposes):
-            return []
-        if any(expression in self._encrypts for expression, _ in events):
+        if seen.events and not self._encrypts.isdisjoint([expression for expression, _ in seen.events]):
             self.ciphertexts.append(blob.oid)
+        if not (open_ or packed or format_ or purposes):
+            self._remember(blob, seen)
+            return []
         look = self._closely()
         look.budget = budget
-        found = self._claims(data, events)
+        found = self._claims(data, seen, open_)
+        if not budget.exhausted:
+            self._remember(blob, seen)
         if format_:
             # Only the mark is claimed, so that what else is in the blob is told, too; and none of it is shown.
             start, end = magic.mark(data)
@@ -129,6 +126,24 @@ class Examiner:
         from scanner.sightings import sightings
 
         return list(sightings(blob, claims, self._told))
+
+    def _gated(self, blob: Blob) -> tuple[Seen, Sequence[int]]:
+        """What the gate says of a blob, and the numbers of the events that have to be looked at."""
+        before = self._seen.get(blob.kin.oid) if blob.kin and blob.kin.shared and self._watch.every else None
+        if blob.kin and before:
+            self._seen.move_to_end(blob.kin.oid)
+            return inherited.events(self._watch.events, blob.data, blob.kin.shared, before)
+        events = self._watch.events(blob.data)
+        return Seen(events, [None] * len(events)), range(len(events))
+
+    def _remember(self, blob: Blob, seen: Seen) -> None:
+        """Keep what was said of a blob for those that are stored as a change of it."""
+        if blob.kin is None or not self._watch.every:
+            return
+        self._seen[blob.oid] = seen
+        self._weight += len(seen.events) + 1
+        while self._weight > _SEEN:
+            self._weight -= len(self._seen.popitem(last=False)[1].events) + 1
 
     def matches(self, blob: Blob) -> list[Match]:
         """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
@@ -156,31 +171,64 @@ class Examiner:
         return self._look
 
     def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
-        return [*self._claims(data, self._watch.events(data), nested=nested), *self._closely().by_format(data)]
+        events = self._watch.events(data)
+        seen = Seen(events, [None] * len(events))
+        return [*self._claims(data, seen, range(len(events)), nested=nested), *self._closely().by_format(data)]
 
-    def _claims(self, data: bytes, events: list[Event], *, nested: bool = False) -> list[Claim]:
-        """The claims on `data` that the gate's events lead to. `nested` bytes have been decoded all the way already."""
+    def _claims(self, data: bytes, seen: Seen, open_: Sequence[int], *, nested: bool = False) -> list[Claim]:
+        """The claims on `data` that the gate's open events lead to; what leads to none is noted in `seen`.
+
+        `nested` bytes have been decoded all the way already.
+        """
         claims: list[Claim] = []
-        kinds = self._kinds
-        opened: dict[str, tuple[int, int, dict[int, int]]] = {}  # of each kind, the window that events still fall into
-        for expression, end in events:
+        kinds, events = self._kinds, seen.events
+        opened: dict[str, Window] = {}  # of each kind, the window that events still fall into
+        for number in open_:
+            expression, end = events[number]
             kind = kinds[expression]
             if kind == _CIPHERTEXT:
                 continue
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
             window = opened.get(kind)
-            if window is None or at >= window[1]:
+            if window is None or at >= window.end:
                 if nested and kind == "encoded":
                     continue
                 if window is not None:
-                    claims += self._recalled(kind, data, *window)
-                window = opened[kind] = (*_WINDOWS[kind](data, at), {})
+                    claims += self._closed(kind, data, window, seen)
+                window = opened[kind] = Window(at, *WINDOWS[kind](data, at), {}, [])
             if kind == "document":
-                window[2][at] = expression
+                window.fired[at] = expression
             else:
-                window[2][expression] = expression
+                window.fired[expression] = expression
+            window.numbers.append(number)
         for kind, window in opened.items():
-            claims += self._recalled(kind, data, *window)
+            claims += self._closed(kind, data, window, seen)
+        return claims
+
+    def _closed(self, kind: str, data: bytes, window: Window, seen: Seen) -> Sequence[Claim]:
+        """The claims on a window into which no more events fall."""
+        start, end, fired = window.start, window.end, window.fired
+        claims = (
+            self._of_document(data, start, end, fired)
+            if kind == "document"
+            else self._recalled(kind, data, start, end, fired)
+        )
+        if not claims:
+            depends = DEPENDS.get(kind)
+            barren = depends(data, window) if depends else (start, end)
+            for number in window.numbers:
+                seen.barren[number] = barren
+        return claims
+
+    def _of_document(self, data: bytes, start: int, end: int, fired: dict[int, int]) -> list[Claim]:
+        claims: list[Claim] = []
+        if manifest.is_large_json(data, start, end):
+            strings = {at: manifest.string_around(data, at, start, end) for at in fired}
+            for string in dict.fromkeys(filter(None, strings.values())):
+                claims += self._recalled("quoted", data, *string, {})
+            fired = {at: expression for at, expression in fired.items() if not strings[at]}
+        if fired and (self._suppressed or self._announced(data, start, end, fired)):
+            claims += self._recalled("document", data, start, end, fired)
         return claims
 
     def _recalled(self, kind: str, data: bytes, start: int, end: int, fired: dict[int, int]) -> Sequence[Claim]:
@@ -188,10 +236,8 @@ class Examiner:
 
         `fired` holds the expressions that were reported in it; for a document by the offsets at which they were.
         """
-        if kind == "document" and not self._suppressed and not self._announced(data, start, end, fired):
-            return ()
         if kind == "block":
-            start, end = _block(data, start, end)
+            start, end = block(data, start, end)
         window = data[start:end]
         asked = tuple(fired) if kind in _BY_RULE else kind
         key = (window if end - start <= _SHORT else hashlib.sha256(window).digest(), asked)
@@ -237,62 +283,4 @@ def _limited(limit: str) -> str:
     return f"not all of it was decoded: it goes beyond the limit on {limit}" if limit else ""
 
 
-def _around(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
-    """The line around `at`, cut to so many bytes on either side."""
-    first, last = max(at - before, 0), min(at + after, len(data))
-    start, end = data.rfind(b"\n", first, at) + 1, data.find(b"\n", at, last)
-    return start or first, end if end >= 0 else last
-
-
-def _lines(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
-    """The whole lines in so many bytes before and after `at`, and all of its own line that lies in them."""
-    first, last = max(at - before, 0), min(at + after, len(data))
-    start = data.find(b"\n", first, at) + 1 if first else 0
-    end = data.rfind(b"\n", at, last) if last < len(data) else last
-    return start or first, end if end >= 0 else last
-
-
-def _string(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
-    """The string in double quotes around `at`, its quotes included; where one is missing, the rest."""
-    start, end = _around(data, at, before, after)
-    opens = at
-    while (opens := data.rfind(b'"', start, opens)) >= 0 and _escaped(data, opens, start):
-        pass
-    closes = at - 1
-    while (closes := data.find(b'"', closes + 1, end)) >= 0 and _escaped(data, closes, start):
-        pass
-    return opens if opens >= 0 else at, closes + 1 if closes >= 0 else end
-
-
-def _escaped(data: bytes, at: int, start: int) -> bool:
-    """Whether the character at `at` stands behind a backslash that isn't escaped itself."""
-    first = at
-    while first > start and data[first - 1] == _BACKSLASH:
-        first -= 1
-    return (at - first) % 2 == 1
-
-
-def _run(data: bytes, at: int) -> tuple[int, int]:
-    """The encoded run around `at`; all of it where it is a long one, and not a line of many short ones."""
-    start, end = decode.extent(data, at, _RUN)
-    if end - start > _RUN and decode.one_run(data, at, at + _RUN):
-        return decode.extent(data, at, _LONG_RUN)
-    return start, end
-
-
-def _block(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """The lines that a pattern may span whose value begins in, or shortly before, the line from `start` to `end`."""
-    return _around(data, max(start - _LEAD, 0), *_LINE)[0], min(end + _BLOCK, len(data))
-
-
-_WINDOWS: dict[str, Windows] = {
-    "line": lambda data, at: _around(data, at, *_LINE),
-    "block": lambda data, at: _around(data, at, *_LINE),
-    "name": lambda data, at: _around(data, at, *_NAMED),
-    "pair": lambda data, at: _lines(data, at, *_PAIRED),
-    "command": lambda data, at: _lines(data, at, *_COMMAND),
-    "string": lambda data, at: _string(data, at, *_STRING),
-    "document": manifest.extent,
-    "encoded": _run,
-}
 _BY_RULE = ("line", "block")  # kinds of window in which only the rules that the gate named are asked

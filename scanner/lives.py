@@ -153,7 +153,7 @@ def _brought(git: Git, commits: Collection[str]) -> dict[str, list[Brought]]:
             with suppress(GitFailed):  # the walk has told already what can't be read
                 for _ in log.read():
                     pass
-            for event in log.brought(log.without(set())):
+            for event in log.brought(log.blobs()):
                 found.setdefault(event.commit, []).append(event)
         finally:
             log.close()

@@ -60,6 +60,9 @@ class CloseLook:
         if kind == "document":
             for value in manifest.read(window, thorough=self._thorough):
                 yield from self._of_value(value)
+        elif kind == "quoted":
+            for value in manifest.quoted(window):
+                yield from self._of_value(value)
         elif kind == "encoded":
             yield from self._unfolded(View(data=window, spans=decode.Shift(0)))
         elif kind == "name":

@@ -51,7 +51,7 @@ class Members:
         seen: list[Sighting] = []
         files = values = 0
         for member, data in archive.files():
-            known = self._told(blob._replace(data=data), budget)
+            known = self._told(blob._replace(data=data, kin=None), budget)
             files += 1
             values += known.values
             seen += [sighting._replace(oid=blob.oid, member=member) for sighting in known.seen]

@@ -169,6 +169,21 @@ class Brought(NamedTuple):
 Origin = Staged | OnDisk | Stream  # of a blob in a history there are many: see `Brought`
 
 
+class Shared(NamedTuple):
+    """A half-open range of a blob whose bytes stand in another one, too."""
+
+    start: int
+    end: int
+    there: int  # where it starts in the other one
+
+
+class Kin(NamedTuple):
+    """The blob that another one is stored as a change of. Git chose it for being similar, not for being older."""
+
+    oid: str = ""  # "" where it is stored as a whole
+    shared: tuple[Shared, ...] = ()  # what both have, in the order of the bytes; short ranges are left out
+
+
 class Blob(NamedTuple):
     """Content, once, however many commits and paths hold it."""
 
@@ -177,6 +192,7 @@ class Blob(NamedTuple):
     origin: Origin | None = None  # None in a history, where the log tells it afterwards
     offset: int = 0  # where `data` starts in the whole, when a large blob is read in pieces
     lines_before: int = 0  # line feeds before `offset`
+    kin: Kin | None = None  # None where git's store was not read by us
 
 
 class Rule(NamedTuple):

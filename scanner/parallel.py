@@ -1,7 +1,7 @@
 """The same examination in several processes: what is found, and in which order it is told, doesn't depend on how many.
 
-Each worker has a `git cat-file` of its own and draws batches of object ids from one queue, so none idles while
-another has work left. Only claims travel back, and those hold no value in clear.
+Each worker reads packs by itself and draws parts of them, or object ids, from one queue, so none idles while another
+has work left. Only claims travel back, and those hold no value in clear.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
 from scanner.model import Skipped
-from scanner.walk.history import read
+from scanner.walk.history import Batch, Packs, everything
 from scanner.walk.plumbing import Git
 
 _EVERY = 0.2  # seconds between two messages of a worker
@@ -52,7 +52,7 @@ class Examined:
 class Workers:
     """Examines blobs in the background, from entering the context until `result()` returns.
 
-    `batches` are byte strings of object ids, one a line; they are drawn by a thread. `progress` is called now and
+    `batches` are parts of the `packs`, or object ids; they are drawn by a thread. `progress` is called now and
     then with what was examined so far. With one job the work is done by a thread of this process. When git fails to
     give batches, that is one more thing that could not be read.
     """
@@ -60,12 +60,14 @@ class Workers:
     def __init__(
         self,
         git: Git,
-        batches: Iterable[bytes],
+        packs: Packs,
+        batches: Iterable[Batch],
         examiner: Examiner,
         jobs: int,
         progress: Callable[[Examined], None] = lambda _: None,
     ) -> None:
         self._git = git
+        self._packs = packs
         self._batches = batches
         self._examiner = examiner
         self._jobs = jobs
@@ -112,7 +114,9 @@ class Workers:
         for _ in range(self._jobs):
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(
-                target=_process, args=(self._git.path, tasks, hand, turn, self._examiner, sender), daemon=True
+                target=_process,
+                args=(self._git.path, self._packs, tasks, hand, turn, self._examiner, sender),
+                daemon=True,
             )
             process.start()
             sender.close()
@@ -126,7 +130,7 @@ class Workers:
         for process in self._processes:
             process.terminate()
 
-    def _drawn(self) -> Iterator[bytes]:
+    def _drawn(self) -> Iterator[Batch]:
         try:
             for batch in self._batches:
                 if self._stopped:
@@ -139,7 +143,7 @@ class Workers:
         try:
             with hand:  # its end is what tells the processes that there is no more
                 for batch in self._drawn():
-                    hand.send_bytes(batch)
+                    hand.send(batch)
         except BrokenPipeError:
             pass  # no process is left: whoever collects knows why
         except BaseException as problem:
@@ -166,7 +170,7 @@ class Workers:
 
     def _alone(self) -> None:
         try:
-            for part in _examined(self._git, self._drawn(), copy.copy(self._examiner)):
+            for part in _examined(self._git, self._packs, self._drawn(), copy.copy(self._examiner)):
                 self._total.add(part)
                 self._progress(self._total)
         except BaseException as problem:
@@ -190,14 +194,22 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
-def _process(path: str, tasks: Connection, hand: Connection, turn: Any, examiner: Examiner, sender: Connection) -> None:
+def _process(
+    path: str,
+    packs: Packs,
+    tasks: Connection,
+    hand: Connection,
+    turn: Any,
+    examiner: Examiner,
+    sender: Connection,
+) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its daemons
     spare_the_collector()
     hand.close()  # or the tasks would never end for us when the parent dies
     try:
-        for part in _examined(Git(path), _tasks(tasks, turn), examiner):
+        for part in _examined(Git(path), packs, _tasks(tasks, turn), examiner):
             sender.send(part)
         sender.send(None)
     except BrokenPipeError:
@@ -206,20 +218,20 @@ def _process(path: str, tasks: Connection, hand: Connection, turn: Any, examiner
         sender.send(problem if isinstance(problem, CouldNotLook) else Bug(place_of(problem)))
 
 
-def _tasks(tasks: Connection, turn: Any) -> Iterator[bytes]:
+def _tasks(tasks: Connection, turn: Any) -> Iterator[Batch]:
     """Batches until there are no more; of the processes that draw from one pipe, each in its turn."""
     while True:
         with turn:
             try:
-                batch = tasks.recv_bytes()
+                batch = tasks.recv()
             except EOFError:
                 return
         yield batch
 
 
-def _examined(git: Git, batches: Iterable[bytes], examiner: Examiner) -> Iterator[Examined]:
+def _examined(git: Git, packs: Packs, batches: Iterable[Batch], examiner: Examiner) -> Iterator[Examined]:
     part, since = Examined(), monotonic()
-    for item in read(git, batches):
+    for item in everything(git, packs, batches):
         if isinstance(item, Skipped):
             part.skipped.append(item)
             continue

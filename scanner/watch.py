@@ -28,13 +28,14 @@ class Watch(NamedTuple):
     kinds: tuple[str, ...]  # which kind of window each expression asks for: see `examine.py`
     rules: tuple[str, ...]  # the id of the rule that it belongs to, or ""
     signs: tuple[str, ...]  # the name of the sign of a document or a ciphertext that it is, or ""
+    every: bool = True  # every end of every match is told, wherever the search for it began
 
 
 def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = False) -> Watch:
     """The gate for a rulebook. `cache` is a folder for its compiled form, which takes a second to make."""
     if portable or not gate.engine():
         asked = _expressions(rulebook)
-        return Watch(gate.one_by_one([expression for *_, expression in asked]), *_columns(asked))
+        return Watch(gate.one_by_one([expression for *_, expression in asked]), *_columns(asked), every=False)
     name = "gate-" + stored.key(__version__, sys.version, gate.engine(), rulebook.digest, _sources()) if cache else ""
     content = stored.kept(cache, name) if cache else None
     if content:
@@ -66,6 +67,8 @@ def _columns(asked: list[tuple[str, str, str, bytes]]) -> tuple[tuple[str, ...],
 
 def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
     """(kind of window, rule id or "", sign or "", expression)."""
+    import re
+
     from scanner import decode, manifest
     from scanner.detect import pattern, signs
 
@@ -80,5 +83,5 @@ def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
         *(("document", "", sign, expression) for sign, expression in manifest.SIGNS),
         *(("ciphertext", "", sign, expression) for sign, expression in manifest.CIPHERTEXTS),
         *(("encoded", "", "", expression) for _, expression in decode.SIGNS),
-        *(("encoded", "", "", core) for core in decode.encoded_keywords(words)),
+        *(("encoded", "", "", re.escape(core)) for core in decode.encoded_keywords(words)),
     ]

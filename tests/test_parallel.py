@@ -124,7 +124,7 @@ def test_a_bug_in_what_lists_the_blobs_is_never_a_clean_scan(repo: Repository, j
 
 
 def working(repo: Repository, batches: Iterator[bytes], jobs: int) -> Workers:
-    return Workers(Git(str(repo.path)), batches, Examiner(rulebook(), cached()), jobs)
+    return Workers(Git(str(repo.path)), [], batches, Examiner(rulebook(), cached()), jobs)
 
 
 def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from operator import itemgetter
 from typing import Any
 
 from scanner.errors import BadConfiguration
@@ -28,6 +29,7 @@ Events = Callable[[bytes], list[Event]]
 """All events in some bytes, offsets ascending; one may be told more than once."""
 
 _NOTHING: list[Event] = []
+_offset = itemgetter(1)
 
 
 def engine() -> str:
@@ -73,6 +75,7 @@ def at_once(form: bytes) -> Events | None:
         if not found:
             return _NOTHING
         answer, found = found, []
+        answer.sort(key=_offset)  # what ends at the end of a line is told late
         return answer
 
     return events
@@ -89,7 +92,7 @@ def one_by_one(expressions: Sequence[bytes]) -> Events:
 
     def events(data: bytes) -> list[Event]:
         found = [(i, match.end()) for i, pattern in enumerate(patterns) for match in pattern.finditer(data)]
-        found.sort(key=lambda event: event[1])
+        found.sort(key=_offset)
         return found
 
     return events

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scanner.manifest.bounds import WHOLE, announces, encrypted_throughout, extent
+from scanner.manifest.bounds import (
+    WHOLE,
+    announces,
+    encrypted_throughout,
+    extent,
+    is_large_json,
+    string_around,
+)
 from scanner.manifest.signs import CIPHERTEXTS, SEALED, SIGNS
 from scanner.model import View
 
@@ -16,7 +23,21 @@ if TYPE_CHECKING:
     from scanner.manifest.objects import Value
     from scanner.model import Place
 
-__all__ = ["CIPHERTEXTS", "SEALED", "SIGNS", "WHOLE", "Value", "announces", "extent", "located", "read", "unescaped"]
+__all__ = [
+    "CIPHERTEXTS",
+    "SEALED",
+    "SIGNS",
+    "WHOLE",
+    "Value",
+    "announces",
+    "extent",
+    "is_large_json",
+    "located",
+    "quoted",
+    "read",
+    "string_around",
+    "unescaped",
+]
 
 
 def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
@@ -29,6 +50,13 @@ def read(document: bytes, *, thorough: bool = False) -> tuple[Value, ...]:
     from scanner.manifest import reader, sops
 
     return (*sops.flat(document), *reader.read(document))
+
+
+def quoted(string: bytes) -> tuple[Value, ...]:
+    """Every value of every manifest that a string of JSON holds, its quotes included. Never raises."""
+    from scanner.manifest import reader
+
+    return tuple(reader.within(unescaped(string)._replace(via=())))
 
 
 def unescaped(string: bytes) -> View:

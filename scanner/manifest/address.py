@@ -14,7 +14,7 @@ from scanner.manifest.bounds import extent
 from scanner.manifest.layout import Layout
 from scanner.model import Place
 
-LARGEST = 1 << 20  # bytes of a document; a larger one is no manifest, and would take too long
+LARGEST = 256 << 10  # bytes of a document; a larger one is no manifest, and would take too long
 
 
 def located(data: bytes, spans: Iterable[tuple[int, int]]) -> list[Place | None]:

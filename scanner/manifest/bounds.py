@@ -11,6 +11,12 @@ WHOLE = (SEALED, FETCHED, SOPS)
 """Signs that ask the same of a document wherever in it they stand."""
 
 _MARKS = (b"---", b"...")
+_LARGE = 64 << 10  # bytes of JSON
+_LONG = 256 << 10  # bytes of a string on either side
+_GAP = 256  # bytes of white space around a string
+_JSON = re.compile(rb"\s*+[{\[]\s*+[\"{\[]")
+_OPENS, _CLOSES = (b":", b",", b"[", b"{"), (b",", b"]", b"}", b":")
+_BACKSLASH = 92
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
 _SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
@@ -26,7 +32,8 @@ _ENCRYPTED = re.compile(
     rb"tag:[A-Za-z0-9+/]{22}==,type:[a-z]{3,7}\]\r?(?:\n|\Z))+(?=[a-z]|\Z)",
     re.MULTILINE,
 )
-_SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in (b"", b'"', b"'"))
+_QUOTES = (b"", b'"', b"'")
+_SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in _QUOTES)
 _OPERATION = re.compile(rb"[\s{,\"'-]op\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?(?:add|replace|test)\b")
 _NEAR = 1024  # bytes around the path of an operation in which it says what it does
 
@@ -52,6 +59,40 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
     return start, end
 
 
+def is_large_json(data: bytes, start: int, end: int) -> bool:
+    """Whether a document is JSON that takes long to parse: a page's index for searching, a board of charts.
+
+    What a string of it holds is then read by itself, each once however many versions of the file hold it.
+    """
+    return end - start > _LARGE and bool(_JSON.match(data, start, end))
+
+
+def string_around(data: bytes, at: int, start: int, end: int) -> tuple[int, int] | None:
+    """The half-open range of the string of JSON that holds `at`, quotes included, in the document from start to end.
+
+    None where `at` is in none, or in one that is very long.
+    """
+    opens = at
+    while (opens := data.rfind(b'"', max(start, at - _LONG), opens)) >= 0 and _escaped(data, opens, start):
+        pass
+    closes = at - 1
+    while (closes := data.find(b'"', closes + 1, min(end, at + _LONG))) >= 0 and _escaped(data, closes, start):
+        pass
+    if opens < 0 or closes < 0:
+        return None
+    before = data[max(start, opens - _GAP) : opens].rstrip()[-1:]
+    after = data[closes + 1 : closes + _GAP].lstrip()[:1]
+    return (opens, closes + 1) if before in _OPENS and after in _CLOSES else None
+
+
+def _escaped(data: bytes, at: int, start: int) -> bool:
+    """Whether the character at `at` stands behind a backslash that isn't escaped itself."""
+    first = at
+    while first > start and data[first - 1] == _BACKSLASH:
+        first -= 1
+    return (at - first) % 2 == 1
+
+
 def documents(data: bytes) -> Iterator[tuple[int, int]]:
     """The half-open ranges of all documents of `data`, in order."""
     at = 0
@@ -70,6 +111,8 @@ def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:
         return _holds_secret(data, at, start, end)
     if sign.startswith("patch"):
         return bool(_OPERATION.search(data, max(at - _NEAR, start), min(at + _NEAR, end)))
+    if sign == FETCHED and not _is_versioned(data, at, start, end):
+        return False
     if sign in WHOLE:
         from scanner.manifest.throughout import holds_nothing
 
@@ -90,14 +133,28 @@ def _holds_secret(data: bytes, at: int, start: int, end: int) -> bool:
     if sign is None:
         return bool(_FLOW.search(data, max(line, at - _SIGN_LENGTH), at))
     column = sign[1].replace(b"-", b" ")
-    leads = {column, sign[1]} if sign[1].endswith(b" ") else {column}
-    if column.endswith(b"  "):
-        leads.add(column[:-2] + b"- ")
-    if any(_line_starts(data, lead + section, start, end) for lead in leads for section in _SECTIONS):
+    if any(_line_starts(data, lead + section, start, end) for lead in _leads(sign) for section in _SECTIONS):
         return True
     if sign[2].lower() == b"type":
         return not column and not _line_starts(data, b"kind:", start, end)
     return not column or _line_starts(data, column + b"apiVersion: v1\n", start, end)
+
+
+def _is_versioned(data: bytes, at: int, start: int, end: int) -> bool:
+    """Whether `apiVersion` stands beside the sign of a kind that ends at `at`: the definition of a kind has none."""
+    sign = _SIGN.match(data, max(data.rfind(b"\n", start, at) + 1, start), at)
+    return sign is None or any(
+        _line_starts(data, lead + quote + b"apiVersion", start, end) for lead in _leads(sign) for quote in _QUOTES
+    )
+
+
+def _leads(sign: re.Match[bytes]) -> set[bytes]:
+    """How a line begins that stands beside a sign, in the same column."""
+    column = sign[1].replace(b"-", b" ")
+    leads = {column, sign[1]} if sign[1].endswith(b" ") else {column}
+    if column.endswith(b"  "):
+        leads.add(column[:-2] + b"- ")
+    return leads
 
 
 def encrypted_throughout(document: bytes) -> bool:

@@ -127,6 +127,11 @@ def read(document: bytes, exact: bool = True, *, readers: Readers | None = None)
     yield from _part(View(data=document, spans=_HERE), exact, readers=readers)
 
 
+def within(view: View) -> Iterator[Value]:
+    """The same for the manifests in a string whose document is not read: they are told by their own paths alone."""
+    yield from _read(view, True, depth=1, readers=None, parent=None)
+
+
 def _read(view: View, exact: bool, *, depth: int, readers: Readers | None, parent: Object | None) -> Iterator[Value]:
     """Every value of the documents of a string."""
     from scanner.manifest import bounds

@@ -53,7 +53,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
     ("type of a Secret", (r"(?i)\btype" + _BEFORE + _TYPES).encode()),
     (SEALED, (r"(?i)\bkind" + _BEFORE + r"SealedSecret\b").encode()),
     (FETCHED, (r"(?i)\bkind" + _BEFORE + _FETCHES + r"\b").encode()),
-    ("generator of External Secrets", rb"\bgenerators\.external-secrets\.io/"),
+    ("generator of External Secrets", (r"\bapiVersion" + _BEFORE + r"generators\.external-secrets\.io/").encode()),
     (SOPS, rb"^[\"']?sops[\"']?\s*:|\"sops\"\s*:\s*\{|^sops_mac=|^\[sops\]"),
     ("secretGenerator", rb"\bsecretGenerator[\"']?\s*:"),
     ("patch of a Secret", rb"\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/(?:data|stringData)(?:[/\"'\s\\,}]|$)"),

@@ -50,9 +50,9 @@ class Log:
         """Forget it."""
         self._kept.close()
 
-    def without(self, oids: set[bytes]) -> list[str]:
-        """The blobs of the log that are not among these."""
-        return [oid.decode() for oid in self._known - oids]
+    def blobs(self) -> list[str]:
+        """The ids of all blobs that it names."""
+        return [oid.decode() for oid in self._known]
 
     def read(self) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
         """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before.

@@ -14,7 +14,7 @@ FLOORS = (
     ("model", "stored"),
     ("rules", "config"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate"),
-    ("keys", "findings", "watch", "sightings", "members", "together"),
+    ("keys", "findings", "watch", "sightings", "members", "together", "windows"),
     ("look",),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),

@@ -8,7 +8,7 @@ import pytest
 
 from scanner.model import Blob
 from scanner.walk import history, large
-from scanner.walk.history import Stored, read
+from scanner.walk.history import Stored, everything, read
 from scanner.walk.plumbing import Git
 from tests.support.repositories import Repository
 
@@ -21,11 +21,29 @@ def test_each_blob_and_tag_is_listed_once_wherever_it_lies(tmp_path: Path, monke
     repo.commit({"11": "11"})
     repo.git("tag", "-a", "-m", "x", "tag")
     loose = repo.blob("5")
-    stored = Stored(Git(str(tmp_path)))
-    listed = b"".join(stored).decode().split()
-    assert len(listed) == len(set(listed)) == 12
-    assert {loose, repo.git("rev-parse", "tag")} <= set(listed)
-    assert stored.listed == {oid.encode() for oid in listed}
+    tag = repo.git("rev-parse", "tag")
+    for by_git in True, False:
+        git = Git(str(tmp_path))
+        stored = Stored(git, by_git=by_git)
+        read = [item.oid for item in everything(git, stored.packs, stored) if isinstance(item, Blob)]
+        assert len(read) == len(set(read)) == 12
+        assert {loose, tag} <= set(read)
+        assert stored.lacks(["12" * 20, *read]) == ["12" * 20]
+
+
+def test_what_several_packs_hold_is_read_once(tmp_path: Path) -> None:
+    repo = Repository(tmp_path)
+    for number in range(4):
+        repo.commit({"a": "line\n" * 99 + str(number), "b": str(number)})
+        repo.git("repack", "-dq")  # what is new goes into a pack of its own
+    packed = next((tmp_path / ".git/objects/pack").glob("*.pack"))
+    repo.git("unpack-objects", "-q", stdin=packed.read_bytes())
+    repo.git("repack", "-q", "-f", "-a")  # and all of it into one more
+    git = Git(str(tmp_path))
+    stored = Stored(git)
+    assert len(stored.packs) == 5
+    read = sorted(item.oid for item in everything(git, stored.packs, stored) if isinstance(item, Blob))
+    assert read == sorted({repo.git("rev-parse", f"HEAD~{n}:{file}") for n in range(4) for file in "ab"})
 
 
 def test_a_large_blob_comes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

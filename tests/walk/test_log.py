@@ -69,7 +69,7 @@ def test_what_left_a_path_is_told_when_it_is_asked_for(repo: Repository) -> None
     gone = repo.commit({"a": None, LIKE_AN_ENTRY: "10"})
     log = Log(Git(str(repo.path)), ["--all"])
     assert [commits for commits, _ in log.read()]
-    events = list(log.brought(log.without(set())))
+    events = list(log.brought(log.blobs()))
     for oid in {oid for event in events for oid in (event.blob, *event.before) if oid.strip("0")}:
         moves = [event for event in events if oid == event.blob or oid in event.before]
         assert list(log.brought([oid], left=True)) == [
@@ -85,7 +85,7 @@ def test_what_came_to_some_paths_or_left_them(repo: Repository) -> None:
     repo.commit({})
     log = Log(Git(str(repo.path)), ["--all"])
     assert [commits for commits, _ in log.read()]
-    everything = [*log.brought(log.without(set()))]
+    everything = [*log.brought(log.blobs())]
     for path in ("a", "odd", "link", "module"):
         events = [event for _, event in log.at(lambda asked, path=path: asked == path)]  # type: ignore[misc]
         left = [event for event in events if event.commit == gone and path == "a"]

@@ -1,0 +1,105 @@
+"""What the gate says of a blob that shares bytes with one it has seen: only what is new passes through it.
+
+Versions of a file are alike. git says which bytes a blob has in common with the one it is stored as a change of, and an
+event within those was told already. So was, for most, that the window it leads to holds nothing: then nobody looks at
+it again.
+
+An event depends on no more than some lines before its end, since the expressions of the gate are bounded by lines, by
+bytes, or by white space. So what is common counts as settled a few lines behind where it begins.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from scanner.detect.gate import Event, Events
+from scanner.model import Shared
+
+LINES = 8  # line breaks that no match spans; `detect/signs.py` allows five
+_BYTES = 256  # and the bytes that none spans whose width is bounded
+_LONG = 16 << 10  # bytes without line breaks beyond which no window reaches either
+_AHEAD = 2  # bytes behind its end that a match may depend on
+_LEAST = 512  # bytes worth being settled
+_BESIDE = 8  # bytes beside a window that say where it ends: a mark of a document, a line break
+
+
+class Seen(NamedTuple):
+    """What the gate said of a blob, and what came of it."""
+
+    events: list[Event]  # by their offsets
+    barren: list[tuple[int, int] | None]  # for each, the bytes that led to nothing; None where something was found
+
+
+def events(gate: Events, data: bytes, shared: Sequence[Shared], before: Seen) -> tuple[Seen, list[int]]:
+    """All events in `data`, and the numbers of those that have to be looked at.
+
+    `shared` are the ranges that `data` has in common with the blob of which `before` was said.
+    """
+    seen, open_ = Seen([], []), list[int]()
+    done = 0
+    for common in shared:
+        start = _settled(data, max(common.start, done), common.end)
+        if start is None:
+            continue
+        _pass(gate, data, done, start, seen, open_)
+        done = common.end - _AHEAD
+        _inherit(before, common, (start, done), seen, open_)
+    _pass(gate, data, done, len(data), seen, open_)
+    return seen, open_
+
+
+def _settled(data: bytes, start: int, end: int) -> int | None:
+    """From where on events in a common range are those that were told; None where that is hardly any of it."""
+    at = start + _BYTES
+    for _ in range(LINES):
+        at = data.find(b"\n", at, start + _LONG) + 1
+        if not at:
+            at = start + _LONG
+            break
+    return at if at + _LEAST <= end else None
+
+
+def _pass(gate: Events, data: bytes, start: int, end: int, seen: Seen, open_: list[int]) -> None:
+    """Take the events that end behind `start` and not behind `end` from the gate."""
+    if start >= end:
+        return
+    first = _lines_before(data, start)
+    for expression, at in gate(data[first : end + _AHEAD]):
+        if start < first + at <= end:
+            open_.append(len(seen.events))
+            seen.events.append((expression, first + at))
+            seen.barren.append(None)
+
+
+def _lines_before(data: bytes, at: int) -> int:
+    first = max(at - _BYTES, 0)
+    lowest = max(at - _LONG, 0)
+    for _ in range(LINES):
+        first = data.rfind(b"\n", lowest, first)
+        if first < 0:
+            return lowest
+    return first + 1
+
+
+def _inherit(before: Seen, common: Shared, ends: tuple[int, int], seen: Seen, open_: list[int]) -> None:
+    """Take the events that end in a range of `data` from those that were told of the other blob."""
+    by = common.start - common.there
+    first = bisect_right(before.events, ends[0] - by, key=_offset)
+    last = bisect_right(before.events, ends[1] - by, key=_offset)
+    low = common.start + _BESIDE - by
+    high = common.end - _BESIDE - by
+    number = len(seen.events)
+    for (expression, at), window in zip(before.events[first:last], before.barren[first:last], strict=True):
+        seen.events.append((expression, at + by))
+        if window is not None and low <= window[0] and window[1] <= high:
+            seen.barren.append((window[0] + by, window[1] + by) if by else window)
+        else:
+            seen.barren.append(None)
+            open_.append(number)
+        number += 1
+
+
+def _offset(event: Event) -> int:
+    return event[1]
