@@ -215,6 +215,7 @@ class Rule(NamedTuple):
     checksum: str = ""  # name of a function in detect/checksum.py
     refine: str = ""  # name of a function in detect/refinement.py
     multiline: bool = False  # the pattern spans lines
+    by_chance: bool = False  # a value that reads like words, as names in code do, is none
     opens: str = ""  # what its value decrypts: "sealed-secrets" or "sops-age"
 
     @property

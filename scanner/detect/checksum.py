@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
@@ -11,6 +12,23 @@ def crc32_tail(secret: bytes) -> bool:
     """Whether the last six characters check those between the first `_` and them: GitHub's and npm's scheme."""
     body = secret.partition(b"_")[2]
     return len(body) > 6 and crc32_base62(body[:-6]) == body[-6:]
+
+
+def crc32_last_part(secret: bytes) -> bool:
+    """Whether the last six characters check those between the last `_` and them: Polar's scheme."""
+    part = secret.rpartition(b"_")[2]
+    return len(part) > 6 and crc32_base62(part[:-6]) == part[-6:]
+
+
+def crc32_of_the_rest(secret: bytes) -> bool:
+    """Whether the six characters behind the last `_` check all that stands before it: Synapse's scheme."""
+    rest, _, digits = secret.rpartition(b"_")
+    return bool(rest) and crc32_base62(rest) == digits
+
+
+def crc32_in_hex(secret: bytes) -> bool:
+    """Whether the last eight characters are the CRC-32 of the rest in hex, as Private Packagist documents it."""
+    return len(secret) > 8 and b"%08x" % zlib.crc32(secret[:-8]) == secret[-8:]
 
 
 def bech32_tail(secret: bytes) -> bool:
@@ -24,6 +42,10 @@ def bech32_tail(secret: bytes) -> bool:
 
 CHECKSUMS: Mapping[str, Callable[[bytes], bool]] = {
     "github": crc32_tail,
+    "netbird": crc32_tail,
     "npm": crc32_tail,
+    "packagist": crc32_in_hex,
+    "polar": crc32_last_part,
+    "synapse": crc32_of_the_rest,
     "age": bech32_tail,
 }

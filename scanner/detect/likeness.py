@@ -52,6 +52,11 @@ def turns(value: bytes) -> float:
     return sum(map(classes.count, _TURNS)) / len(classes) if classes else 0.0
 
 
+def by_chance(value: bytes) -> bool:
+    """Whether chance wrote `value`, and nobody who names things: `getTokenFromEnvironment` is as long as a token."""
+    return turns(value) >= _RANDOM_TURNS
+
+
 def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
     """How sure a value under a name of `family` is a secret; None when its shape says that it is none.
 

@@ -11,6 +11,7 @@ import re2
 
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.entropy import shannon
+from scanner.detect.likeness import by_chance
 from scanner.model import Confidence, Match, Rule, Secret
 
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
@@ -51,8 +52,10 @@ def _refined(match: Match, value: bytes) -> Match:
 
 
 def admits(rule: Rule, value: bytes) -> bool:
-    """Whether a value that the pattern matches has the entropy and the check digits that the rule asks for."""
-    return shannon(value) >= rule.min_entropy and (not rule.checksum or CHECKSUMS[rule.checksum](value))
+    """Whether a value that the pattern matches has the entropy, look and check digits that the rule asks for."""
+    if shannon(value) < rule.min_entropy or (rule.by_chance and not by_chance(value)):
+        return False
+    return not rule.checksum or CHECKSUMS[rule.checksum](value)
 
 
 def prefix(rule: Rule, value: bytes) -> str:

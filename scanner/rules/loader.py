@@ -82,6 +82,7 @@ _KNOWN: Mapping[str, Callable[[yaml.Node], object]] = {
     "checksum": _text,
     "refine": _text,
     "multiline": _flag,
+    "by_chance": _flag,
     "opens": _one_of({name: name for name in ("sealed-secrets", "sops-age")}),
 }
 

@@ -9,7 +9,11 @@ from scanner.rules.mint import mint
 
 TOKENS = {
     "github": "ghp_<<base62:30>><<crc32>>",
+    "netbird": "nbp_<<base62:30>><<crc32>>",
     "npm": "npm_<<base62:30>><<crc32>>",
+    "packagist": "<<crc32hex(packagist_ort_<<hex:60>>)>>",
+    "polar": "polar_at_o_<<base62:37>><<crc32>>",
+    "synapse": "<<crc32word(syt_Ym90_<<letters:20>>)>>",
     "age": "<<age:AGE-SECRET-KEY->>",
 }
 

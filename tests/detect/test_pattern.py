@@ -55,6 +55,15 @@ def test_less_entropy_than_asked_for_is_no_value() -> None:
     assert claimed(picky, b"exa_abcd1234")
 
 
+@pytest.mark.parametrize("name", ["getMistralApiKeyFromEnvironment1", "resolveVercelAccessToken", "minio_root_word"])
+def test_what_reads_like_words_is_no_value_where_chance_is_asked_for(name: str) -> None:
+    strict = RULE._replace(pattern=r"\b(?P<secret>\w{15,40})\b", by_chance=True)
+    assert claimed(strict, name.encode()) == []
+    assert claimed(strict._replace(by_chance=False), name.encode())
+    assert claimed(strict, mint("<<base62:24>>", name).encode())
+    assert claimed(strict, mint("<<hex:32>>", name).encode())
+
+
 def test_check_digits_prove_a_value_or_refute_it() -> None:
     checked = RULE._replace(pattern="(?P<secret>ghp_[A-Za-z0-9]{36})", checksum="github")
     sound = mint("ghp_<<base62:30>><<crc32>>", "pattern").encode()

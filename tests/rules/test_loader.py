@@ -37,10 +37,11 @@ def test_a_rule_is_read_with_its_defaults(tmp_path: Path) -> None:
 
 
 def test_the_optional_keys(tmp_path: Path) -> None:
-    more = "    confidence: medium\n    min_entropy: 2.5\n    checksum: github\n    multiline: true\n"
+    more = "    confidence: medium\n    min_entropy: 2.5\n    checksum: github\n"
+    more += "    multiline: true\n    by_chance: true\n"
     (rule,) = load(written(tmp_path, SOUND + more)).rules
     assert (rule.confidence, rule.min_entropy, rule.checksum) == (Confidence.MEDIUM, 2.5, "github")
-    assert rule.multiline
+    assert rule.multiline and rule.by_chance
 
 
 def test_other_detectors_have_no_pattern(tmp_path: Path) -> None:
