@@ -206,6 +206,7 @@ BACKENDS: Mapping[str, Backend] = {
         "infisical",
         {
             "project": "PROJECT-SLUG",
+            "project-id": "PROJECT-ID",  # by which its own program knows it
             "environment": "ENVIRONMENT",
             "secret": "infisical-identity",
             "namespace": "external-secrets",

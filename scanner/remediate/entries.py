@@ -13,6 +13,7 @@ from scanner.remediate.plain import PlainSecret
 from scanner.remediate.rendering import HELM
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)\}(?!\})")
+_RELEASE = "{{ .Release.Namespace }}"
 _KNOWN = ("namespace", "name", "key")
 
 
@@ -26,8 +27,13 @@ class Kept(NamedTuple):
     size: int  # bytes of the whole entry, as the backend counts them
 
 
-def kept(secret: PlainSecret, backend: Backend, template: str = "") -> tuple[Kept, ...]:
-    """Every value of a Secret in its place, in order. Raises `AskedWrongly` where it can't be kept like that."""
+def kept(secret: PlainSecret, backend: Backend, template: str = "", *, chart: bool = False) -> tuple[Kept, ...]:
+    """Every value of a Secret in its place, in order. Raises `AskedWrongly` where it can't be kept like that.
+
+    In a chart names may hold expressions of Helm's, and the namespace is that of the release where none is named.
+    """
+    if chart:
+        secret = secret._replace(namespace=secret.namespace or _RELEASE)
     template = template or backend.key_template
     for placeholder in _PLACEHOLDER.findall(template):
         if placeholder not in _KNOWN:
@@ -39,7 +45,8 @@ def kept(secret: PlainSecret, backend: Backend, template: str = "") -> tuple[Kep
         )
     whole = backend.holds is Holds.VALUE or (backend.holds is Holds.TEXT and "{key}" in template)
     places = {
-        key: (_entry(secret, key, backend, template), "" if whole else _field(key, backend)) for key in secret.values
+        key: (_entry(secret, key, backend, template, chart), "" if whole else _field(key, backend))
+        for key in secret.values
     }
     _check_apart(secret, places, backend)
     encoded = {key for key in secret.values if not backend.raw and not _is_text(secret, key)}
@@ -57,7 +64,7 @@ def by_entry(places: Sequence[Kept]) -> Iterator[tuple[str, tuple[Kept, ...]]]:
         yield entry, tuple(place for place in places if place.entry == entry)
 
 
-def _entry(secret: PlainSecret, key: str, backend: Backend, template: str) -> str:
+def _entry(secret: PlainSecret, key: str, backend: Backend, template: str, chart: bool) -> str:
     """The name of the entry that holds a key; what Helm is to write in it stays as it is."""
     parts = {
         "namespace": _spelled(secret.namespace, backend),
@@ -65,7 +72,7 @@ def _entry(secret: PlainSecret, key: str, backend: Backend, template: str) -> st
         "key": backend.key_spelled(key),
     }
     entry = _PLACEHOLDER.sub(lambda placeholder: parts[placeholder[1]], template)
-    filled = entry if HELM.search(template) else HELM.sub("x", entry)
+    filled = HELM.sub("x", entry) if chart else entry
     if not re.fullmatch(backend.named, filled, re.ASCII) or entry.startswith("-"):
         raise AskedWrongly(f"{entry!r} is no name in {backend.title}: {backend.rule}; give another --key-template")
     return entry
@@ -116,7 +123,8 @@ def _size(secret: PlainSecret, key: str, field: str, encoded: bool) -> int:
     """The bytes that a value adds to its entry; as a part of a JSON object, where it is a field."""
     size = len(secret.values[key])
     if encoded:
-        size = (size + 2) // 3 * 4 * 78 // 76  # with a line feed after 76 letters, as base64 writes them
+        letters = (size + 2) // 3 * 4
+        size = letters + (letters + 75) // 76 * len("\\n" if field else "\n")  # a line of base64 has 76
     elif field:
         size = len(dumps(secret.values[key].reveal().decode(), ensure_ascii=False).encode()) - 2
     return size + len(field) + len('"":"",') if field else size

@@ -24,6 +24,7 @@ _NOT_KEPT = re.compile(
     r"|meta\.helm\.sh/.*|sealedsecrets\.bitnami\.com/.*|argocd\.argoproj\.io/(?:tracking-id|instance)"
     r"|(?:kustomize|helm)\.toolkit\.fluxcd\.io/(?:name|namespace)|reconcile\.external-secrets\.io/.*"
 )
+_HELM = re.compile(r"\A(?:Helm|\{\{-? *\.Release\.Service *-?\}\})\Z")
 _CONTROL = ("argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.sh/")  # spoken to who applies the manifest
 _BRACES = '{{ "{{" }}'  # of which the operator, which reads labels and annotations as templates, makes two braces
 _LEAST = 12  # bytes of a value that is looked for in labels and annotations; a shorter one may be a user's name
@@ -69,8 +70,11 @@ def _beside(of: Move) -> Iterator[Beside]:
 
 def _own(words: Mapping[str, str]) -> dict[str, str]:
     """Labels or annotations without those that somebody wrote who owned the Secret."""
-    helms = ("app.kubernetes.io/managed-by", "Helm")
-    return {key: value for key, value in words.items() if not _NOT_KEPT.fullmatch(key) and (key, value) != helms}
+    return {
+        key: value
+        for key, value in words.items()
+        if not _NOT_KEPT.fullmatch(key) and not (key == "app.kubernetes.io/managed-by" and _HELM.search(value))
+    }
 
 
 def _tells(secret: PlainSecret, text: str) -> bool:

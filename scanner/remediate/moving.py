@@ -59,7 +59,7 @@ def move(secret: PlainSecret, wanted: Wanted) -> Move:
     _check_secret(secret, wanted)
     _check_wanted(wanted, backend)
     chosen = settings(backend, wanted.settings)
-    places = kept(secret, backend, wanted.key_template)
+    places = kept(secret, backend, wanted.key_template, chart=wanted.inside_helm)
     if "mount" in chosen and places[0].entry.startswith(f"{chosen['mount']}/"):
         raise AskedWrongly(
             f"{places[0].entry}: the operator takes the name of the mount off its front; give another --key-template"
@@ -80,9 +80,9 @@ def _check_secret(secret: PlainSecret, wanted: Wanted) -> None:
     for key in secret.values:
         if not _KEY.fullmatch(key):
             raise AskedWrongly(f"Secret {secret.name!r}: {key!r} is no key that Kubernetes takes")
-    texts = (*secret.labels.values(), *secret.annotations.values(), secret.type)
+    texts = (*secret.labels.values(), *secret.annotations.values(), secret.type, wanted.key_template)
     if wanted.inside_helm and any("{{" in text and not text.isprintable() for text in texts):
-        raise AskedWrongly(f"Secret {secret.name!r}: a label or an annotation holds an expression of several lines")
+        raise AskedWrongly(f"Secret {secret.name!r}: an expression of several lines in its labels or annotations")
 
 
 def _check_wanted(wanted: Wanted, backend: Backend) -> None:

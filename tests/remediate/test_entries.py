@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from base64 import encodebytes
 from json import dumps
 
 import pytest
@@ -103,6 +104,14 @@ def test_base64_is_a_third_larger() -> None:
     assert kept(with_values(key=b"x" * (backend.limit * 3 // 4 + 9)), backend)
     with pytest.raises(AskedWrongly, match="takes at most"):
         kept(with_values(key=b"\xff" * (backend.limit * 3 // 4 + 9)), backend)
+
+
+@pytest.mark.parametrize("length", [1, 56, 57, 58, 5000])
+def test_base64_is_counted_as_it_is_written(length: int) -> None:
+    secret = with_values(key=b"\xff" * length)
+    written = encodebytes(b"\xff" * length).decode()
+    assert kept(secret, BACKENDS["azure-key-vault"])[0].size == len(written)
+    assert kept(secret, VAULT)[0].size == len(dumps({"key": written}, separators=(",", ":"))) + 1
 
 
 def test_an_entry_with_what_is_in_it() -> None:

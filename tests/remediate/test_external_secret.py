@@ -153,6 +153,22 @@ def test_in_a_chart_helm_writes_its_own_expressions_and_leaves_the_braces() -> N
     assert any("helm template" in note for note in replacement.notes)
 
 
+def test_in_a_chart_without_a_namespace_it_is_that_of_the_release() -> None:
+    secret = plain("a", namespace="")._replace(labels={"app.kubernetes.io/managed-by": "{{ .Release.Service }}"})
+    replacement = external_secret(secret, VAULT._replace(inside_helm=True))
+    assert "key: '{{ .Release.Namespace }}/db'\n" in replacement.manifest
+    assert "namespace: " not in replacement.manifest
+    assert "template:" not in replacement.manifest
+
+
+def test_a_chart_may_name_entries_itself() -> None:
+    template = "{{ .Values.env }}/{name}/{key}"
+    replacement = external_secret(plain("a"), VAULT._replace(inside_helm=True, key_template=template))
+    assert "key: '{{ .Values.env }}/db/a'\n" in replacement.manifest
+    with pytest.raises(AskedWrongly, match="no name in Vault"):
+        external_secret(plain("a"), VAULT._replace(key_template=template))
+
+
 def test_outside_of_a_chart_an_expression_is_no_name() -> None:
     with pytest.raises(AskedWrongly, match="name of a Secret"):
         external_secret(plain("a", name="{{ x }}"), VAULT)
@@ -242,45 +258,78 @@ def test_a_name_that_aws_could_take_for_an_arn_is_noted() -> None:
     assert any("shop/db-config" in note and "ARN" in note for note in notes)
 
 
-_NAMES = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,20}[a-z0-9])?", fullmatch=True) | st.text(max_size=8)
-_KEYS = st.from_regex(r"[-._a-zA-Z0-9]{1,12}", fullmatch=True) | st.text(max_size=4)
-_WORDS = st.dictionaries(st.text(max_size=12), st.text(st.sampled_from("{}'\"`\\\n\t:# a<é\u2028")), max_size=3)
-_VALUES = st.binary(max_size=40).map(lambda tail: b"the-value-" + tail)
-
-
-@given(
-    secret=st.builds(
-        PlainSecret,
-        name=_NAMES,
-        namespace=_NAMES,
-        values=st.dictionaries(_KEYS, _VALUES.map(Secret), max_size=4),
-        type=st.sampled_from(["", "Opaque", "kubernetes.io/tls", "a: b", *REFUSED]),
-        labels=_WORDS,
-        annotations=_WORDS,
-    ),
-    wanted=st.builds(
-        Wanted,
-        provider=st.sampled_from(sorted(BACKENDS)),
-        store=st.just("backend"),
-        store_kind=st.sampled_from(["SecretStore", "ClusterSecretStore"]),
-        key_template=st.sampled_from(["", "", "{name}", "{key}", "{namespace}/{name}/{key}", "x"]),
-        with_store=st.booleans(),
-        with_push_secret=st.booleans(),
-    ),
+_TEXT = st.text(st.sampled_from("{}'\"`\\\n\t:# a<é\u2028"), max_size=12)
+_NAMES = st.from_regex(r"[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?(\.[a-z0-9]{1,4})?", fullmatch=True)
+_KEYS = st.from_regex(r"[-._]{0,2}[a-zA-Z0-9][-._a-zA-Z0-9]{0,9}", fullmatch=True)
+_VALUES = st.binary(max_size=40).map(lambda tail: Secret(b"the-value-" + tail))
+_SECRETS = st.builds(
+    PlainSecret,
+    name=_NAMES,
+    namespace=_NAMES,
+    values=st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=4),
+    type=st.sampled_from(["", "Opaque", "kubernetes.io/tls", "a: b"]),
+    immutable=st.none() | st.booleans(),
+    labels=st.dictionaries(_TEXT, _TEXT, max_size=3),
+    annotations=st.dictionaries(_TEXT, _TEXT, max_size=3),
 )
-@settings(max_examples=300, deadline=None)
-def test_whatever_a_secret_holds_it_is_valid_or_refused_and_no_value_is_told(
+_WANTED = st.builds(
+    Wanted,
+    provider=st.sampled_from(sorted(BACKENDS)),
+    store=st.just("backend"),
+    store_kind=st.sampled_from(["SecretStore", "ClusterSecretStore"]),
+    api=st.just("v1"),
+    key_template=st.just("") | st.sampled_from(["{name}", "{namespace}/{name}-{key}", "X"]),
+    refresh_interval=st.just("15m"),
+    settings=st.just({}),
+    with_store=st.booleans(),
+    with_push_secret=st.booleans(),
+    inside_helm=st.just(False),
+)
+# What a good Secret may be refused for: its names, in a backend that has rules for names.
+_REASONS = re.compile(r"rename one of them|is no name in|takes the name of the mount|the --key-template needs \{key\}")
+_GARBAGE = st.one_of(
+    st.fixed_dictionaries({"name": st.text(max_size=4) | st.just("{{ x }}-{{")}),
+    st.fixed_dictionaries({"namespace": st.text(max_size=4) | st.just("{{ .Release.Namespace }}")}),
+    st.fixed_dictionaries({"type": st.text(max_size=9) | st.sampled_from(list(REFUSED))}),
+    st.fixed_dictionaries({"values": st.dictionaries(st.text(max_size=3), _VALUES, max_size=2)}),
+    st.fixed_dictionaries({"labels": st.dictionaries(st.text(max_size=3), st.text(), max_size=2)}),
+)
+
+
+@given(secret=_SECRETS, wanted=_WANTED)
+@settings(max_examples=200, deadline=None)
+def test_any_good_secret_is_valid_or_refused_for_its_names_and_no_value_is_told(
     secret: PlainSecret, wanted: Wanted
 ) -> None:
     try:
         replacement = external_secret(secret, wanted)
     except AskedWrongly as refusal:
+        assert _REASONS.search(str(refusal))
         assert "the-value-" not in str(refusal)
         return
-    assert "the-value-" not in whole(replacement)
     said = check(replacement.manifest)
     for beside in replacement.beside:
         check(beside.manifest)
+    assert "the-value-" not in whole(replacement)
     assert [each["secretKey"] for each in said["spec"]["data"]] == list(secret.values)
     places = [str(each["remoteRef"]) for each in said["spec"]["data"]]
     assert len(set(places)) == len(places)
+    words = said["spec"]["target"].get("template", {}).get("metadata", {}).get("labels", {})
+    assert {key: rendered(value) for key, value in words.items()} == secret.labels
+
+
+@given(secret=_SECRETS, wanted=_WANTED, garbage=_GARBAGE, inside_helm=st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_garbage_is_valid_or_refused_and_no_value_is_told(
+    secret: PlainSecret, wanted: Wanted, garbage: dict[str, Any], inside_helm: bool
+) -> None:
+    try:
+        replacement = external_secret(secret._replace(**garbage), wanted._replace(inside_helm=inside_helm))
+    except AskedWrongly as refusal:
+        assert "the-value-" not in str(refusal)
+        return
+    assert "the-value-" not in whole(replacement)
+    for beside in replacement.beside:
+        check(beside.manifest)
+    if not inside_helm:  # else Helm reads it first
+        check(replacement.manifest)
