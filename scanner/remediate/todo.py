@@ -50,8 +50,8 @@ def _uploading(of: Move) -> Iterator[str]:
         yield f"Bytes that are no text are kept as base64, which the operator decodes: {', '.join(encoded)}."
     if of.wanted.with_push_secret:
         yield (
-            f"Or let the PushSecret copy the live Secret {of.secret.name} into {of.backend.title}: apply it only once"
-            " that holds the new values, and delete it when it has synced."
+            f"Or let the PushSecret copy the live Secret {of.secret.name} into {of.backend.title}: once that holds the"
+            " new values, apply it before the Secret leaves Git, and delete it when it has synced."
         )
 
 
