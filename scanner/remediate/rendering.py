@@ -1,12 +1,13 @@
 """How a manifest or a page is written from a template; the only module that imports Jinja2 here.
 
 The templates lie in `templates/`. A variable that nobody gave is an error, and what is filled in is quoted by the
-template itself with `| yaml`, so no name of the user's can become structure.
+template itself, with `| yaml` in a manifest and `| sh` in a command, so no name of the user's can become structure.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import jinja2
 
+HELM = re.compile(r"(\{\{.*?\}\})")  # an expression of Helm's, in a template of a chart
+
 _PLAIN = re.compile(r"[A-Za-z_./][\w./-]*(?:: ?[\w./-]+)?")  # what YAML 1.1 and 1.2 read as the text that it is
 _OTHER = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|none|~|\.inf|\.nan|[-+.]?[0-9].*|.*[-+.]$|.*: .*")
+
+
+class Templated(str):
+    """Text of one line in which Helm's expressions stay as they are: Helm reads them before YAML does."""
+
+    __slots__ = ()
 
 
 def render(template: str, **variables: object) -> str:
@@ -30,6 +39,8 @@ def scalar(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value)
+    if isinstance(value, Templated):
+        return "'" + "".join(part if part[:2] == "{{" else part.replace("'", "''") for part in HELM.split(text)) + "'"
     if _PLAIN.fullmatch(text) and not _OTHER.fullmatch(text):
         return text
     return '"' + "".join(_escaped(letter) for letter in text) + '"'
@@ -54,4 +65,5 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     made.filters["yaml"] = scalar
+    made.filters["sh"] = shlex.quote
     return made

@@ -39,7 +39,10 @@ DOORS = {
     "hyperscan": {"scanner/detect/gate.py", "scanner/detect/lint.py"},
     "marshal": {"scanner/rules/book.py", "scanner/watch.py"},  # of bytes that `stored` vouches for
     "cryptography": {"scanner/remediate/age.py", "scanner/remediate/sealed_secret.py"},
-    "argparse": {"scanner/cli/options.py"},
+    "argparse": {
+        "scanner/cli/options.py",
+        "scanner/cli/ways/external_secret.py",  # a way adds its own options to those of the command
+    },
     "jinja2": {"scanner/remediate/rendering.py"},
     "rich": {"scanner/cli/progress.py"},
 }

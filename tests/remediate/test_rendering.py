@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.remediate.rendering import render, scalar
+from scanner.remediate.rendering import Templated, render, scalar
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=30))
@@ -25,3 +25,7 @@ def test_names_stay_legible() -> None:
 def test_a_template_that_is_not_there_is_an_error() -> None:
     with pytest.raises(LookupError):
         render("no-such-template.yaml")
+
+
+def test_what_helm_writes_is_quoted_so_that_helm_can_read_it() -> None:
+    assert scalar(Templated("it's {{ include \"x\" 'y' }}")) == "'it''s {{ include \"x\" 'y' }}'"
