@@ -18,6 +18,10 @@ from .sources import MODULES
 REVEALED_BY = {
     "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
     "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
+    "scanner/cli/seal.py: _rewritten",  # for a way that writes a file as a whole
+    "scanner/remediate/sealed_secret.py: replacement",  # to seal it
+    "scanner/sealing/values.py: _harmless",  # to judge whether it is a setting
+    "scanner/sealing/values.py: notes",  # to see whether it ends in a line end
     "scanner/unlocking.py: _leaked",  # to try what a key opens
     "scanner/look.py: _claim",  # to take its digest, and that of what is secret in it
 }

@@ -1,0 +1,159 @@
+"""`leakseal seal`: Secrets in clear become what may lie in git, and their files stay as they are around them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from scanner.cli import changes, notes, options, surroundings
+from scanner.cli.changes import Change
+from scanner.config import WAYS
+from scanner.errors import AskedWrongly
+from scanner.model import Secret, Span
+from scanner.remediate.plain import Beside, PlainSecret
+from scanner.sealing import values
+from scanner.sealing.destination import Destinations
+from scanner.sealing.difference import Changed
+from scanner.sealing.originals import Original, originals
+from scanner.sealing.replaced import replaced
+
+Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
+
+_HOLD_VALUES = ("sealed-secret", "sops")  # whoever has the key opens what was leaked; an ExternalSecret has none in it
+_BOUND = ("sealed-secret",)  # to a name and a namespace
+_LARGEST = 1 << 20  # bytes of a value; etcd takes no larger Secret
+
+
+def main(argv: Sequence[str]) -> int:
+    """Replace Secrets, and show what that changes unless it is asked to change it."""
+    parser = options.bare("seal", "Replace Secrets in clear by what may lie in git; the rest of a file stays as it is.")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file with Secrets in it")
+    parser.add_argument("--to", choices=WAYS, required=True, help="what they become")
+    parser.add_argument("--namespace", metavar="NAME", help="of the Secrets whose manifest names none")
+    changes.options(parser)
+    _options_of_values(parser)
+    for way in WAYS:
+        if module := _way(way):
+            module.options(parser)
+    asked = parser.parse_args(argv)
+    way = _way(asked.to)
+    if way is None:
+        raise AskedWrongly(f"--to {asked.to}: this version can't do that")
+    files = {path: surroundings.content(path) for path in dict.fromkeys(asked.files)}
+    rewriter = way.rewriter(asked) if hasattr(way, "rewriter") else None
+    made = _rewritten(files, asked, rewriter) if rewriter else _replaced(files, asked, way.replacer(asked))
+    return changes.emit(made, asked)
+
+
+def _options_of_values(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the values")
+    group.add_argument(
+        "--value-from",
+        metavar="KEY=-|FILE|generate:LENGTH",
+        action="append",
+        default=[],
+        help="the new value of a key, or of NAME.KEY, from standard input, a file, or chance; may be given again",
+    )
+    group.add_argument("--reuse-leaked-values", action="store_true", help="seal what was in the file, leaked as it is")
+
+
+def _way(name: str) -> Any:
+    """The module of a way; None where this version has none."""
+    module = name.replace("-", "_")
+    if find_spec(f"scanner.cli.ways.{module}") is None:
+        return None
+    return import_module(f"scanner.cli.ways.{module}")
+
+
+def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: Any) -> list[Change]:
+    """Each file with its Secrets replaced, and the files that the replacements need beside them."""
+    found = {path: originals(data, path) for path, data in files.items()}
+    if not any(found.values()):
+        raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there")
+    new = values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
+    destinations = cache(surroundings.destinations)
+    made: list[Change] = []
+    beside: dict[str, Beside] = {}
+    for path, ones in found.items():
+        secrets = [_placed(one.secret, path, asked, destinations) for one in ones]
+        done = replaced(files[path], ones, _valued(secrets, new, asked), replacer)
+        notes.tell(done.notes if ones else [f"{path}: no Secret in clear is there"])
+        if ones:
+            changed = Changed(surroundings.inside(path), files[path], done.after, done.replaced, done.hidden)
+            made.append(Change(path, changed._replace(mode=surroundings.mode(path))))
+        for further in done.beside:
+            place = os.path.join(os.path.dirname(path), further.name)
+            if beside.setdefault(place, further).manifest != further.manifest:
+                raise AskedWrongly(f"{place}: two Secrets need it, and each another")
+    for place, further in beside.items():
+        notes.tell([f"{place}: {further.because}"])
+        made.append(Change(place, Changed(surroundings.inside(place), None, further.manifest.encode())))
+    return made
+
+
+def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: Rewriter) -> list[Change]:
+    """Each file as the way writes it as a whole."""
+    made: list[Change] = []
+    found = {path: originals(data, path) for path, data in files.items()}
+    new = values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
+    opened = {named: value.reveal() for named, value in new.items()}
+    for path, data in files.items():
+        _valued([one.secret for one in found[path]], new, asked)
+        after = rewriter(path, data, opened)
+        spans, hidden = _spans(found[path], data)
+        changed = Changed(surroundings.inside(path), data, after, spans, hidden, surroundings.mode(path))
+        made.append(Change(path, changed))
+    return made
+
+
+def _spans(found: Iterable[Original], data: bytes) -> tuple[list[Span], list[Span]]:
+    """What of a file may be shown, and what of that may not; nothing is, where it is no manifest."""
+    spans = [one.span for one in found]
+    return spans, [hidden for one in found for hidden in one.hidden] if spans else [Span(0, len(data))]
+
+
+def _valued(
+    secrets: Sequence[PlainSecret], new: Mapping[tuple[str, str], Secret], asked: argparse.Namespace
+) -> list[PlainSecret]:
+    """The Secrets with the values that they are to have. Raises `AskedWrongly` where one is missing."""
+    chosen = [values.chosen(one, new, reuse=asked.reuse_leaked_values) for one in secrets]
+    if asked.to in _HOLD_VALUES:
+        values.demand(chosen)
+        for one in chosen:
+            notes.tell(values.notes(one))
+    return [one.secret for one in chosen]
+
+
+def _placed(
+    secret: PlainSecret, path: str, asked: argparse.Namespace, destinations: Callable[[str], Destinations]
+) -> PlainSecret:
+    """The Secret in the namespace that it is deployed into. Raises `AskedWrongly` where two are named."""
+    if asked.namespace and secret.namespace not in ("", asked.namespace):
+        raise AskedWrongly(f"{path}: Secret {secret.name} is in {secret.namespace}, and --namespace {asked.namespace}")
+    if asked.to not in _BOUND:
+        return secret._replace(namespace=secret.namespace or asked.namespace or "")
+    there, inside = destinations(surroundings.top(path)), surroundings.inside(path)
+    namespace = secret.namespace or asked.namespace
+    if not namespace:
+        told = there.namespaces(inside)
+        if len(told) > 1:
+            notes.tell([f"Secret {secret.name} goes to {name}, says {by}" for name, by in told.items()])
+        elif told:
+            ((namespace, by),) = told.items()
+            notes.tell([f"Secret {secret.name} goes to {namespace}, says {by}"])
+    notes.tell(f"Secret {secret.name}: {change}" for change in there.changes(inside, namespace or ""))
+    return secret._replace(namespace=namespace or "")
+
+
+def _source(name: str) -> bytes:
+    if name == "-":
+        if sys.stdin is None:
+            raise AskedWrongly("--value-from …=-: standard input is closed")
+        return sys.stdin.buffer.read(_LARGEST)
+    return surroundings.content(name, _LARGEST)
