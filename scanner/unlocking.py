@@ -80,9 +80,9 @@ def _opened(keys: Mapping[str, Keys], kept: Kept) -> dict[Digest, tuple[Opened, 
 
 
 def _sealed_secrets(keys: Keys, blobs: Iterable[Blob]) -> Iterator[tuple[Digest, str, Opened]]:
-    from scanner.remediate.sealed_secret import key_in
+    from scanner.remediate.sealed_secret import keys_in
 
-    pairs = [(digest, key) for digest, value in keys.items() if (key := key_in(value))]
+    pairs = [(digest, key) for digest, value in keys.items() for key in keys_in(value)]
     tries = _TRIES
     for blob in blobs if pairs else ():
         counts: dict[tuple[Digest, str], int] = {}

@@ -17,6 +17,7 @@ COMMANDS = {
     "staged": "what the next commit would leak",
     "scan": "files, folders, or standard input",
     "seal": "Secrets in clear become what may lie in git",
+    "unseal": "what your own keys open",
     "explain": "a rule, a reason for silence, or one finding",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,6 +22,7 @@ from scanner.sealing.destination import Destinations
 from scanner.sealing.difference import Changed
 from scanner.sealing.originals import Original, originals
 from scanner.sealing.replaced import replaced
+from scanner.sealing.sealed import sealed_secrets
 
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
 
@@ -46,9 +47,16 @@ def main(argv: Sequence[str]) -> int:
     if way is None:
         raise AskedWrongly(f"--to {asked.to}: this version can't do that")
     files = {path: surroundings.content(path) for path in dict.fromkeys(asked.files)}
-    rewriter = way.rewriter(asked) if hasattr(way, "rewriter") else None
-    made = _rewritten(files, asked, rewriter) if rewriter else _replaced(files, asked, way.replacer(asked))
-    return changes.emit(made, asked)
+    return changes.emit(_changed(way, files, asked), asked)
+
+
+def _changed(way: Any, files: Mapping[str, bytes], asked: argparse.Namespace) -> list[Change]:
+    """What the way makes of the files: some rewrite a file as a whole, or put the values into another one."""
+    if rewriter := hasattr(way, "rewriter") and way.rewriter(asked):
+        return _rewritten(files, asked, rewriter)
+    if merger := hasattr(way, "merger") and way.merger(asked):
+        return _merged(files, asked, merger)
+    return _replaced(files, asked, way.replacer(asked))
 
 
 def _options_of_values(parser: argparse.ArgumentParser) -> None:
@@ -73,10 +81,9 @@ def _way(name: str) -> Any:
 
 def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: Any) -> list[Change]:
     """Each file with its Secrets replaced, and the files that the replacements need beside them."""
-    found = {path: originals(data, path) for path, data in files.items()}
+    found, new = _found(files, asked)
     if not any(found.values()):
         raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there")
-    new = values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
     destinations = cache(surroundings.destinations)
     made: list[Change] = []
     beside: dict[str, Beside] = {}
@@ -100,22 +107,46 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
 def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: Rewriter) -> list[Change]:
     """Each file as the way writes it as a whole."""
     made: list[Change] = []
-    found = {path: originals(data, path) for path, data in files.items()}
-    new = values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
+    again = getattr(asked, "re_encrypt", False)  # what is sealed already has not leaked
+    found, new = (dict.fromkeys(files, ()), {}) if again else _found(files, asked)
     opened = {named: value.reveal() for named, value in new.items()}
     for path, data in files.items():
         _valued([one.secret for one in found[path]], new, asked)
         after = rewriter(path, data, opened)
-        spans, hidden = _spans(found[path], data)
+        spans, hidden = _spans(found[path], path, data)
         changed = Changed(surroundings.inside(path), data, after, spans, hidden, surroundings.mode(path))
         made.append(Change(path, changed))
     return made
 
 
-def _spans(found: Iterable[Original], data: bytes) -> tuple[list[Span], list[Span]]:
+def _merged(
+    files: Mapping[str, bytes], asked: argparse.Namespace, merger: Callable[[bytes, PlainSecret], bytes]
+) -> list[Change]:
+    """The file that takes in the values of the Secrets in the others, which stay as they are."""
+    path, (found, new) = asked.merge_into, _found(files, asked)
+    before = after = surroundings.content(path)
+    secrets = [one.secret for ones in found.values() for one in ones]
+    for secret in _valued(secrets, new, asked):
+        after = merger(after, secret._replace(namespace=secret.namespace or asked.namespace or ""))
+    notes.tell(f"{file} still holds its Secret in clear: take it out" for file, ones in found.items() if ones)
+    spans, hidden = _spans((), path, before)
+    return [Change(path, Changed(surroundings.inside(path), before, after, spans, hidden, surroundings.mode(path)))]
+
+
+def _found(
+    files: Mapping[str, bytes], asked: argparse.Namespace
+) -> tuple[dict[str, tuple[Original, ...]], dict[values.Named, Secret]]:
+    """The Secrets in clear of each file, and the new values for them."""
+    found = {path: originals(data, path) for path, data in files.items()}
+    return found, values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
+
+
+def _spans(found: Sequence[Original], path: str, data: bytes) -> tuple[list[Span], list[Span]]:
     """What of a file may be shown, and what of that may not; nothing is, where it is no manifest."""
-    spans = [one.span for one in found]
-    return spans, [hidden for one in found for hidden in one.hidden] if spans else [Span(0, len(data))]
+    if found:
+        return [one.span for one in found], [hidden for one in found for hidden in one.hidden]
+    sealed = [one.span for one in sealed_secrets(data, path)]
+    return sealed, [] if sealed else [Span(0, len(data))]
 
 
 def _valued(

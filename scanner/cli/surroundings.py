@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from scanner import config
 from scanner.errors import AskedWrongly
 from scanner.model import Blob
+from scanner.remediate.sealed_secret import RSAPrivateKey
 from scanner.sealing.destination import Destinations, speaks
+from scanner.sealing.private_keys import private_keys as private_keys_in
 from scanner.together.files import repository
 from scanner.walk.worktree import Worktree
 
@@ -24,6 +27,11 @@ def content(path: str, most: int = LARGEST) -> bytes:
     if len(data) > most:
         raise AskedWrongly(f"{path}: it is larger than {most:,} bytes")
     return data
+
+
+def private_keys(paths: Iterable[str]) -> tuple[RSAPrivateKey, ...]:
+    """The keys of some files. Raises `AskedWrongly` for a file that has none."""
+    return tuple(key for path in paths for key in private_keys_in(content(path), path))
 
 
 def top(path: str) -> str:

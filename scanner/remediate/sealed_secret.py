@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -33,7 +33,7 @@ __all__ = [
     "NotSealedForThis",
     "RSAPrivateKey",
     "RSAPublicKey",
-    "key_in",
+    "keys_in",
     "label",
     "private_key",
     "replacement",
@@ -75,13 +75,15 @@ def private_key(der: bytes) -> RSAPrivateKey | None:
     return key if isinstance(key, RSAPrivateKey) else None
 
 
-def key_in(pem: bytes) -> RSAPrivateKey | None:
-    """The key of the first PEM block, however its lines are written: in a string of JSON, indented, on one line."""
-    block = _PEM.search(pem)
-    try:
-        return private_key(base64.b64decode(_ESCAPED.sub(b"", block[1]), validate=True)) if block else None
-    except ValueError:
-        return None
+def keys_in(pem: bytes) -> Iterator[RSAPrivateKey]:
+    """The key of each PEM block, however its lines are written: in a string of JSON, indented, on one line."""
+    for block in _PEM.finditer(pem):
+        try:
+            key = private_key(base64.b64decode(_ESCAPED.sub(b"", block[1]), validate=True))
+        except ValueError:
+            continue
+        if key:
+            yield key
 
 
 def _oaep(labelled: bytes) -> padding.OAEP:

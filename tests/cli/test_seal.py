@@ -186,10 +186,54 @@ def test_the_certificate_of_the_environment(run: Run, repository: Repository, mo
     assert run("seal", *REUSED, "--to", "sealed-secret").code == 0
 
 
+def test_a_key_verifies_what_was_sealed(seal: Run, repository: Repository) -> None:
+    repository.write({"own.pem": OURS.pem(), "other.pem": controller(1).pem()})
+    assert seal(*REUSED, "--verify-with", "own.pem").code == 0
+    ended = seal(*REUSED, "--verify-with", "other.pem", "--in-place")
+    assert (ended.code, "it doesn't open what was just sealed" in ended.err) == (2, True)
+    assert repository.git("status", "--porcelain", "apps") == ""
+
+
+def test_what_is_sealed_is_sealed_anew(seal: Run, repository: Repository) -> None:
+    seal(*REUSED, "--in-place")
+    before = (repository.path / "apps/db.yaml").read_text()
+    repository.write({"own.pem": OURS.pem(), "new.pem": controller(1).certificate()})
+    anew = ("apps/db.yaml", "--re-encrypt", "--cert", "new.pem")
+    assert seal(*anew, "--key", "own.pem", "--in-place").code == 0
+    after = (repository.path / "apps/db.yaml").read_text()
+    pairs = list(zip(before.splitlines(), after.splitlines(), strict=True))
+    assert [one.split(":")[0] for one, other in pairs if one != other] == ["    username", "    password"]
+    theirs = kubesealpy.Unsealer.from_private_key(controller(1).private)
+    made = theirs.unseal(kubesealpy.SealedSecret.from_yaml(after[len(BEFORE) : -len(AFTER)]))
+    assert made.get_data_decoded() == {"username": b"web", "password": PASSWORD}
+    ended = seal(*anew, "--key", "own.pem")
+    assert (ended.code, "none of these keys opens username, password" in ended.err) == (2, True)
+
+
+def test_new_values_go_into_a_sealed_secret(seal: Run, repository: Repository) -> None:
+    seal(*REUSED, "--in-place")
+    more = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: '', more.key: ''}\n"
+    repository.write({"more.yaml": more})
+    into = ("more.yaml", "--merge-into", "apps/db.yaml", "--value-from", "password=new", "--value-from", "more.key=new")
+    shown = seal(*into)
+    assert (shown.code, "+    more.key: " in shown.out) == (0, True)
+    assert "more.yaml still holds its Secret in clear" in seal(*into, "--in-place").err
+    text = (repository.path / "apps/db.yaml").read_text()
+    assert text.startswith(BEFORE)
+    new = {"password": b"a new value", "more.key": b"a new value"}
+    assert opened(text[len(BEFORE) : -len(AFTER)]) == {"username": b"web", **new}
+    assert (repository.path / "more.yaml").read_text() == more
+
+
 @pytest.mark.parametrize(
     ("argv", "because"),
     [
-        ((*REUSED, "--cert", "http://cluster.example/cert.pem"), "plain HTTP"),
+        (("apps/db.yaml", "--re-encrypt"), "takes the private keys with --key"),
+        (("apps/db.yaml", "--re-encrypt", "--key", "own.pem"), "own.pem: No such file"),
+        (("apps/db.yaml", "--key", "own.pem"), "what --re-encrypt is to seal anew"),
+        ((*REUSED, "--merge-into", "apps/db.yaml"), "must hold the SealedSecret shop/db once; there is none"),
+        ((*REUSED, "--merge-into", "apps/db.yaml", "--scope", "strict"), "leaves the scope"),
+        ((*REUSED, "--cert", "http://cluster.example/cert.pem"), "plain connection"),
         ((*REUSED, "--cert", "missing.pem"), "No such file"),
         (("missing.yaml",), "No such file"),
         (("apps",), "Is a directory"),

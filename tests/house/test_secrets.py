@@ -20,6 +20,9 @@ REVEALED_BY = {
     "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
     "scanner/cli/seal.py: _rewritten",  # for a way that writes a file as a whole
     "scanner/remediate/sealed_secret.py: replacement",  # to seal it
+    "scanner/remediate/secret.py: manifest",  # for whoever has the private key
+    "scanner/sealing/resealed.py: merged",  # to seal it
+    "scanner/sealing/resealed.py: resealed",  # to seal it anew
     "scanner/sealing/values.py: _harmless",  # to judge whether it is a setting
     "scanner/sealing/values.py: notes",  # to see whether it ends in a line end
     "scanner/unlocking.py: _leaked",  # to try what a key opens

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from scanner.cli import notes, surroundings
 from scanner.errors import AskedWrongly
+from scanner.forge.certificate import fetched
 from scanner.remediate import certificate, sealed_secret
 from scanner.remediate.plain import PlainSecret, Replacement
+from scanner.remediate.sealed_secret import RSAPrivateKey
+from scanner.sealing.resealed import merged, resealed
+from scanner.sealing.sealed import opened, sealed_secrets
 
 _CERTIFICATE = "SEALED_SECRETS_CERT"
 
@@ -28,19 +32,62 @@ def options(parser: argparse.ArgumentParser) -> None:
         choices=sealed_secret.SCOPES,
         help="what the values are bound to (default: what the Secret's annotations state, else strict)",
     )
+    group.add_argument(
+        "--merge-into", metavar="FILE", help="put the values into the SealedSecret of the same name in FILE"
+    )
+    group.add_argument("--re-encrypt", action="store_true", help="seal anew what is sealed in these files, with --key")
+    group.add_argument(
+        "--key", metavar="FILE", action="append", default=[], help="a private key that opens it; may be given again"
+    )
+    group.add_argument("--verify-with", metavar="KEY", help="a private key that must open what was just sealed")
 
 
 def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
     """What makes a SealedSecret of a Secret. Raises `AskedWrongly` for a certificate that can't be sealed with."""
-    with_ = trusted(asked)
+    with_ = _trusted(asked)
+    verify = surroundings.private_keys([asked.verify_with] if asked.verify_with else [])
 
     def replaced(secret: PlainSecret) -> Replacement:
-        return sealed_secret.replacement(secret, with_.key, asked.scope or "")
+        made = sealed_secret.replacement(secret, with_.key, asked.scope or "")
+        if asked.verify_with:
+            _verified(made.manifest, secret, verify, asked.verify_with)
+        return made
 
     return replaced
 
 
-def trusted(asked: argparse.Namespace) -> certificate.Certificate:
+def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, object], bytes] | None:
+    """What seals the SealedSecrets of a file anew, where that is asked for."""
+    if not asked.re_encrypt:
+        if asked.key:
+            raise AskedWrongly("--key opens what --re-encrypt is to seal anew")
+        return None
+    if asked.scope or not asked.key:
+        raise AskedWrongly("--re-encrypt takes the private keys with --key, and leaves the scope as it is")
+    with_, keys = _trusted(asked), surroundings.private_keys(asked.key)
+    return lambda path, data, _: resealed(data, path, keys, with_.key)
+
+
+def merger(asked: argparse.Namespace) -> Callable[[bytes, PlainSecret], bytes] | None:
+    """What puts a Secret's values into the SealedSecret of `--merge-into`, where that is asked for."""
+    if not asked.merge_into:
+        return None
+    if asked.scope:
+        raise AskedWrongly("--merge-into leaves the scope as it is")
+    with_ = _trusted(asked)
+    return lambda data, secret: merged(data, asked.merge_into, secret, with_.key)
+
+
+def _verified(manifest: str, secret: PlainSecret, keys: Sequence[RSAPrivateKey], name: str) -> None:
+    """Raise `AskedWrongly` unless a key opens each value of a manifest, and it is the Secret's."""
+    for one in sealed_secrets(manifest.encode(), name):
+        made = opened(one, keys)
+        wrong = [key for key, value in secret.values.items() if not value.same(made.secret.values.get(key))]
+        if wrong:
+            raise AskedWrongly(f"{name}: it doesn't open what was just sealed: {one}: {', '.join(wrong)}")
+
+
+def _trusted(asked: argparse.Namespace) -> certificate.Certificate:
     """The certificate that is asked for, if the policy trusts it; what is to be known of it is told."""
     name = asked.cert or os.environ.get(_CERTIFICATE, "")
     if not name:
@@ -52,6 +99,6 @@ def trusted(asked: argparse.Namespace) -> certificate.Certificate:
 
 
 def _pem(name: str) -> bytes:
-    if name.startswith("http://"):
-        raise AskedWrongly(f"{name}: a certificate that comes over plain HTTP may be anybody's; use https://")
+    if "://" in name:
+        return fetched(name, certificate.LARGEST)
     return surroundings.content(name, certificate.LARGEST)
