@@ -21,6 +21,7 @@ _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _SAID = re.compile(rb"[^\s][^\r\n]*+")
 _LENGTHS = string.ascii_uppercase + string.ascii_lowercase  # of what a line of a binary patch holds, from 1 to 52
 _CONTEXT = 3  # lines
+_MANY = 2000  # lines of one document
 _PLAIN = re.compile(rb"[ !#-\[\]-~]+")  # what git doesn't quote in a name
 _SHORT = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 
@@ -61,12 +62,28 @@ def shown(file: Changed) -> Iterator[str]:
 
 def _compared(file: Changed) -> Iterator[_Line]:
     old, new = _lines(_masked(file.before or b"", file.hidden)), _lines(file.after)
-    for kind, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    parts, others = _documents(old), _documents(new)
+    if len(parts) != len(others):
+        parts, others = [range(len(old))], [range(len(new))]
+    for one, other in zip(parts, others, strict=True):
+        for line in _matched(old[one.start : one.stop], new[other.start : other.stop]):
+            yield line._replace(old=line.old + one.start, new=line.new + other.start)
+
+
+def _matched(old: list[str], new: list[str]) -> Iterator[_Line]:
+    many = len(old) > _MANY  # then a line that stands there often is no sign
+    for kind, low, high, start, end in SequenceMatcher(None, old, new, autojunk=many).get_opcodes():
         if kind == "equal":
             yield from (_Line(" ", low + at, start + at, old[low + at]) for at in range(high - low))
             continue
         yield from (_Line("-", at, start, old[at]) for at in range(low, high))
         yield from (_Line("+", high, at, new[at]) for at in range(start, end))
+
+
+def _documents(lines: list[str]) -> list[range]:
+    """The documents of a file, by their lines. To compare each with its own takes time that grows with the file."""
+    starts = [0, *(at for at, line in enumerate(lines) if at and line.startswith("---"))]
+    return [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
 def _hunks(file: Changed) -> Iterator[list[_Line]]:

@@ -38,7 +38,7 @@ def test_a_new_file_is_shown_whole() -> None:
     assert list(shown(Changed("a", None, b"b\nc\n"))) == ["--- /dev/null", "+++ b/a", "@@ -0,0 +1,2 @@", "+b", "+c"]
 
 
-LINES = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(lambda all_: "".join(f"{x}\n" for x in all_))
+LINES = st.lists(st.sampled_from(["a", "b", "c", "---"]), max_size=30).map(lambda all_: "".join(f"{x}\n" for x in all_))
 
 
 @given(LINES, LINES)
