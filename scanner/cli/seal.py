@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -20,8 +20,9 @@ from scanner.remediate.plain import Beside, PlainSecret
 from scanner.sealing import values
 from scanner.sealing.destination import Destinations
 from scanner.sealing.difference import Changed
+from scanner.sealing.generators import Generator, generators, is_kustomization
 from scanner.sealing.originals import Original, originals
-from scanner.sealing.replaced import replaced
+from scanner.sealing.replaced import moved, replaced
 from scanner.sealing.sealed import sealed_secrets
 
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
@@ -81,7 +82,7 @@ def _way(name: str) -> Any:
 
 def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: Any) -> list[Change]:
     """Each file with its Secrets replaced, and the files that the replacements need beside them."""
-    found, new = _found(files, asked)
+    found, new = _found(files, asked, generated=True)
     if not any(found.values()):
         raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there")
     destinations = cache(surroundings.destinations)
@@ -89,7 +90,11 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
     beside: dict[str, Beside] = {}
     for path, ones in found.items():
         secrets = [_placed(one.secret, path, asked, destinations) for one in ones]
-        done = replaced(files[path], ones, _valued(secrets, new, asked), replacer)
+        valued = _valued(secrets, new, asked)
+        if made_by := [one for one in ones if isinstance(one, Generator)]:
+            done = moved(files[path], path, made_by, valued, replacer)
+        else:
+            done = replaced(files[path], [one for one in ones if isinstance(one, Original)], valued, replacer)
         notes.tell(done.notes if ones else [f"{path}: no Secret in clear is there"])
         if ones:
             changed = Changed(surroundings.inside(path), files[path], done.after, done.replaced, done.hidden)
@@ -134,14 +139,19 @@ def _merged(
 
 
 def _found(
-    files: Mapping[str, bytes], asked: argparse.Namespace
-) -> tuple[dict[str, tuple[Original, ...]], dict[values.Named, Secret]]:
-    """The Secrets in clear of each file, and the new values for them."""
-    found = {path: originals(data, path) for path, data in files.items()}
+    files: Mapping[str, bytes], asked: argparse.Namespace, *, generated: bool = False
+) -> tuple[dict[str, tuple[Original | Generator, ...]], dict[values.Named, Secret]]:
+    """The Secrets in clear of each file, those that a kustomization makes where asked for, and the new values."""
+    found: dict[str, tuple[Original | Generator, ...]] = {}
+    for path, data in files.items():
+        if generated and is_kustomization(path, data):
+            found[path] = generators(data, path, partial(_beside, path))
+        else:
+            found[path] = originals(data, path)
     return found, values.given(asked.value_from, [one.secret for ones in found.values() for one in ones], _source)
 
 
-def _spans(found: Sequence[Original], path: str, data: bytes) -> tuple[list[Span], list[Span]]:
+def _spans(found: Sequence[Original | Generator], path: str, data: bytes) -> tuple[list[Span], list[Span]]:
     """What of a file may be shown, and what of that may not; nothing is, where it is no manifest."""
     if found:
         return [one.span for one in found], [hidden for one in found for hidden in one.hidden]
@@ -180,6 +190,14 @@ def _placed(
             notes.tell([f"Secret {secret.name} goes to {namespace}, says {by}"])
     notes.tell(f"Secret {secret.name}: {change}" for change in there.changes(inside, namespace or ""))
     return secret._replace(namespace=namespace or "")
+
+
+def _beside(path: str, name: str) -> bytes:
+    """The content of a file that another one names; it can't lie outside of the repository."""
+    target = os.path.realpath(os.path.join(os.path.dirname(path), name))
+    if os.path.commonpath([target, surroundings.top(path)]) != surroundings.top(path):
+        raise AskedWrongly(f"{path}: {name} leads out of the repository")
+    return surroundings.content(target, _LARGEST)
 
 
 def _source(name: str) -> bytes:

@@ -56,6 +56,7 @@ class Destinations:
             affixes = f"{text(document.get('namePrefix'))}…{text(document.get('nameSuffix'))}"
             said = Said(path, text(document.get("namespace")), affixes if affixes != "…" else "")
             folder = posixpath.dirname(path)
+            self._taking.setdefault(path, []).append(_Kustomization(said, folder))  # what it makes itself
             for key in ("resources", "bases", "components"):
                 for taken in texts(document.get(key)):
                     if inside := below(folder, taken):

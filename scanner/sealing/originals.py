@@ -53,6 +53,16 @@ def originals(data: bytes, path: str) -> tuple[Original, ...]:
     return tuple(found)
 
 
+def is_name(text: str, longest: int = _LONGEST_NAME) -> bool:
+    """Whether Kubernetes takes a name."""
+    return len(text) <= longest and bool(_NAME.fullmatch(text))
+
+
+def is_key(text: str) -> bool:
+    """Whether a Secret may have a key of that name."""
+    return len(text) <= _LONGEST_KEY and bool(_KEY.fullmatch(text))
+
+
 class _Document:
     def __init__(self, data: bytes, start: int, end: int, path: str) -> None:
         self._start = start
@@ -93,9 +103,9 @@ class _Document:
         name, namespace = _said(of, metadata, "name"), _said(of, metadata, "namespace")
         if not name:
             raise self._refused(of, "it has no metadata.name")
-        if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
+        if not is_name(name):
             raise self._refused(of, "its metadata.name is none that Kubernetes takes")
-        if len(namespace) > _LONGEST_NAMESPACE or (namespace and not _NAME.fullmatch(namespace)):
+        if namespace and not is_name(namespace, _LONGEST_NAMESPACE):
             raise self._refused(of, "its metadata.namespace is none that Kubernetes takes")
         immutable = of.label(of.pairs, "immutable")
         secret = PlainSecret(
@@ -107,9 +117,9 @@ class _Document:
             labels=_texts(of, "labels"),
             annotations=_texts(of, "annotations"),
         )
-        scalars = sorted({scalar.start: scalar for scalar in _scalars(of.pairs)}.values())
+        scalars = sorted({scalar.start: scalar for scalar in scalars_of(of.pairs)}.values())
         start, end = self._body(of, scalars)
-        comments = list(_comments(self._text, scalars, start, end))
+        comments = list(comments_among(self._text, scalars, start, end))
         shown = {scalar.start for scalar in _shown(of, metadata)}
         hidden = [Span(one.start, one.end) for one in scalars if one.start not in shown] + comments
         return Original(
@@ -134,7 +144,7 @@ class _Document:
             merged: dict[str, Secret] = {}
             for key, value in of.entries(node):
                 name = _text(of, key)
-                if len(name) > _LONGEST_KEY or not _KEY.fullmatch(name):
+                if not is_key(name):
                     raise self._refused(of, f"Kubernetes takes no such key in {section}", key)
                 if name not in merged:  # what `<<` merges in comes last, and gives way
                     merged[name] = Secret(self._value(of, key, value, encoded=section == "data"))
@@ -195,7 +205,7 @@ def _null(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.style and node.text in NULL
 
 
-def _scalars(pairs: Pairs) -> Iterator[Scalar]:
+def scalars_of(pairs: Pairs) -> Iterator[Scalar]:
     """Every scalar of an object, once."""
     seen: set[int] = set()
     todo: list[Node] = [node for pair in pairs for node in pair]
@@ -214,12 +224,13 @@ def _shown(of: Object, metadata: Pairs) -> Iterator[Scalar]:
     yield from (value for key, value in of.pairs if key.text in _SHOWN and isinstance(value, Scalar))
     for key, value in metadata:
         if key.text in _SHOWN_METADATA:
-            yield from [value] if isinstance(value, Scalar) else _scalars(of.entries(value))
+            yield from [value] if isinstance(value, Scalar) else scalars_of(of.entries(value))
     for section in (of.at("data"), of.at("stringData"), of.at("metadata", "annotations")):
         yield from (key for key, _ in of.entries(section))
 
 
-def _comments(text: bytes, scalars: list[Scalar], start: int, end: int) -> Iterator[Span]:
+def comments_among(text: bytes, scalars: list[Scalar], start: int, end: int) -> Iterator[Span]:
+    """Every comment in a range of a document that holds these scalars, in order."""
     at = start
     for low, high in [*((scalar.start, scalar.end) for scalar in scalars), (end, end)]:
         yield from (Span(*found.span()) for found in _COMMENT.finditer(text, at, max(low, at)))

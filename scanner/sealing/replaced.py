@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from scanner.model import Span
 from scanner.remediate.plain import Beside, PlainSecret, Replacement
-from scanner.sealing.originals import Original
+from scanner.sealing.generators import Generator, gone, without
+from scanner.sealing.originals import Original, comments_among
 from scanner.sealing.rewriting import edited, put
+
+_INSTEAD = "what a generator of the kustomization made, among its resources now"
 
 
 class Replaced(NamedTuple):
@@ -41,3 +44,37 @@ def _notes(found: Sequence[Original], made: Sequence[Replacement]) -> Iterator[s
         yield from new.notes
         if one.comments:
             yield f"Secret {one.secret.name}: the comments between its lines ({one.comments}) went with it"
+
+
+def moved(
+    data: bytes,
+    path: str,
+    found: Sequence[Generator],
+    secrets: Sequence[PlainSecret],
+    by: Callable[[PlainSecret], Replacement],
+) -> Replaced:
+    """Take generators out of the kustomization at `path`, and give the file that takes the place of each."""
+    made = [by(secret) for secret in secrets]
+    files = [f"{one.secret.name}-secret.yaml" for one in found]
+    lines = gone(data, path, found)
+    hidden = [span for one in found for span in one.hidden]
+    own = [Beside(file, new.manifest, _INSTEAD) for file, new in zip(files, made, strict=True)]
+    return Replaced(
+        after=edited(data, without(data, path, found, files)),
+        replaced=tuple(lines),
+        hidden=(*comments_among(data, [], lines[0].start, found[0].span.start), *hidden),
+        beside=tuple(dict.fromkeys((*own, *(beside for new in made for beside in new.beside)))),
+        notes=tuple(_notes_on_generators(found, made)),
+    )
+
+
+def _notes_on_generators(found: Sequence[Generator], made: Sequence[Replacement]) -> Iterator[str]:
+    for one, new in zip(found, made, strict=True):
+        yield from new.notes
+        for source in one.sources:
+            yield f"{source} still holds what it fed to Secret {one.secret.name}: take it out of git"
+        if one.hashed:
+            yield (
+                f"Secret {one.secret.name}: kustomize put a hash behind its name, which is gone now (it is as with "
+                "disableNameSuffixHash): restart the workloads yourself when a value changes"
+            )

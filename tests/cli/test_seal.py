@@ -246,3 +246,24 @@ def test_what_makes_no_sense_is_refused(seal: Run, repository: Repository, argv:
     ended = seal(*argv)
     assert (ended.code, ended.out) == (2, "")
     assert because in ended.err
+
+
+def test_a_generator_moves_to_the_resources(seal: Run, run: Run, repository: Repository) -> None:
+    literals = f"secretGenerator:\n- name: web\n  literals: [password={PASSWORD.decode()}]\n  envs: [web.env]\n"
+    repository.write({"web/kustomization.yaml": f"namespace: shop\n{literals}", "web/web.env": "LOG_LEVEL=debug\n"})
+    ended = seal("web/kustomization.yaml", "--reuse-leaked-values", "--in-place")
+    assert ended.code == 0
+    said = (repository.path / "web/kustomization.yaml").read_text()
+    assert yaml.safe_load(said) == {"namespace": "shop", "resources": ["web-secret.yaml"]}
+    assert opened((repository.path / "web/web-secret.yaml").read_text()) == {
+        "password": PASSWORD,
+        "LOG_LEVEL": b"debug",
+    }
+    assert "web.env still holds what it fed to Secret web" in ended.err
+    assert run("scan", "web").code == 0
+
+
+def test_a_generator_reads_nothing_outside_of_the_repository(seal: Run, repository: Repository) -> None:
+    repository.write({"web/kustomization.yaml": "secretGenerator:\n- name: web\n  files: [a=../../../etc/hostname]\n"})
+    ended = seal("web/kustomization.yaml", "--reuse-leaked-values")
+    assert (ended.code, "leads out of the repository" in ended.err) == (2, True)
