@@ -6,29 +6,29 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from scanner.cli import changes, notes, options, surroundings
 from scanner.cli.changes import Change
+from scanner.cli.placing import Placing
 from scanner.config import WAYS
 from scanner.errors import AskedWrongly
 from scanner.model import Secret, Span
 from scanner.remediate.plain import Beside, PlainSecret
 from scanner.sealing import values
-from scanner.sealing.destination import Destinations
 from scanner.sealing.difference import Changed
 from scanner.sealing.generators import Generator, generators, is_kustomization
 from scanner.sealing.originals import Original, originals
 from scanner.sealing.replaced import moved, replaced
 from scanner.sealing.sealed import sealed_secrets
 
+Found = Mapping[str, Sequence[Original | Generator]]  # by the paths of the files
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
 
 _HOLD_VALUES = ("sealed-secret", "sops")  # whoever has the key opens what was leaked; an ExternalSecret has none in it
-_BOUND = ("sealed-secret",)  # to a name and a namespace
 _LARGEST = 1 << 20  # bytes of a value; etcd takes no larger Secret
 
 
@@ -85,11 +85,12 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
     found, new = _found(files, asked, generated=True)
     if not any(found.values()):
         raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there")
-    destinations = cache(surroundings.destinations)
+    _demand(found, new, asked)
+    placing = Placing(asked)
     made: list[Change] = []
     beside: dict[str, Beside] = {}
     for path, ones in found.items():
-        secrets = [_placed(one.secret, path, asked, destinations) for one in ones]
+        secrets = [placing.placed(one.secret, path) for one in ones]
         valued = _valued(secrets, new, asked)
         if made_by := [one for one in ones if isinstance(one, Generator)]:
             done = moved(files[path], path, made_by, valued, replacer)
@@ -115,7 +116,10 @@ def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: 
     again = getattr(asked, "re_encrypt", False)  # what is sealed already has not leaked
     found, new = (dict.fromkeys(files, ()), {}) if again else _found(files, asked)
     opened = {named: value.reveal() for named, value in new.items()}
+    _demand(found, new, asked)
     for path, data in files.items():
+        if not again and not found[path] and not asked.reuse_leaked_values:
+            raise AskedWrongly(f"{path}: what was in git is burnt; keep it all the same with --reuse-leaked-values")
         _valued([one.secret for one in found[path]], new, asked)
         after = rewriter(path, data, opened)
         spans, hidden = _spans(found[path], path, data)
@@ -131,6 +135,7 @@ def _merged(
     path, (found, new) = asked.merge_into, _found(files, asked)
     before = after = surroundings.content(path)
     secrets = [one.secret for ones in found.values() for one in ones]
+    _demand(found, new, asked)
     for secret in _valued(secrets, new, asked):
         after = merger(after, secret._replace(namespace=secret.namespace or asked.namespace or ""))
     notes.tell(f"{file} still holds its Secret in clear: take it out" for file, ones in found.items() if ones)
@@ -140,7 +145,7 @@ def _merged(
 
 def _found(
     files: Mapping[str, bytes], asked: argparse.Namespace, *, generated: bool = False
-) -> tuple[dict[str, tuple[Original | Generator, ...]], dict[values.Named, Secret]]:
+) -> tuple[Found, dict[values.Named, Secret]]:
     """The Secrets in clear of each file, those that a kustomization makes where asked for, and the new values."""
     found: dict[str, tuple[Original | Generator, ...]] = {}
     for path, data in files.items():
@@ -154,42 +159,31 @@ def _found(
 def _spans(found: Sequence[Original | Generator], path: str, data: bytes) -> tuple[list[Span], list[Span]]:
     """What of a file may be shown, and what of that may not; nothing is, where it is no manifest."""
     if found:
-        return [one.span for one in found], [hidden for one in found for hidden in one.hidden]
+        spans = [one.span for one in found]
+        stops = [0, *(at for span in spans for at in span), len(data)]
+        outside = [Span(start, end) for start, end in zip(stops[::2], stops[1::2], strict=True)]
+        return spans, [*outside, *(hidden for one in found for hidden in one.hidden)]
     sealed = [one.span for one in sealed_secrets(data, path)]
     return sealed, [] if sealed else [Span(0, len(data))]
+
+
+def _demand(found: Found, new: Mapping[values.Named, Secret], asked: argparse.Namespace) -> None:
+    """Raise `AskedWrongly` where a value is missing, and name every key of which it is."""
+    if asked.to in _HOLD_VALUES:
+        secrets = [one.secret for ones in found.values() for one in ones]
+        chosen = [values.chosen(one, new, reuse=asked.reuse_leaked_values) for one in secrets]
+        values.demand(chosen, literally=asked.to == "sealed-secret")
 
 
 def _valued(
     secrets: Sequence[PlainSecret], new: Mapping[tuple[str, str], Secret], asked: argparse.Namespace
 ) -> list[PlainSecret]:
-    """The Secrets with the values that they are to have. Raises `AskedWrongly` where one is missing."""
+    """The Secrets with the values that they are to have."""
     chosen = [values.chosen(one, new, reuse=asked.reuse_leaked_values) for one in secrets]
     if asked.to in _HOLD_VALUES:
-        values.demand(chosen)
         for one in chosen:
             notes.tell(values.notes(one))
     return [one.secret for one in chosen]
-
-
-def _placed(
-    secret: PlainSecret, path: str, asked: argparse.Namespace, destinations: Callable[[str], Destinations]
-) -> PlainSecret:
-    """The Secret in the namespace that it is deployed into. Raises `AskedWrongly` where two are named."""
-    if asked.namespace and secret.namespace not in ("", asked.namespace):
-        raise AskedWrongly(f"{path}: Secret {secret.name} is in {secret.namespace}, and --namespace {asked.namespace}")
-    if asked.to not in _BOUND:
-        return secret._replace(namespace=secret.namespace or asked.namespace or "")
-    there, inside = destinations(surroundings.top(path)), surroundings.inside(path)
-    namespace = secret.namespace or asked.namespace
-    if not namespace:
-        told = there.namespaces(inside)
-        if len(told) > 1:
-            notes.tell([f"Secret {secret.name} goes to {name}, says {by}" for name, by in told.items()])
-        elif told:
-            ((namespace, by),) = told.items()
-            notes.tell([f"Secret {secret.name} goes to {namespace}, says {by}"])
-    notes.tell(f"Secret {secret.name}: {change}" for change in there.changes(inside, namespace or ""))
-    return secret._replace(namespace=namespace or "")
 
 
 def _beside(path: str, name: str) -> bytes:
@@ -201,8 +195,14 @@ def _beside(path: str, name: str) -> bytes:
 
 
 def _source(name: str) -> bytes:
+    """The content of a file, or of standard input. What isn't there is not named: it may be a value by mistake."""
     if name == "-":
         if sys.stdin is None:
             raise AskedWrongly("--value-from …=-: standard input is closed")
-        return sys.stdin.buffer.read(_LARGEST)
+        data = sys.stdin.buffer.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise AskedWrongly(f"--value-from …=-: more than {_LARGEST:,} bytes come, and no Secret holds those")
+        return data
+    if not os.path.exists(name):
+        raise AskedWrongly("--value-from KEY=…: it takes -, a file or generate:LENGTH, and there is no such file")
     return surroundings.content(name, _LARGEST)

@@ -84,15 +84,18 @@ class Destinations:
                 return told
         return {}
 
-    def changes(self, path: str, namespace: str) -> Iterator[str]:
-        """What happens to the identity of an object of that namespace on the way into the cluster, in words."""
+    def moves(self, path: str, namespace: str) -> Iterator[str]:
+        """Who puts an object of that namespace into another one on the way into the cluster, in words."""
         ways = list(self._ways(path))
         folders = {path, *(folder for _, passed in ways for folder in passed)}
         told = {said.namespace: said.by for said, _ in ways if said and said.namespace}
         for other, by in (told | _covering(self._flux, folders)).items():
             if namespace and other != namespace:
                 yield f"{by} puts it into the namespace {other}, where what is sealed for {namespace} can't be opened"
-        for said in dict.fromkeys(said for _, passed in ways for said in passed.values() if said.affixes):
+
+    def renames(self, path: str) -> Iterator[str]:
+        """Who gives an object another name on the way into the cluster, in words."""
+        for said in dict.fromkeys(said for _, passed in self._ways(path) for said in passed.values() if said.affixes):
             yield f"{said.by} renames it ({said.affixes}), and then it can't be opened: seal it --scope namespace-wide"
 
     def _ways(self, path: str) -> Iterator[tuple[Said | None, dict[str, Said]]]:

@@ -88,7 +88,7 @@ def _documents(lines: list[str]) -> list[range]:
 
 def _hunks(file: Changed) -> Iterator[list[_Line]]:
     """The lines that change, with those around them that may be shown."""
-    beside = {line for span in file.replaced for line in _numbers(file.before or b"", span)}
+    beside = set(_numbers(file.before or b"", file.replaced))
     lines = [line for line in _compared(file) if line.sign != " " or line.old in beside]
     changes = [at for at, line in enumerate(lines) if line.sign != " "]
     near = sorted({at for change in changes for at in range(max(change - _CONTEXT, 0), change + _CONTEXT + 1)})
@@ -102,9 +102,12 @@ def _hunks(file: Changed) -> Iterator[list[_Line]]:
         yield hunk
 
 
-def _numbers(data: bytes, span: Span) -> range:
-    first = data.count(b"\n", 0, span.start)
-    return range(first, first + data.count(b"\n", span.start, span.end) + 1)
+def _numbers(data: bytes, spans: Iterable[Span]) -> Iterator[int]:
+    """The lines of some ranges, counted from 0."""
+    line = at = 0
+    for start, end in sorted(spans):
+        line, at = line + data.count(b"\n", at, start), start
+        yield from range(line, line + data.count(b"\n", start, end) + 1)
 
 
 def patch(files: Iterable[Changed], form: str = "sha1") -> Iterator[str]:

@@ -20,13 +20,15 @@ from scanner.model import Secret, Span
 from scanner.remediate.plain import PlainSecret
 from scanner.sealing.rewriting import is_json
 
-_SIGN = re.compile(rb"(?i)kind[\"']?[ \t]*:[ \t]*[\"']?Secret(?:List)?\b")
+_SIGN = re.compile(rb"(?i)secret")
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+")
 _COMMENT = re.compile(rb"(?:(?<=\s)|^)#[^\r\n]*+")
 _NO_TEXT = re.compile(  # what YAML 1.1 doesn't read as text, so that no value of a Secret can be written so
     r"(?i:y|yes|n|no|on|off|true|false)|[-+]?(?:\.?[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)(?:[eE][-+]?[0-9]+)?"
     r"|0[xo][0-9a-fA-F_]+|[-+]?(?i:\.inf|\.nan)"
 )
+_TAGGED = re.compile(rb"!(?:!str)?[ \t]+\Z")  # which says that it is text
+_TAG = 10  # bytes in which that stands
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _LONGEST_NAME, _LONGEST_NAMESPACE, _LONGEST_KEY = 253, 63, 253
@@ -47,15 +49,22 @@ class Original(NamedTuple):
 def originals(data: bytes, path: str) -> tuple[Original, ...]:
     """Every Secret in clear of a file, in order. Raises `AskedWrongly` for one that can't be read as it stands."""
     found: list[Original] = []
+    line = at = 0
     for start, end in bounds.documents(data):
+        line, at = line + data.count(b"\n", at, start), start
         if _SIGN.search(data, start, end):
-            found += _Document(data, start, end, path).originals()
+            found += _Document(data, start, end, path, line).originals()
     return tuple(found)
 
 
-def is_name(text: str, longest: int = _LONGEST_NAME) -> bool:
-    """Whether Kubernetes takes a name."""
-    return len(text) <= longest and bool(_NAME.fullmatch(text))
+def is_name(text: str) -> bool:
+    """Whether a Secret may have a name."""
+    return len(text) <= _LONGEST_NAME and bool(_NAME.fullmatch(text))
+
+
+def is_namespace(text: str) -> bool:
+    """Whether a namespace may have a name."""
+    return len(text) <= _LONGEST_NAMESPACE and is_name(text) and "." not in text
 
 
 def is_key(text: str) -> bool:
@@ -64,10 +73,10 @@ def is_key(text: str) -> bool:
 
 
 class _Document:
-    def __init__(self, data: bytes, start: int, end: int, path: str) -> None:
+    def __init__(self, data: bytes, start: int, end: int, path: str, line: int) -> None:
         self._start = start
         self._text = data[start:end]
-        self._lines_before = data.count(b"\n", 0, start)
+        self._lines_before = line
         self._path = path
 
     def originals(self) -> Iterator[Original]:
@@ -105,7 +114,7 @@ class _Document:
             raise self._refused(of, "it has no metadata.name")
         if not is_name(name):
             raise self._refused(of, "its metadata.name is none that Kubernetes takes")
-        if namespace and not is_name(namespace, _LONGEST_NAMESPACE):
+        if namespace and not is_namespace(namespace):
             raise self._refused(of, "its metadata.namespace is none that Kubernetes takes")
         immutable = of.label(of.pairs, "immutable")
         secret = PlainSecret(
@@ -158,7 +167,8 @@ class _Document:
         if not isinstance(node, Scalar):
             raise self._refused(of, f"the value of {name} is no text", key)
         said, _ = of.reader.said(node)
-        if not node.style and not node.binary and _NO_TEXT.fullmatch(node.text):
+        tagged = _TAGGED.search(self._text, max(node.start - _TAG, 0), node.start)
+        if not node.style and not node.binary and not tagged and _NO_TEXT.fullmatch(node.text):
             raise self._refused(of, f"the value of {name} is no text until it stands in quotes", key)
         if said and only_template(said):
             raise self._refused(of, f"a template makes the value of {name}", key)

@@ -14,6 +14,7 @@ from scanner.manifest import nodes
 from scanner.manifest.nodes import Node, Scalar
 from scanner.manifest.scalars import content
 
+_BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _INDENTATION = re.compile(rb"[{\[][ \t]*(?:\r\n|\r|\n)([ \t]+)\S")
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -46,7 +47,7 @@ def put(data: bytes, start: int, end: int, manifest: str) -> Edit:
         text = as_json(text, found[1].decode() if found else None)
     line_end = _LINE_END.search(data)
     joined = text.encode().replace(b"\n", line_end[0] if line_end else b"\n")
-    below_mark = start > 0 and data[start - 1 : start] not in (b"\n", b"\r") and start != len(b"\xef\xbb\xbf")
+    below_mark = start > 0 and data[start - 1 : start] not in (b"\n", b"\r") and data[:start] != _BOM
     return Edit(start, end, (line_end[0] if line_end else b"\n") + joined if below_mark else joined)
 
 

@@ -64,10 +64,11 @@ class Opened(NamedTuple):
 def sealed_secrets(data: bytes, path: str) -> tuple[Sealed, ...]:
     """Every SealedSecret of a file, in order. Raises `AskedWrongly` for a value that nobody can have sealed."""
     found: list[Sealed] = []
+    line, at = 1, 0
     for start, end in bounds.documents(data):
+        line, at = line + data.count(b"\n", at, start), start
         if data.find(_SIGN, start, end) >= 0:
             text = data[start:end]
-            line = data.count(b"\n", 0, start) + 1
             found += [_sealed(of, Span(start, end), path, line) for of in _objects(text)]
     return tuple(found)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from scanner.errors import AskedWrongly
 from scanner.manifest.secret import role_of
 from scanner.model import Role, Secret
 from scanner.remediate.plain import PlainSecret
+from scanner.triage.reference import reference
 from scanner.triage.setting import setting
 
 Named = tuple[str, str]  # a Secret's name, and a key of it
@@ -32,6 +33,7 @@ class Chosen(NamedTuple):
     kept: tuple[str, ...]  # keys whose value is no secret
     missing: tuple[str, ...]  # keys that nobody gave a value for
     given: tuple[str, ...]  # keys with a new value
+    referring: tuple[str, ...]  # keys whose value only says where it comes from: `${PASSWORD}`
 
 
 def given(asked: Sequence[str], found: Sequence[PlainSecret], read: Callable[[str], bytes]) -> dict[Named, Secret]:
@@ -40,6 +42,8 @@ def given(asked: Sequence[str], found: Sequence[PlainSecret], read: Callable[[st
     Raises `AskedWrongly` for a key that no Secret or more than one of them has.
     """
     values: dict[Named, Secret] = {}
+    if sum(one.endswith("=-") for one in asked) > 1:
+        raise AskedWrongly("--value-from …=-: standard input holds one value")
     for one in asked:
         wanted, separator, source = one.partition("=")
         if not separator or not source:
@@ -57,18 +61,33 @@ def chosen(secret: PlainSecret, new: Mapping[Named, Secret], *, reuse: bool) -> 
     reused: list[str] = []
     kept: list[str] = []
     missing: list[str] = []
+    referring: list[str] = []
     for key, leaked in secret.values.items():
         replaced = new.get((secret.name, key))
         values[key] = leaked if replaced is None else replaced  # an empty value is one, too
         if replaced is None:
-            harmless = _harmless(secret, key, leaked)
-            (kept if harmless else reused if reuse else missing).append(key)
-    fresh = tuple(key for key in values if (secret.name, key) in new)
-    return Chosen(secret._replace(values=values), tuple(reused), tuple(kept), tuple(missing), fresh)
+            if reference(leaked.reveal(), _no_fallback):
+                referring.append(key)
+            elif _harmless(secret, key, leaked):
+                kept.append(key)
+            else:
+                (reused if reuse else missing).append(key)
+    fresh = [key for key in values if (secret.name, key) in new]
+    told = (tuple(keys) for keys in (reused, kept, missing, fresh, referring))
+    return Chosen(secret._replace(values=values), *told)
 
 
-def demand(all_chosen: Iterable[Chosen]) -> None:
-    """Raise `AskedWrongly` where a value is missing, and name every key of which it is."""
+def demand(all_chosen: Sequence[Chosen], *, literally: bool = False) -> None:
+    """Raise `AskedWrongly` where a value is missing, and name every key of which it is.
+
+    What is to be there `literally` can't be filled in afterwards.
+    """
+    referring = ", ".join(f"{one.secret.name}.{key}" for one in all_chosen for key in one.referring)
+    if referring and literally:
+        raise AskedWrongly(
+            f"the value of {referring} only says where it comes from, and nobody fills that in once it is sealed: "
+            "give the value itself with --value-from"
+        )
     missing = [(one.secret.name, key) for one in all_chosen for key in one.missing]
     if missing:
         named = ", ".join(f"{name}.{key}" for name, key in missing)
@@ -87,6 +106,11 @@ def _named(wanted: str, found: Sequence[PlainSecret]) -> Named:
         names = ", ".join(sorted(f"{name}.{key}" for name, key in named))
         raise AskedWrongly(f"--value-from {wanted}: more than one Secret has it; name one of {names}")
     raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key")
+
+
+def _no_fallback(value: bytes) -> bool:
+    """Whether what a reference falls back to is harmless: there must be nothing."""
+    return not value
 
 
 def _harmless(secret: PlainSecret, key: str, value: Secret) -> bool:

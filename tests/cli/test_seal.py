@@ -166,7 +166,7 @@ def test_the_namespace_is_never_guessed(seal: Run, repository: Repository) -> No
 
 def test_two_namespaces_are_one_too_many(seal: Run, repository: Repository) -> None:
     ended = seal(*REUSED, "--namespace", "web")
-    assert (ended.code, "is in shop, and --namespace web" in ended.err) == (2, True)
+    assert (ended.code, "is in shop, and --namespace is web" in ended.err) == (2, True)
 
 
 def test_the_policy_pins_the_key(seal: Run, repository: Repository) -> None:
@@ -239,7 +239,8 @@ def test_new_values_go_into_a_sealed_secret(seal: Run, repository: Repository) -
         (("apps",), "Is a directory"),
         (("cert.pem", "--reuse-leaked-values"), "no Secret in clear is there"),
         (("apps/db.yaml", "--value-from", "pasword=new"), "no Secret in these files has such a key"),
-        (("apps/db.yaml", "--value-from", "password=missing"), "No such file"),
+        (("apps/db.yaml", "--value-from", "password=missing"), "there is no such file"),
+        ((*REUSED, "--namespace", "No"), "Kubernetes takes no such name"),
     ],
 )
 def test_what_makes_no_sense_is_refused(seal: Run, repository: Repository, argv: tuple[str, ...], because: str) -> None:

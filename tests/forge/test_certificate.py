@@ -73,7 +73,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A repository with a Secret."""
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {password: <<any>>}\n"
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData: {password: a}\n"
     Repository(tmp_path).write({"db.yaml": secret})
     return tmp_path
 

@@ -19,6 +19,7 @@ HELD_BY = {
     "scanner/cli/environment.py": "house/test_commit_path.py",
     "scanner/cli/notes.py": "cli/test_seal.py",
     "scanner/cli/options.py": "cli/test_history.py",
+    "scanner/cli/placing.py": "cli/test_seal.py",
     "scanner/cli/surroundings.py": "cli/test_seal.py",
     "scanner/cli/ways/sealed_secret.py": "cli/test_seal.py",
     "scanner/decode/budget.py": "decode/test_nesting.py",

@@ -24,6 +24,7 @@ REVEALED_BY = {
     "scanner/sealing/resealed.py: merged",  # to seal it
     "scanner/sealing/resealed.py: resealed",  # to seal it anew
     "scanner/sealing/values.py: _harmless",  # to judge whether it is a setting
+    "scanner/sealing/values.py: chosen",  # to judge whether it only refers to one
     "scanner/sealing/values.py: notes",  # to see whether it ends in a line end
     "scanner/unlocking.py: _leaked",  # to try what a key opens
     "scanner/look.py: _claim",  # to take its digest, and that of what is secret in it

@@ -95,6 +95,7 @@ def test_json_is_yaml() -> None:
         ("stringData: {a: }\n", b""),
         ("stringData: {a: ~}\n", b""),
         ("stringData: {a: 1.2.3}\n", b"1.2.3"),
+        ("stringData: {a: !!str 12}\n", b"12"),
         ("x: &x {a: merged, b: c}\nstringData: {<<: *x, a: own}\n", b"own"),
         ("stringData: {a: &y anchored, b: *y}\n", b"anchored"),
     ],

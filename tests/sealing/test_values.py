@@ -47,7 +47,8 @@ def test_values_come_from_chance() -> None:
         (["db.nothing=-"], "no Secret in these files has such a key"),
         (["username"], "takes KEY=SOURCE"),
         (["username="], "takes KEY=SOURCE"),
-        (["username=-", "db.username=-"], "twice"),
+        (["username=-", "db.username=file"], "twice"),
+        (["username=-", "db.password=-"], "standard input holds one value"),
         (["username=generate:8"], "from 16 to"),
         (["username=generate:9999"], "from 16 to"),
     ],
@@ -84,3 +85,13 @@ def test_a_new_value_takes_the_place_even_if_it_is_empty() -> None:
     assert [note for note in notes(one) if "ends in a line end" in note] == [
         "Secret db: the new value ends in a line end, which is sealed with it: username"
     ]
+
+
+@pytest.mark.parametrize("value", [b"${PASSWORD}", b"<path:secret/db#password>", b"postgres://app:${PASSWORD}@db"])
+def test_what_only_refers_to_a_value_is_none(value: bytes) -> None:
+    one = chosen(secret(password=value), {}, reuse=True)
+    assert (one.referring, one.reused) == (("password",), ())
+    demand([one])
+    with pytest.raises(AskedWrongly, match=r"db\.password only says where it comes from"):
+        demand([one], literally=True)
+    assert chosen(secret(password=b"${PASSWORD:-x}"), {}, reuse=True).reused == ("password",)

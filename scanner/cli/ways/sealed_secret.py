@@ -92,8 +92,11 @@ def _trusted(asked: argparse.Namespace) -> certificate.Certificate:
     name = asked.cert or os.environ.get(_CERTIFICATE, "")
     if not name:
         raise AskedWrongly(f"--to sealed-secret needs the controller's certificate: --cert, or ${_CERTIFICATE}")
-    pinned = surroundings.policy(asked.files[0]).sealed_secrets.cert_fingerprint
-    found = certificate.certificate(_pem(name), name, pinned=pinned)
+    paths = [*asked.files, *filter(None, [asked.merge_into])]
+    pinned = {surroundings.policy(path).sealed_secrets.cert_fingerprint for path in paths} - {""}
+    if len(pinned) > 1:
+        raise AskedWrongly("the policies of these files pin different keys: seal them one after the other")
+    found = certificate.certificate(_pem(name), name, pinned="".join(pinned))
     notes.tell(found.notes(datetime.now(UTC)))
     return found
 
