@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -35,9 +36,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 def emit(changes: list[Change], asked: argparse.Namespace) -> ExitCode:
     """Do with the changes what is asked. Raises `AskedWrongly` and `CouldNotWrite`; then nothing has changed."""
     if asked.in_place:
-        written.write(written.File(change.file, change.changed.before, change.changed.after) for change in changes)
+        _write([written.File(change.file, change.changed.before, change.changed.after) for change in changes])
     elif asked.output:
-        written.write(_elsewhere(changes, asked.output))
+        _write(_elsewhere(changes, asked.output))
     elif asked.patch:
         lines = difference.patch([change.changed for change in changes], _form(changes[0].file))
         sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -45,6 +46,17 @@ def emit(changes: list[Change], asked: argparse.Namespace) -> ExitCode:
         for change in changes:
             sys.stdout.writelines(f"{visible(line)}\n" for line in difference.shown(change.changed))
     return ExitCode.CLEAN
+
+
+def _write(files: list[written.File]) -> None:
+    """Write files; who is told to end meanwhile takes away first what lies beside them."""
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ends}
+    try:
+        written.write(files)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _elsewhere(changes: Iterable[Change], folder: str) -> list[written.File]:

@@ -11,7 +11,7 @@ from scanner.remediate.plain import PlainSecret
 from scanner.remediate.sealed_secret import CLUSTER_WIDE, STRICT, scope_of
 from scanner.sealing.originals import is_namespace
 
-_BOUND = ("sealed-secret",)  # to a name and a namespace
+_NAMED = ("sealed-secret", "external-secret")  # after the namespace: what is sealed for it, or where a store has it
 
 
 class Placing:
@@ -31,8 +31,9 @@ class Placing:
             raise AskedWrongly(f"{path}: Secret {secret.name} is in {secret.namespace}, and --namespace is {wanted}")
         namespace = secret.namespace or wanted
         scope = getattr(self._asked, "scope", None) or scope_of(secret.annotations)
-        if self._asked.to in _BOUND and scope != CLUSTER_WIDE:
+        if self._asked.to in _NAMED and scope != CLUSTER_WIDE:
             namespace = namespace or self._told(secret, path)
+        if self._asked.to == "sealed-secret" and scope != CLUSTER_WIDE:
             there, inside = self._destinations(surroundings.top(path)), surroundings.inside(path)
             notes.tell(f"Secret {secret.name}: {change}" for change in there.moves(inside, namespace))
             if scope == STRICT:

@@ -61,13 +61,16 @@ def shown(file: Changed) -> Iterator[str]:
 
 
 def _compared(file: Changed) -> Iterator[_Line]:
-    old, new = _lines(_masked(file.before or b"", file.hidden)), _lines(file.after)
+    before = file.before or b""
+    old, new, masked = _lines(before), _lines(file.after), _lines(_masked(before, file.hidden))
     parts, others = _documents(old), _documents(new)
     if len(parts) != len(others):
         parts, others = [range(len(old))], [range(len(new))]
     for one, other in zip(parts, others, strict=True):
         for line in _matched(old[one.start : one.stop], new[other.start : other.stop]):
-            yield line._replace(old=line.old + one.start, new=line.new + other.start)
+            at = line.old + one.start
+            text = line.text if line.sign == "+" else masked[at]
+            yield _Line(line.sign, at, line.new + other.start, text)
 
 
 def _matched(old: list[str], new: list[str]) -> Iterator[_Line]:

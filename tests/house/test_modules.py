@@ -15,7 +15,6 @@ LONGEST = 50  # lines of a function
 HELD_BY = {
     "scanner/__main__.py": "cli/test_main.py",
     "scanner/chronicle.py": "e2e/test_history.py",
-    "scanner/cli/changes.py": "cli/test_seal.py",
     "scanner/cli/environment.py": "house/test_commit_path.py",
     "scanner/cli/notes.py": "cli/test_seal.py",
     "scanner/cli/options.py": "cli/test_history.py",

@@ -103,3 +103,10 @@ def test_names_are_quoted_as_git_quotes_them(tmp_path: Path) -> None:
     repository.commit(FILES)
     listed = repository.git("ls-files").splitlines()
     assert sorted(listed) == sorted(quoted(path) for path in FILES)
+
+
+def test_a_hidden_line_that_stays_is_no_change() -> None:
+    old, new = b"kind: A\nnote: hidden\n", b"kind: B\nnote: hidden\n"
+    hidden = Span(old.index(b"hidden"), len(old))
+    lines = list(shown(Changed("a", old, new, (Span(0, len(old)),), (hidden,))))
+    assert lines[2:] == ["@@ -1,2 +1,2 @@", "-kind: A", "+kind: B", " note: …(6)"]
