@@ -89,6 +89,7 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
     placing = Placing(asked)
     made: list[Change] = []
     beside: dict[str, Beside] = {}
+    carried: frozenset[str] = frozenset()
     for path, ones in found.items():
         secrets = [placing.placed(one.secret, path) for one in ones]
         valued = _valued(secrets, new, asked)
@@ -99,14 +100,16 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
         notes.tell(done.notes if ones else [f"{path}: no Secret in clear is there"])
         if ones:
             changed = Changed(surroundings.inside(path), files[path], done.after, done.replaced, done.hidden)
-            made.append(Change(path, changed._replace(mode=surroundings.mode(path))))
+            made.append(Change(path, changed._replace(mode=surroundings.mode(path), carried=done.carried)))
+        carried |= done.carried
         for further in done.beside:
             place = os.path.join(os.path.dirname(path), further.name)
             if beside.setdefault(place, further).manifest != further.manifest:
                 raise AskedWrongly(f"{place}: two Secrets need it, and each another")
     for place, further in beside.items():
         notes.tell([f"{place}: {further.because}"])
-        made.append(Change(place, Changed(surroundings.inside(place), None, further.manifest.encode())))
+        new_file = Changed(surroundings.inside(place), None, further.manifest.encode(), carried=carried)
+        made.append(Change(place, new_file))
     return made
 
 

@@ -9,7 +9,7 @@ from scanner import config
 from scanner.errors import AskedWrongly
 from scanner.model import Blob
 from scanner.remediate.sealed_secret import RSAPrivateKey
-from scanner.sealing.destination import Destinations, speaks
+from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
 from scanner.together.files import repository
 from scanner.walk.worktree import Worktree
@@ -52,7 +52,11 @@ def mode(path: str) -> int:
 
 def destinations(of: str) -> Destinations:
     """Where the files below a repository's top are deployed."""
-    blobs = (blob for blob in Worktree([of], follow=False).blobs() if isinstance(blob, Blob) and not blob.offset)
+    blobs = (
+        blob
+        for blob in Worktree([of], follow=False, only=may_speak).blobs()
+        if isinstance(blob, Blob) and not blob.offset
+    )
     files = ((os.path.relpath(blob.oid, of).replace(os.sep, "/"), blob.data) for blob in blobs)
     return Destinations((path, data) for path, data in files if speaks(path, data))
 

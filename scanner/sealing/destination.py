@@ -32,10 +32,15 @@ class _Kustomization(NamedTuple):
     folder: str
 
 
-def speaks(path: str, data: bytes) -> bool:
-    """Whether a file can say where others are deployed."""
+def may_speak(path: str) -> bool:
+    """Whether a file can say where others are deployed, by its name."""
     name = posixpath.basename(path)
-    return name in NAMES or (name.endswith((".yaml", ".yml")) and any(sign in data for sign in _SIGNS))
+    return name in NAMES or name.endswith((".yaml", ".yml"))
+
+
+def speaks(path: str, data: bytes) -> bool:
+    """Whether one of those does, at first sight."""
+    return posixpath.basename(path) in NAMES or any(sign in data for sign in _SIGNS)
 
 
 class Destinations:

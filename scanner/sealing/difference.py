@@ -35,6 +35,9 @@ class Changed(NamedTuple):
     replaced: Sequence[Span] = ()  # of `before`: only lines of these are shown beside those that change
     hidden: Sequence[Span] = ()  # of `before`: what nobody is shown
     mode: int = 0o100644
+    carried: frozenset[str] = (
+        frozenset()
+    )  # what nobody is shown of `after`: texts of the old file, as a line ends in them
 
 
 class _Line(NamedTuple):
@@ -57,7 +60,14 @@ def shown(file: Changed) -> Iterator[str]:
         old = sum(line.sign != "+" for line in hunk)
         new = sum(line.sign != "-" for line in hunk)
         yield f"@@ -{_range(hunk[0].old, old)} +{_range(hunk[0].new, new)} @@"
-        yield from (line.sign + line.text for line in hunk)
+        yield from (_written(line, file.carried) for line in hunk)
+
+
+def _written(line: _Line, carried: frozenset[str]) -> str:
+    key, separator, text = line.text.partition(": ")
+    if line.sign == "+" and text.rstrip(",") in carried:
+        return f"+{key}{separator}…({len(text)})"
+    return line.sign + line.text
 
 
 def _compared(file: Changed) -> Iterator[_Line]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from scanner.model import Span
 from scanner.remediate.plain import Beside, PlainSecret, Replacement
+from scanner.remediate.rendering import scalar
 from scanner.sealing.generators import Generator, gone, without
 from scanner.sealing.originals import Original, comments_among
 from scanner.sealing.rewriting import edited, put
 
+_SHORT = 5  # characters of an annotation that anybody may see: `true`, `-1`
 _INSTEAD = "what a generator of the kustomization made, among its resources now"
 
 
@@ -22,6 +25,7 @@ class Replaced(NamedTuple):
     hidden: tuple[Span, ...]  # of the file before: what nobody is shown
     beside: tuple[Beside, ...]
     notes: tuple[str, ...]
+    carried: frozenset[str]  # texts of the file before that stand in it, or beside it, again: nobody is shown them
 
 
 def replaced(
@@ -36,6 +40,7 @@ def replaced(
         hidden=tuple(span for one in found for span in one.hidden),
         beside=tuple(dict.fromkeys(beside for new in made for beside in new.beside)),
         notes=tuple(_notes(found, made)),
+        carried=_carried(secrets),
     )
 
 
@@ -65,6 +70,15 @@ def moved(
         hidden=(*comments_among(data, [], lines[0].start, found[0].span.start), *hidden),
         beside=tuple(dict.fromkeys((*own, *(beside for new in made for beside in new.beside)))),
         notes=tuple(_notes_on_generators(found, made)),
+        carried=_carried(secrets),
+    )
+
+
+def _carried(secrets: Sequence[PlainSecret]) -> frozenset[str]:
+    """What annotations say, as YAML and as JSON write it: they may say anything."""
+    texts = [text for secret in secrets for text in secret.annotations.values() if len(text) > _SHORT]
+    return frozenset(
+        [*map(scalar, texts), *map(json.dumps, texts), *(json.dumps(text, ensure_ascii=False) for text in texts)]
     )
 
 

@@ -268,3 +268,13 @@ def test_a_generator_reads_nothing_outside_of_the_repository(seal: Run, reposito
     repository.write({"web/kustomization.yaml": "secretGenerator:\n- name: web\n  files: [a=../../../etc/hostname]\n"})
     ended = seal("web/kustomization.yaml", "--reuse-leaked-values")
     assert (ended.code, "leads out of the repository" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_what_an_annotation_says_is_not_shown(seal: Run, repository: Repository, form: str) -> None:
+    secret = yaml.safe_load(SECRET)
+    secret["metadata"]["annotations"] = {"note": f'it is "{PASSWORD.decode()}"', "argocd.argoproj.io/sync-wave": "1"}
+    written = yaml.safe_dump(secret) if form == "yaml" else json.dumps(secret, indent=2)
+    (repository.path / f"a.{form}").write_text(written)
+    ended = seal(f"a.{form}", "--reuse-leaked-values")  # the fixture looks for the password in what is shown
+    assert (ended.code, "note" in ended.out) == (0, True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.sealing.destination import Destinations, speaks
+from scanner.sealing.destination import Destinations, may_speak, speaks
 
 FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec: {path: %s, targetNamespace: %s}\n"
 ARGO = (
@@ -23,6 +23,7 @@ FILE = "apps/db/secret.yaml"
 def told(**files: str) -> Destinations:
     """What files say; a name is a path with `__` for each slash."""
     named = {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
+    assert all(map(may_speak, named))
     return Destinations((path, text.encode()) for path, text in named.items() if speaks(path, text.encode()))
 
 
