@@ -107,7 +107,9 @@ def _replaced(files: Mapping[str, bytes], asked: argparse.Namespace, replacer: A
             if beside.setdefault(place, further).manifest != further.manifest:
                 raise AskedWrongly(f"{place}: two Secrets need it, and each another")
     for place, further in beside.items():
+        by = surroundings.kustomization(place)
         notes.tell([f"{place}: {further.because}"])
+        notes.tell(f"{place}: add it to the resources of {name}" for name in by if name not in files)
         new_file = Changed(surroundings.inside(place), None, further.manifest.encode(), carried=carried)
         made.append(Change(place, new_file))
     return made

@@ -12,6 +12,7 @@ from scanner.remediate.sealed_secret import RSAPrivateKey
 from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
 from scanner.together.files import repository
+from scanner.together.kustomizations import NAMES
 from scanner.walk.worktree import Worktree
 
 LARGEST = 64 << 20  # bytes of a file that is rewritten as a whole
@@ -48,6 +49,12 @@ def inside(path: str) -> str:
 def mode(path: str) -> int:
     """The mode of a file as git keeps it."""
     return 0o100755 if os.stat(path).st_mode & 0o100 else 0o100644
+
+
+def kustomization(path: str) -> list[str]:
+    """The kustomization of the folder in which a file lies, if there is one."""
+    places = (os.path.join(os.path.dirname(path), name) for name in NAMES)
+    return [place for place in places if os.path.isfile(place)]
 
 
 def destinations(of: str) -> Destinations:

@@ -64,11 +64,12 @@ def moved(
     lines = gone(data, path, found)
     hidden = [span for one in found for span in one.hidden]
     own = [Beside(file, new.manifest, _INSTEAD) for file, new in zip(files, made, strict=True)]
+    beside = tuple(dict.fromkeys((*own, *(further for new in made for further in new.beside))))
     return Replaced(
-        after=edited(data, without(data, path, found, files)),
+        after=edited(data, without(data, path, found, [further.name for further in beside])),
         replaced=tuple(lines),
         hidden=(*comments_among(data, [], lines[0].start, found[0].span.start), *hidden),
-        beside=tuple(dict.fromkeys((*own, *(beside for new in made for beside in new.beside)))),
+        beside=beside,
         notes=tuple(_notes_on_generators(found, made)),
         carried=_carried(secrets),
     )
