@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ WAYS = ("sealed-secret", "external-secret", "sops")
 
 _LARGEST = 1 << 20  # bytes
 _MOST = 10_000  # entries of one list
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -27,10 +29,17 @@ class Requirement(NamedTuple):
     line: int  # of the file, from 1
 
 
+class SealedSecrets(NamedTuple):
+    """How Secrets are sealed."""
+
+    cert_fingerprint: str = ""  # of the one key to seal with, `SHA256:…` as OpenSSH writes it; "" for any
+
+
 class Policy(NamedTuple):
     """What a repository's owner asks of it."""
 
     require: tuple[Requirement, ...] = ()
+    sealed_secrets: SealedSecrets = SealedSecrets()
 
 
 def read(file: str) -> Policy:
@@ -70,8 +79,22 @@ class _Mistake(Exception):
 
 
 def _policy(root: yaml.Node) -> Policy:
-    fields = dict(_fields(root, ("require",), "the file"))
-    return Policy(require=tuple(_requirement(node) for node in _items(fields["require"]))) if fields else Policy()
+    fields = dict(_fields(root, ("require", "sealed_secrets"), "the file"))
+    require = _items(fields["require"]) if "require" in fields else ()
+    return Policy(
+        require=tuple(_requirement(node) for node in require),
+        sealed_secrets=_sealed_secrets(fields["sealed_secrets"]) if "sealed_secrets" in fields else SealedSecrets(),
+    )
+
+
+def _sealed_secrets(node: yaml.Node) -> SealedSecrets:
+    fields = dict(_fields(node, ("cert_fingerprint",), "sealed_secrets"))
+    if "cert_fingerprint" not in fields:
+        return SealedSecrets()
+    fingerprint = _text(fields["cert_fingerprint"]).rstrip("=")
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise _Mistake(fields["cert_fingerprint"], "cert_fingerprint must be SHA256: and 43 characters of base64")
+    return SealedSecrets(fingerprint)
 
 
 def _requirement(node: yaml.Node) -> Requirement:

@@ -4,8 +4,9 @@
     ├── AskedWrongly              an option, a path or a configuration that makes no sense   exit 2
     │   ├── NotARepository        no git repository where one was named
     │   └── BadConfiguration      a mistake in a file of the user's, named with file:line
-    └── CouldNotLook              something that had to be read could not be read            exit 3
-        └── GitFailed             git itself ended with an error
+    ├── CouldNotLook              something that had to be read could not be read            exit 3
+    │   └── GitFailed             git itself ended with an error
+    └── CouldNotWrite             a file could not be written; what was there is untouched   exit 3
 
     Bug                           our own mistake, told from another process                    exit 70
 
@@ -56,6 +57,12 @@ class CouldNotLook(LeaksealError):
 
 class GitFailed(CouldNotLook):
     """git ended with an error; the message holds its own first line."""
+
+
+class CouldNotWrite(LeaksealError):
+    """A file could not be written, or not wholly; what stood there before is untouched."""
+
+    exit_code = ExitCode.INCOMPLETE
 
 
 class Bug(LeaksealError):

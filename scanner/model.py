@@ -72,6 +72,10 @@ class Secret:
         """The value itself. A house test names every caller."""
         return self._value
 
+    def same(self, other: Secret | None) -> bool:
+        """Whether another one holds the same value."""
+        return other is not None and self._value == other._value
+
     def __str__(self) -> str:
         return f"{self.prefix}…({len(self._value)})"
 

@@ -6,7 +6,6 @@ age recipients in clear, and an identity says which recipient it is.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,8 +24,6 @@ Digest = bytes
 Keys = Mapping[Digest, bytes]  # values of rules that open something, by their SHA-256
 Opens = Callable[[Keys, Iterable[Blob]], Iterator[tuple[Digest, str, Opened]]]  # (key, blob's id, what of it)
 
-_PEM = re.compile(rb"-----BEGIN (?:RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", re.DOTALL)
-_ESCAPED = re.compile(rb"\\[nr]|[^A-Za-z0-9+/=]")
 _RECIPIENT = re.compile(rb"recipient[\"']?\s*[:=]\s*[\"']?(age1[02-9ac-hj-np-z]{58})")
 _LEAF = re.compile(rb"ENC\[AES256_GCM,data:")
 _TRIES = 20_000  # values that keys are tried on, at some milliseconds each
@@ -83,7 +80,9 @@ def _opened(keys: Mapping[str, Keys], kept: Kept) -> dict[Digest, tuple[Opened, 
 
 
 def _sealed_secrets(keys: Keys, blobs: Iterable[Blob]) -> Iterator[tuple[Digest, str, Opened]]:
-    pairs = [(digest, key) for digest, value in keys.items() if (key := _rsa(value))]
+    from scanner.remediate.sealed_secret import keys_in
+
+    pairs = [(digest, key) for digest, value in keys.items() for key in keys_in(value)]
     tries = _TRIES
     for blob in blobs if pairs else ():
         counts: dict[tuple[Digest, str], int] = {}
@@ -114,18 +113,6 @@ def _opens(key: RSAPrivateKey, text: Ciphertext) -> bool:
     except NotSealedForThis:
         return False
     return True
-
-
-def _rsa(value: bytes) -> RSAPrivateKey | None:
-    """The key that a PEM block holds, however its lines are written: in a string of JSON, indented, on one line."""
-    from scanner.remediate.sealed_secret import private_key
-
-    block = _PEM.search(value)
-    try:
-        der = base64.b64decode(_ESCAPED.sub(b"", block[1]), validate=True) if block else b""
-    except ValueError:
-        return None
-    return private_key(der)
 
 
 def _sops_age(keys: Keys, blobs: Iterable[Blob]) -> Iterator[tuple[Digest, str, Opened]]:

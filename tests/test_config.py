@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.config import Policy, Requirement, policy, read
+from scanner.config import Policy, Requirement, SealedSecrets, policy, read
 from scanner.errors import AskedWrongly, BadConfiguration
 
 GOOD = """\
@@ -15,6 +15,8 @@ require:
     with: sealed-secret
   - with: sops
     paths: '*.sops.yaml'
+sealed_secrets:
+  cert_fingerprint: SHA256:0123456789012345678901234567890123456789012=
 """
 
 # The text, the line that is named, and a part of what is said.
@@ -32,6 +34,9 @@ MISTAKES = (
     ("require:\n  - paths: [a]\n    with: sops\n    with: sops\n", 4, "twice"),
     ("require:\n  - paths: [a\n    with: sops\n", 3, ""),
     ("require: &a\n  - *a\n", 1, "must be a mapping"),
+    ("sealed_secrets: x\n", 1, "must be a mapping"),
+    ("sealed_secrets:\n  cert: x\n", 2, "unknown key 'cert'"),
+    ("sealed_secrets:\n  cert_fingerprint: MD5:00\n", 2, "must be SHA256:"),
     ("a: {{ x }}\n", 1, ""),
     ("\0", 1, ""),
     ("#" * (1 << 20) + "\n", 1, "larger"),
@@ -43,7 +48,8 @@ def test_what_it_may_say() -> None:
         require=(
             Requirement(paths=("clusters/**", "secrets/"), way="sealed-secret", line=2),
             Requirement(paths=("*.sops.yaml",), way="sops", line=4),
-        )
+        ),
+        sealed_secrets=SealedSecrets(cert_fingerprint="SHA256:0123456789012345678901234567890123456789012"),
     )
     assert policy(b"") == policy(b"# nothing yet\n") == Policy()
 

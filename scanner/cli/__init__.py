@@ -16,6 +16,8 @@ COMMANDS = {
     "history": "every leak in a repository's history",
     "staged": "what the next commit would leak",
     "scan": "files, folders, or standard input",
+    "seal": "Secrets in clear become what may lie in git",
+    "unseal": "what your own keys open",
     "explain": "a rule, a reason for silence, or one finding",
 }
 

@@ -39,15 +39,24 @@ class OnDiskDirections:
 
     def _top(self, folder: str) -> str:
         if folder not in self._tops:
-            at = folder
-            while not os.path.lexists(os.path.join(at, ".git")) and os.path.dirname(at) != at:
-                at = os.path.dirname(at)
-            if not os.path.lexists(os.path.join(at, ".git")):
+            at = repository(folder)
+            if not at:
                 at = next(
                     (named for named in self._named if f"{folder}{os.sep}".startswith(f"{named}{os.sep}")), folder
                 )
             self._tops[folder] = at
         return self._tops[folder]
+
+
+def repository(folder: str) -> str:
+    """The top of the repository that holds an absolute folder; "" where none does."""
+    at = folder
+    while not os.path.lexists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            return ""
+        at = above
+    return at
 
 
 def _folder(path: str) -> str:

@@ -21,12 +21,17 @@ class Worktree:
     """The files below some paths. A file or folder that is named itself is read even where git ignores it.
 
     Links are followed where they are named themselves, and only with `follow`. Devices, sockets and pipes are never
-    opened. Of a folder those files are read `first` for which it says so. Raises `AskedWrongly` for a path that doesn't
-    exist.
+    opened. Of a folder those files are read `first` for which it says so, or `only` those. Raises `AskedWrongly` for a
+    path that doesn't exist.
     """
 
     def __init__(
-        self, paths: Sequence[str], *, follow: bool = True, first: Callable[[str], bool] | None = None
+        self,
+        paths: Sequence[str],
+        *,
+        follow: bool = True,
+        first: Callable[[str], bool] | None = None,
+        only: Callable[[str], bool] | None = None,
     ) -> None:
         for path in paths:
             if not os.path.lexists(path):
@@ -34,6 +39,7 @@ class Worktree:
         self._paths = paths
         self._follow = follow
         self._first = first
+        self._only = only
         self._blobs = 0
         self._bytes = 0
 
@@ -45,7 +51,7 @@ class Worktree:
             for found in self._ordered(_below(path)) if folder else [path]:
                 if isinstance(found, Skipped):
                     yield found
-                elif found not in seen:
+                elif found not in seen and (self._only is None or self._only(found)):
                     seen.add(found)
                     yield from self._file(found, named=not folder)
 

@@ -18,6 +18,14 @@ from .sources import MODULES
 REVEALED_BY = {
     "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
     "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
+    "scanner/cli/seal.py: _rewritten",  # for a way that writes a file as a whole
+    "scanner/remediate/sealed_secret.py: replacement",  # to seal it
+    "scanner/remediate/secret.py: manifest",  # for whoever has the private key
+    "scanner/sealing/resealed.py: merged",  # to seal it
+    "scanner/sealing/resealed.py: resealed",  # to seal it anew
+    "scanner/sealing/values.py: _harmless",  # to judge whether it is a setting
+    "scanner/sealing/values.py: chosen",  # to judge whether it only refers to one
+    "scanner/sealing/values.py: notes",  # to see whether it ends in a line end
     "scanner/unlocking.py: _leaked",  # to try what a key opens
     "scanner/remediate/entries.py: _is_text",  # to see whether a backend's text can hold it
     "scanner/remediate/entries.py: _size",  # to see how much of a backend's room it takes

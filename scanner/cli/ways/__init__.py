@@ -1,1 +1,1 @@
-"""The ways to seal a Secret: the options of each, and what replaces a Secret that way."""
+"""The ways in which `leakseal seal` can keep a Secret: each with its options, and what it makes of a Secret."""

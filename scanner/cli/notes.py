@@ -1,0 +1,14 @@
+"""What is told beside the result, on standard error: each thing once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from scanner.report.escape import visible
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Tell each note on a line of its own."""
+    for note in dict.fromkeys(notes):
+        print(f"note: {visible(note)}", file=sys.stderr)

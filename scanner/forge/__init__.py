@@ -1,0 +1,1 @@
+"""What is fetched from elsewhere: nothing by itself, and only from where the user says."""

@@ -1,0 +1,145 @@
+"""Which value each key of a Secret is to have: a new one, or by explicit wish the one that was in the file.
+
+What was in git is burnt, so nothing that was there is sealed again by itself; only what is no secret is.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from scanner.errors import AskedWrongly
+from scanner.manifest.secret import role_of
+from scanner.model import Role, Secret
+from scanner.remediate.plain import PlainSecret
+from scanner.triage.reference import reference
+from scanner.triage.setting import setting
+
+Named = tuple[str, str]  # a Secret's name, and a key of it
+
+_GENERATE = re.compile(r"generate:([0-9]{1,4})")
+_SHORTEST, _LONGEST = 16, 4096  # characters that are generated
+_ALPHABET = string.ascii_letters + string.digits
+
+
+class Chosen(NamedTuple):
+    """The values of one Secret, as they are to be sealed."""
+
+    secret: PlainSecret
+    reused: tuple[str, ...]  # keys whose leaked value is sealed again
+    kept: tuple[str, ...]  # keys whose value is no secret
+    missing: tuple[str, ...]  # keys that nobody gave a value for
+    given: tuple[str, ...]  # keys with a new value
+    referring: tuple[str, ...]  # keys whose value only says where it comes from: `${PASSWORD}`
+
+
+def given(asked: Sequence[str], found: Sequence[PlainSecret], read: Callable[[str], bytes]) -> dict[Named, Secret]:
+    """The new values, from `KEY=SOURCE` or `NAME.KEY=SOURCE`; `read` gives the content of a file, and of `-`.
+
+    Raises `AskedWrongly` for a key that no Secret or more than one of them has.
+    """
+    values: dict[Named, Secret] = {}
+    if sum(one.endswith("=-") for one in asked) > 1:
+        raise AskedWrongly("--value-from …=-: standard input holds one value")
+    for one in asked:
+        wanted, separator, source = one.partition("=")
+        if not separator or not source:
+            raise AskedWrongly(f"--value-from {wanted}: it takes KEY=SOURCE, with -, a file or generate:LENGTH")
+        named = _named(wanted, found)
+        if named in values:
+            raise AskedWrongly(f"--value-from {wanted}: it is given twice")
+        values[named] = Secret(_generated(source) or read(source))
+    return values
+
+
+def chosen(secret: PlainSecret, new: Mapping[Named, Secret], *, reuse: bool) -> Chosen:
+    """The Secret with the values that it is to have. Those that it lacks are the `missing` ones."""
+    values: dict[str, Secret] = {}
+    reused: list[str] = []
+    kept: list[str] = []
+    missing: list[str] = []
+    referring: list[str] = []
+    for key, leaked in secret.values.items():
+        replaced = new.get((secret.name, key))
+        values[key] = leaked if replaced is None else replaced  # an empty value is one, too
+        if replaced is None:
+            if reference(leaked.reveal(), _no_fallback):
+                referring.append(key)
+            elif _harmless(secret, key, leaked):
+                kept.append(key)
+            else:
+                (reused if reuse else missing).append(key)
+    fresh = [key for key in values if (secret.name, key) in new]
+    told = (tuple(keys) for keys in (reused, kept, missing, fresh, referring))
+    return Chosen(secret._replace(values=values), *told)
+
+
+def demand(all_chosen: Sequence[Chosen], *, literally: bool = False) -> None:
+    """Raise `AskedWrongly` where a value is missing, and name every key of which it is.
+
+    What is to be there `literally` can't be filled in afterwards.
+    """
+    referring = ", ".join(f"{one.secret.name}.{key}" for one in all_chosen for key in one.referring)
+    if referring and literally:
+        raise AskedWrongly(
+            f"the value of {referring} only says where it comes from, and nobody fills that in once it is sealed: "
+            "give the value itself with --value-from"
+        )
+    missing = [(one.secret.name, key) for one in all_chosen for key in one.missing]
+    if missing:
+        named = ", ".join(f"{name}.{key}" for name, key in missing)
+        raise AskedWrongly(
+            f"what was in git is burnt: change it where it is checked, and give the new value of {named} "
+            f"with --value-from {missing[0][1] if len(missing) == 1 else 'NAME.KEY'}=-|FILE|generate:32; "
+            "or seal what has leaked all the same with --reuse-leaked-values"
+        )
+
+
+def _named(wanted: str, found: Sequence[PlainSecret]) -> Named:
+    named = {(one.name, key) for one in found for key in one.values if wanted in (key, f"{one.name}.{key}")}
+    if len(named) == 1:
+        return named.pop()
+    if named:
+        names = ", ".join(sorted(f"{name}.{key}" for name, key in named))
+        raise AskedWrongly(f"--value-from {wanted}: more than one Secret has it; name one of {names}")
+    raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key")
+
+
+def _no_fallback(value: bytes) -> bool:
+    """Whether what a reference falls back to is harmless: there must be nothing."""
+    return not value
+
+
+def _harmless(secret: PlainSecret, key: str, value: Secret) -> bool:
+    """Whether it may stay as it was: a certificate, a user's name beside a password, a setting, or nothing at all."""
+    role = role_of(key, secret.type, alone=len(secret.values) == 1)
+    return role is not Role.SECRET_VALUE or not len(value) or setting(value.reveal(), key)
+
+
+def _generated(source: str) -> bytes:
+    """As many letters and digits as `generate:` asks for; b"" for any other source."""
+    wanted = _GENERATE.fullmatch(source)
+    if not wanted:
+        return b""
+    length = int(wanted[1])
+    if not _SHORTEST <= length <= _LONGEST:
+        raise AskedWrongly(f"--value-from …={source}: from {_SHORTEST} to {_LONGEST} characters, please")
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length)).encode()
+
+
+def notes(one: Chosen) -> Iterator[str]:
+    """What whoever reads the result should know of the values."""
+    name = one.secret.name
+    if one.reused:
+        yield (
+            f"Secret {name}: sealed again as it leaked: {', '.join(one.reused)}. Whoever read the repository knows it: "
+            "change it where it is checked"
+        )
+    if one.kept:
+        yield f"Secret {name}: taken over as it was, being no secret: {', '.join(one.kept)}"
+    ended = [key for key, value in one.secret.values.items() if key in one.given and value.reveal().endswith(b"\n")]
+    if ended:
+        yield f"Secret {name}: the new value ends in a line end, which is sealed with it: {', '.join(ended)}"
