@@ -112,10 +112,11 @@ def opened(path: str, data: bytes, key: bytes) -> tuple[Opened, ...]:
 
 
 def recipients(path: str, data: bytes) -> tuple[Recipient, ...]:
-    """For whom the key of an encrypted file was wrapped."""
+    """For whom of age the key of an encrypted file was wrapped."""
     own = _form(path).read(path, data, sealed=True)[0].metadata
-    names, texts = ([str(leaf.value) for leaf in own if leaf.path[-1].endswith(end)] for end in ("recipient", "enc"))
-    return tuple(Recipient(name, text) for name, text in zip(names, texts, strict=True))
+    age = [leaf for leaf in own if leaf.path[1:2] == ("age",) or leaf.path[0].startswith(f"{FLAT}age__")]
+    names, texts = ([str(leaf.value) for leaf in age if leaf.path[-1].endswith(end)] for end in ("recipient", "enc"))
+    return tuple(map(Recipient, names, texts))
 
 
 class _Work:

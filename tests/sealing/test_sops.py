@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from scanner.errors import AskedWrongly
 from scanner.remediate.sops import NotForThisKey, octets, unwrap
 from scanner.rules.mint import mint
+from scanner.sealing import comments, files
 from scanner.sealing.sops import Opened, encrypted, opened, recipients
+from scanner.triage import encrypted as triage
 from tests.support.scans import leakseal
 
 IDENTITY = pyrage.x25519.Identity.generate()
@@ -98,6 +100,30 @@ def test_with_a_mac_of_what_is_encrypted_alone_the_rest_may_change() -> None:
     assert reread("a.yaml", made.replace(b"kind: Secret", b"kind: Secre7"))
     with pytest.raises(NotForThisKey):
         reread("a.yaml", re.sub(rb"  number: ENC.*\n", b"", made))
+
+
+_GENUINE = Path(__file__).parents[3] / "shared" / "fixtures" / "sops-genuine.yaml"  # what sops 3.10.2 wrote, for PGP
+
+
+@pytest.mark.skipif(not _GENUINE.exists(), reason="the file is not here")
+def test_a_genuine_file_is_read_as_sops_wrote_it() -> None:
+    data = _GENUINE.read_bytes()
+    (document,) = files.yaml("a.yaml", data, sealed=True)
+    clear = {leaf.path[0] for leaf in document.leaves if not triage.sops(octets(leaf.value))}
+    assert clear == {"somelist_unencrypted", "nested_unencrypted"}
+    assert len(document.leaves) == 16
+    said = [data[comment.start : comment.end] for comment in comments.in_yaml(data, document)]
+    assert len(said) == 4
+    assert all(map(triage.sops, said))
+    assert recipients("a.yaml", data) == ()
+    with pytest.raises(NotForThisKey):
+        opened("a.yaml", data, bytes(32))
+
+
+def test_what_is_encrypted_is_not_encrypted_again() -> None:
+    for name, text in (("a.yaml", secret()), ("a.json", '{"a": "b"}'), ("a.env", "A=b\n")):
+        with pytest.raises(AskedWrongly, match="SOPS keeps its metadata under this key"):
+            sealed(name, sealed(name, text))
 
 
 def test_line_ends_are_kept() -> None:
