@@ -85,7 +85,7 @@ class Walk:
     ) -> Iterator[Leaf]:
         if isinstance(node, Scalar):
             self._tokens.append(Token(node.start, node.end, around, path))
-            value = self._value(node)
+            value = self._value(node, flow)
             yield Leaf(path, value, node.start, node.end, flow or self._quoted, of, node.style)
         elif isinstance(node, Mapping):
             yield from self._mapping(node, path, around, of)
@@ -101,7 +101,7 @@ class Walk:
         pairs: dict[str, Node] = {}
         each = iter(node)
         for key, value in zip(each, each, strict=True):
-            name = self._key(key)
+            name = self._key(key, node.flow)
             if name in pairs:
                 raise self._wrong(key, "a key that stands there before")
             if name == METADATA and not path and not self._sealed:
@@ -115,10 +115,10 @@ class Walk:
             inner = of if isinstance(value, Scalar) else section
             yield from self._node(value, (*path, name), here, node.flow, inner)
 
-    def _key(self, key: Node) -> str:
+    def _key(self, key: Node, flow: bool) -> str:
         if not isinstance(key, Scalar):
             raise self._wrong(key, "a key that is no text, which SOPS can't read")
-        self._escapes(key)
+        self._readable(key, flow)
         said = decoded(content(self._data, key)[0])
         assert isinstance(said, str)  # the file is UTF-8
         try:
@@ -129,8 +129,8 @@ class Walk:
             raise self._wrong(key, "a key that is no text, which SOPS can't read: write it in quotes")
         return said
 
-    def _value(self, scalar: Scalar) -> Plain:
-        self._escapes(scalar)
+    def _value(self, scalar: Scalar, flow: bool) -> Plain:
+        self._readable(scalar, flow)
         said = content(self._data, scalar)[0]
         if scalar.style:
             return decoded(said)
@@ -139,7 +139,10 @@ class Walk:
         except ValueError as problem:
             raise self._wrong(scalar, str(problem)) from None
 
-    def _escapes(self, scalar: Scalar) -> None:
+    def _readable(self, scalar: Scalar, flow: bool) -> None:
+        """Refuse what libyaml reads and SOPS' reader of YAML doesn't."""
+        if flow and not scalar.style and "?" in scalar.text:
+            raise self._wrong(scalar, "a ? in braces or brackets, where SOPS can't read it: write it in quotes")
         if scalar.style == '"' and not self._quoted and _SLASH.match(self._data, scalar.start, scalar.end):
             raise self._wrong(scalar, "the escape \\/, which SOPS can't read in YAML: write / alone")
 

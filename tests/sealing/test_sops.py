@@ -230,6 +230,7 @@ def test_any_bytes_are_encrypted_or_refused(data: bytes, path: str) -> None:
         ("a: [", "no YAML"),
         ("{{- if .Values.a }}\ndata: {a: b}\n{{- end }}\n", "no YAML"),
         ('data: {a: "b\\/c"}\n', "a.yaml:1: the escape"),
+        ("data: {a: b}\nurls: [c?d]\n", "a.yaml:2: a ? in braces"),
         ("data: {a: b}\rb: c\n", "a.yaml:1: a control character"),
         ("data: {a: b}\nb: \x85c\n", "a.yaml:2: a control character"),
         ("data: {a: \x00}\n", "a.yaml:1: a control character"),
