@@ -9,7 +9,7 @@ VENV = .venv
 PYTHON = $(VENV)/bin/python
 PIP = $(PYTHON) -m pip --disable-pip-version-check --quiet
 
-.PHONY: help scan test bench bench-staged
+.PHONY: help scan test test-interop bench bench-staged
 
 help:  ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: $(VENV)/developing  ## lint, types and tests
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest
+
+test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## what is sealed, opened by readers that are not ours
+	$(PYTHON) -m pytest -m interop tests/interop
 
 bench: $(VENV)/installed  ## race the peers over REPO="path [name=path ...]"; adds to docs/benchmarks.md
 	$(PYTHON) -m benchmarks $(REPO)
@@ -41,4 +44,12 @@ $(VENV)/installed: pyproject.toml
 $(VENV)/developing: $(VENV)/installed
 	@$(PIP) install "pip>=25.1"  # the first that knows dependency groups
 	@$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/interoperating: $(VENV)/developing
+	@$(PIP) install --group interop
+	@touch $@
+
+tests/interop/node_modules/installed: tests/interop/package-lock.json
+	@npm ci --prefix tests/interop --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

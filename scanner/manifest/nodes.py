@@ -36,9 +36,13 @@ class Scalar(NamedTuple):
 class Mapping(list["Node"]):
     """Keys and values in turn, in the order of the document; a key may stand there twice."""
 
+    flow = False  # it is written in braces
+
 
 class Sequence(list["Node"]):
     """The items of a list."""
+
+    flow = False  # it is written in brackets
 
 
 Node = Scalar | Mapping | Sequence
@@ -60,6 +64,19 @@ def parse(text: bytes, start: int = 0, end: int | None = None) -> tuple[Node, ..
     finally:
         parser.dispose()
     return None if roots is None else tuple(roots)
+
+
+def property_at(text: bytes) -> int:
+    """Where the first alias, or node with an anchor or a tag, stands in YAML that can be parsed; -1 where none does."""
+    shift = len(_BOM) if text.startswith(_BOM) else 0
+    parser = _Loader(text[shift:].translate(_PRINTABLE).decode("ascii"))
+    try:
+        while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):
+                return int(event.start_mark.index) + shift
+    finally:
+        parser.dispose()
+    return -1
 
 
 def _tree(parser: Any, text: bytes, shift: int) -> Sequence | None:
@@ -95,6 +112,8 @@ def _tree(parser: Any, text: bytes, shift: int) -> Sequence | None:
             anchors[event.anchor] = node
         top.append(node)
         if not isinstance(node, Scalar):
+            if event.flow_style:
+                node.flow = True
             stack.append(top)
             top = node
         if count > MOST or len(stack) > DEEPEST:

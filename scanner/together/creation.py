@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.purpose import ENCRYPTED, Purpose
-from scanner.manifest.selection import EXPRESSIONS, SUFFIXES
+from scanner.manifest.selection import COMMENTS, EXPRESSIONS, SUFFIXES
 from scanner.together.expressions import Matches, go
-from scanner.together.plain import mappings, plain, text
+from scanner.together.plain import Plain, mappings, plain, text, texts
 
 NAME = ".sops.yaml"
 RULE = "sops-not-encrypted"
 
 _MOST = 500  # rules
+_OTHER_KEYS = ("pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault_transit_uri", "hc_vault", "merge")
 _TELLING = re.compile(r"(?i)secret|credential|vault|sops|private")
 _SOME_NAME = "deployment"
 _ANYWHERE = tuple(f"{at}{_SOME_NAME}{of}" for at in ("", "a/place/") for of in (".yaml", ".yml", ".json", ".env"))
@@ -32,6 +33,9 @@ class CreationRule(NamedTuple):
     matches: Matches | None
     selects: tuple[tuple[str, str], ...]
     everything: bool  # it is for any file of some suffix, wherever it lies
+    recipients: tuple[str, ...] = ()  # of age
+    beyond: tuple[str, ...] = ()  # what else it asks for: keys of other services, groups of keys, rules on comments
+    only_encrypted: bool = False  # `mac_only_encrypted`
 
 
 def rules(data: bytes) -> tuple[CreationRule, ...]:
@@ -45,20 +49,27 @@ def rules(data: bytes) -> tuple[CreationRule, ...]:
                 break
             stated = (name for name in (*SUFFIXES, *EXPRESSIONS) if text(rule.get(name)))
             selects = tuple((name, text(rule[name])) for name in stated)
-            found.append(CreationRule(expression, matches, selects, matches is None or any(map(matches, _ANYWHERE))))
+            everywhere = matches is None or any(map(matches, _ANYWHERE))
+            only = text(rule.get("mac_only_encrypted")) == "true"
+            found.append(CreationRule(expression, matches, selects, everywhere, *_keys(rule), only))
     return tuple(found)
 
 
-def purpose(config: str, in_force: tuple[CreationRule, ...], path: str) -> Purpose | None:
+def in_force(config: str, found: tuple[CreationRule, ...], path: str) -> CreationRule | None:
+    """The rule of the file at `config` for `path`, which lies in its folder or below."""
+    relative = _relative(config, path)
+    return next((rule for rule in found if rule.matches is None or rule.matches(relative)), None)
+
+
+def purpose(config: str, found: tuple[CreationRule, ...], path: str) -> Purpose | None:
     """What the rules of the file at `config` say of `path`, which lies in its folder or below.
 
     A rule that is for any file whatever says how to encrypt, and not that this one is to be; nor does one for a folder
     of which nothing else says that it is for secrets. In such a folder Secrets are meant, and files that are no
     manifests. A rule that asks for a name means the file. See docs/decisions.
     """
-    folder = posixpath.dirname(config)
-    relative = path[len(folder) + 1 :] if folder else path
-    rule = next((rule for rule in in_force if rule.matches is None or rule.matches(relative)), None)
+    relative = _relative(config, path)
+    rule = in_force(config, found, path)
     if rule is None or rule.everything or not means(rule, relative, path):
         return None
     strict = _of_folder(rule, relative)
@@ -68,6 +79,21 @@ def purpose(config: str, in_force: tuple[CreationRule, ...], path: str) -> Purpo
 def means(rule: CreationRule, relative: str, path: str) -> bool:
     """Whether a rule that matches a path means that file, and not only whatever lies in its folder."""
     return rule.matches is not None and (bool(_TELLING.search(path)) or not _of_folder(rule, relative))
+
+
+def _relative(config: str, path: str) -> str:
+    folder = posixpath.dirname(config)
+    return path[len(folder) + 1 :] if folder else path
+
+
+def _keys(rule: dict[str, Plain]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The age recipients of a rule, and what else it asks for. One group of keys is as good as none."""
+    groups = mappings(rule.get("key_groups"))
+    of = groups[0] if groups else rule
+    named = texts(of.get("age")) or [text(of.get("age"))]
+    recipients = (name.strip() for names in named for name in names.split(","))
+    beyond = [name for name in _OTHER_KEYS if of.get(name)] + [name for name in COMMENTS if text(rule.get(name))]
+    return tuple(filter(None, recipients)), tuple(beyond + ["key_groups"] * (len(groups) > 1))
 
 
 def _of_folder(rule: CreationRule, relative: str) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.manifest import nodes
-from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence, parse
+from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence, parse, property_at
 
 TEXT = st.text(st.characters(max_codepoint=0x2FF), max_size=60)
 
@@ -53,6 +53,30 @@ def test_several_documents() -> None:
 def test_only_binary_is_told_from_other_tags() -> None:
     (root,) = parse(b"[!!binary a, !python/object:os.system b, !<tag:yaml.org,2002:binary> c]") or ()
     assert [node.binary for node in root if isinstance(node, Scalar)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        (b"a: b # &c\n'd': '!e *f'\n", -1),
+        (b"\xef\xbb\xbfa: &b c\n", 6),
+        (b"a: !b c\n", 3),
+        (b"a:\n- !!str b\n", 5),
+        (b"a: b\n---\nc: &d {}\ne: *d\n", 12),
+        (b"a: ! b\n", 3),
+    ],
+)
+def test_where_the_first_anchor_alias_or_tag_stands(text: bytes, at: int) -> None:
+    assert property_at(text) == at
+
+
+def test_what_is_written_in_braces_or_brackets() -> None:
+    (root,) = parse(b"a: {b: [c]}\nd:\n- e\n") or ()
+    assert isinstance(root, Mapping)
+    braces, block = root[1], root[3]
+    assert isinstance(braces, Mapping)
+    assert isinstance(block, Sequence)
+    assert (root.flow, braces.flow, block.flow) == (False, True, False)
 
 
 @pytest.mark.parametrize("text", [b"a: b: c", b"'", b"[" * 200, b"- " * 200, b"[" + b"a," * nodes.MOST + b"]"])

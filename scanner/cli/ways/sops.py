@@ -1,0 +1,47 @@
+"""Sealing with SOPS: for whom, and what of a file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this way."""
+    group = parser.add_argument_group("sealing with SOPS")
+    group.add_argument(
+        "--age",
+        metavar="RECIPIENT",
+        action="append",
+        default=[],
+        help="encrypt for this age recipient, in place of those of .sops.yaml; may be given again",
+    )
+    group.add_argument(
+        "--encrypted-regex",
+        metavar="REGEX",
+        default="",
+        help="encrypt what stands below keys that this matches, whatever .sops.yaml says; without either, below data"
+        " and stringData of manifests, and all of other files",
+    )
+    group.add_argument(
+        "--mac-only-encrypted",
+        action="store_true",
+        help="sign what is encrypted alone, so that the rest can be edited without SOPS",
+    )
+
+
+def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]:
+    """What encrypts a file: of (path, content, new values by Secret and key) it makes the new content."""
+    from scanner.sealing.sops import encrypted
+
+    def rewrite(path: str, data: bytes, new: Mapping[tuple[str, str], bytes]) -> bytes:
+        return encrypted(
+            path,
+            data,
+            new,
+            age=tuple(asked.age),
+            expression=asked.encrypted_regex,
+            only_encrypted=asked.mac_only_encrypted,
+        )
+
+    return rewrite
