@@ -16,6 +16,8 @@ COMMANDS = {
     "history": "every leak in a repository's history",
     "staged": "what the next commit would leak",
     "scan": "files, folders, or standard input",
+    "plan": "what to do about each leak, in order",
+    "purge": "how to take secrets out of a history, and whether they are",
     "explain": "a rule, a reason for silence, or one finding",
 }
 

@@ -20,6 +20,7 @@ from scanner.walk.plumbing import Git
 BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that several readers end together
 BATCH_BLOBS = 2000
 MISSING = "the object is missing"
+KINDS = (b"blob ", b"tree ", b"commit ", b"tag ")
 _LISTING = ("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname) %(objectsize)")
 
 
@@ -37,14 +38,17 @@ class Selection(NamedTuple):
 
 
 class Stored:
-    """The blobs and tags of the object store, in the order of the pack. `listed` fills while it is walked.
+    """The blobs and tags of the object store, or objects of other `kinds`, in the order of the pack.
 
-    What git lists and can't describe, because it is corrupt, is left out.
+    `listed` fills while it is walked. What git lists and can't describe, because it is corrupt, is left out, and
+    `lost` counts it.
     """
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, kinds: tuple[bytes, ...] = (b"blob ", b"tag ")) -> None:
         self._git = git
+        self._kinds = kinds
         self.listed: set[bytes] = set()
+        self.lost = 0
 
     def __iter__(self) -> Iterator[bytes]:
         """Batches of object ids, one a line. Raises `GitFailed` at the end, where git could not list everything."""
@@ -64,7 +68,7 @@ class Stored:
                 lines = (rest + piece).split(b"\n")
                 rest = lines.pop()
                 for line in lines:
-                    if line[:5] == b"blob " or line[:4] == b"tag ":
+                    if line.startswith(self._kinds):
                         _, oid, size = line.split(b" ")
                         if oid in self.listed:
                             continue
@@ -73,6 +77,8 @@ class Stored:
                         if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
                             yield self._joined(batch)
                             batch, weight = [], 0
+                    elif not line.startswith(KINDS):
+                        self.lost += 1
         except GitFailed as error:
             failure = error
         if batch:

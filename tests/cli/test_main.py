@@ -42,6 +42,9 @@ def test_an_unknown_command_is_named_and_cannot_move_the_cursor(run: Run) -> Non
     assert "\x1b" not in ended.err
 
 
+REPORTING = {"history", "staged", "scan"}  # commands that end with a report
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_unknown_option_is_named(run: Run, command: str) -> None:
     ended = run(command, "--bogus", ".")
@@ -59,7 +62,7 @@ def test_each_command_has_a_help_with_the_shared_options(run: Run, command: str)
     ended = run(command, "--help")
     assert (ended.code, ended.err) == (0, "")
     assert f"usage: leakseal {command}" in ended.out
-    for option in ("--format", "--output", "--report", "--confidence", "--quiet") if command != "explain" else ():
+    for option in ("--format", "--output", "--report", "--confidence", "--quiet") if command in REPORTING else ():
         assert option in ended.out
 
 

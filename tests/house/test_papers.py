@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import scanner
+from scanner.cli import COMMANDS
 from tests.support.demo import demo
 from tests.support.repositories import Repository, environment
 from tests.support.scans import cached, leakseal, token
@@ -24,7 +25,7 @@ SHOWN = dict(re.findall(r"^\$ leakseal (.*)\n([\s\S]*?\n)```$", README, re.MULTI
 SECONDS = re.compile(r"(?<= in )[\d.]+ s$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["--help", "history --help", "staged --help", "scan --help", "explain --help"])
+@pytest.mark.parametrize("command", [f"{command} --help".lstrip() for command in ("", *COMMANDS)])
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="argparse words its help in another way")
 def test_the_readme_shows_the_help_as_it_is(command: str) -> None:
     assert SHOWN[command] == leakseal(*shlex.split(command), COLUMNS="80").out
