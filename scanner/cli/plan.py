@@ -14,6 +14,7 @@ from scanner.model import Finding, Leak
 from scanner.parallel import spare_the_collector
 from scanner.planning import FORMATS, told
 from scanner.remediate.steps import FORMS, plan
+from scanner.report.escape import visible
 from scanner.report.reading import findings
 from scanner.walk.history import Selection
 from scanner.walk.repository import opened
@@ -41,6 +42,9 @@ def main(argv: Sequence[str]) -> int:
         with shown(quiet=False) as progress:
             report = history(opened("."), Selection(), settings, progress)
         found, code = report.findings, verdict(report)
+        for skipped in report.skipped:
+            if skipped.error:
+                print(f"leakseal: not read: {visible(skipped.path)}: {visible(skipped.because)}", file=sys.stderr)
     rules = settings.rulebook.by_id()
     steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to)
     written(told(steps, rules, asked.format), asked.output or "")

@@ -12,12 +12,13 @@ from scanner.cli import environment, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode
+from scanner.model import Report, Skipped
 from scanner.parallel import spare_the_collector
 from scanner.pipeline import Settings
 from scanner.purging import checking, instructions, needles, private
 from scanner.purging.draft import draft
 from scanner.purging.gathering import chosen, gathered
-from scanner.purging.needles import PurgeList
+from scanner.purging.needles import ENVIRONMENT, PurgeList
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository, opened
 
@@ -72,7 +73,7 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     git = Git(repository.path)
     with shown(quiet=False) as progress:
         found = gathered(repository, settings, chosen(asked.only, settings.least), progress)
-    code = ExitCode.INCOMPLETE if any(s.error for s in found.report.skipped) else ExitCode.CLEAN
+    code = ExitCode.INCOMPLETE if _unread(found.report, repository) else ExitCode.CLEAN
     if not found.traces:
         print("Nothing leaks from this history.")
         return code
@@ -82,10 +83,15 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     prove += ["--first-commit", first] if first else []
     listed = asked.write_list if made.needles and asked.write_list else ""
     if listed:
-        private.written(listed, PurgeList(made.needles, found.secrets, first).lines())
+        private.written(listed, PurgeList(made.needles, found.secrets, ENVIRONMENT if settings.key else first).lines())
         prove = ["--list", os.path.abspath(listed)]
-    written([instructions.page(git, asked.repository, made, listed, prove)], "")
+    written([instructions.page(git, asked.repository, made, listed, prove, _unread(found.report, repository))], "")
     return code or ExitCode.LEAKS
+
+
+def _unread(report: Report, repository: Repository) -> list[Skipped]:
+    """What keeps a purge from being a whole one."""
+    return [skipped for skipped in report.skipped if skipped.error or (repository.shallow and not skipped.commit)]
 
 
 def _check(asked: options.Asked, repository: Repository, settings: Settings) -> int:
@@ -113,4 +119,4 @@ def _wanted(asked: options.Asked, settings: Settings) -> PurgeList:
             "the ids of secrets are keyed with the first commit, which a rewriting changes: name it as it was, with"
             " --first-commit, or they would never be found"
         )
-    return PurgeList((), tuple(asked.only), asked.first_commit)
+    return PurgeList((), tuple(asked.only), asked.first_commit or ENVIRONMENT)

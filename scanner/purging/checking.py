@@ -16,7 +16,7 @@ from scanner.errors import AskedWrongly, GitFailed
 from scanner.model import Blob, Skipped
 from scanner.pipeline import Settings
 from scanner.purging.gathering import gathered
-from scanner.purging.needles import Needle, PurgeList
+from scanner.purging.needles import ENVIRONMENT, Needle, PurgeList
 from scanner.walk import everything, reach, refs
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
@@ -85,7 +85,7 @@ class _Search:
 
 
 def _key(wanted: PurgeList, settings: Settings) -> bytes:
-    if wanted.key:
+    if wanted.key != ENVIRONMENT:
         return keys.of_first(wanted.key.encode())
     if not settings.key:
         raise AskedWrongly(

@@ -6,22 +6,27 @@ import os
 from collections.abc import Iterable, Iterator
 
 from scanner.errors import GitFailed
-from scanner.purging.checking import Checked, Held
+from scanner.model import Skipped
+from scanner.purging.checking import OWN_FILE, WORKTREE, Checked, Held
 from scanner.purging.draft import Draft
 from scanner.remediate import markdown, shell
 from scanner.remediate.rendering import render
 from scanner.report import phrases
 from scanner.report.escape import visible
 from scanner.walk.plumbing import Git
+from scanner.walk.reach import DANGLING, INDEX, REFLOG, STASH
 
 _SHOWN = 50  # objects that a check names
 _FOLDER = "purged"
 
 
-def page(git: Git, repository: str, draft: Draft, list_file: str, prove: Iterable[str]) -> str:
+def page(
+    git: Git, repository: str, draft: Draft, list_file: str, prove: Iterable[str], unread: Iterable[Skipped]
+) -> str:
     """The instructions, in Markdown. `list_file` is where the list was written, or "" where none was."""
     return render(
         "purge.md",
+        unread=[f"{markdown.code(visible(s.path))}: {markdown.prose(visible(s.because))}" for s in unread],
         clone=_clone(git, repository),
         filter=_filter(draft, list_file),
         needles=len(draft.needles),
@@ -81,9 +86,6 @@ def verdict(seen: Checked) -> Iterator[str]:
 
 def _advice(held: Held) -> str:
     """What is to be done about it, by what keeps it."""
-    from scanner.purging.checking import OWN_FILE, WORKTREE
-    from scanner.walk.reach import DANGLING, INDEX, REFLOG, STASH
-
     advice = {
         DANGLING: "git gc --prune=now",
         REFLOG: "git reflog expire --expire=now --all && git gc --prune=now",
@@ -95,4 +97,6 @@ def _advice(held: Held) -> str:
     for keeper in held.keepers:
         if keeper.startswith(("refs/pull/", "refs/merge-requests/", "refs/pull-requests/", "refs/keep-around/")):
             return "the hosting service holds this ref: only its support, or its administrators, take it away"
+    if held.what == "tree":
+        return "a file is named so: git filter-repo --path-rename OLD:NEW"
     return next((advice[keeper] for keeper in held.keepers if keeper in advice), "")

@@ -16,6 +16,8 @@ from scanner.model import Secret
 
 REPLACEMENT = b"REMOVED"  # `***REMOVED***` would be an alias to YAML, and break every manifest
 
+ENVIRONMENT = "environment"  # in place of a key that is no commit, and may be a secret itself
+
 _HEADER = b"literal:leakseal/purge/1"
 _LINE = re.compile(
     rb"regex:(?:\(\?<=(?P<before>(?:\w|\\x[0-9a-f]{2})+)\))?(?P<value>(?:[A-Za-z0-9]|\\x[0-9a-f]{2})+)"
@@ -60,7 +62,7 @@ class PurgeList(NamedTuple):
 
     needles: tuple[Needle, ...]
     secrets: tuple[str, ...]  # ids as `Finding.secret`
-    key: str  # the first commit before the history was rewritten; "" where LEAKSEAL_FINGERPRINT_KEY is the key
+    key: str  # the first commit before the history was rewritten, "" where there was none; or ENVIRONMENT
 
     def lines(self) -> Iterator[bytes]:
         """The list as git filter-repo reads it. Its first line is found nowhere, and tells `--check` what it needs."""
@@ -91,7 +93,7 @@ def ordered(needles: Iterable[Needle]) -> tuple[Needle, ...]:
 def read(text: bytes, name: str) -> PurgeList:
     """A list that `leakseal purge` wrote. Raises `AskedWrongly`; no message holds any of it."""
     head, *lines = text.splitlines() or [b""]
-    said = re.fullmatch(re.escape(_HEADER) + rb" key=([0-9a-f]*) secrets=([0-9a-f,]*)==>.*", head)
+    said = re.fullmatch(re.escape(_HEADER) + rb" key=([0-9a-f]*|environment) secrets=([0-9a-f,]*)==>.*", head)
     if not said:
         raise AskedWrongly(f"{name}: this is no list that leakseal purge wrote")
     needles = []

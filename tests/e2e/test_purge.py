@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from scanner.rules import mint
+from tests.support.examiner import rulebook
 from tests.support.packages import tgz
 from tests.support.repositories import Repository, environment
 from tests.support.scans import TOP, Ended, cached, leakseal, token
@@ -206,10 +208,66 @@ def test_a_stash_the_index_a_worktree_a_note_and_git_s_own_files(repo: Repositor
     assert ": kept by refs/notes/commits\n" in check(repo, file).out
     repo.git("update-ref", "-d", "refs/notes/commits")
     repo.git("gc", "--quiet", "--prune=now")
-    (repo.path / ".git" / "COMMIT_EDITMSG").write_text(leak)
-    ended = check(repo, file)
-    assert f"file {repo.path / '.git' / 'COMMIT_EDITMSG'}: kept by a file of git's own\n" in ended.out
+    for name in ("COMMIT_EDITMSG", "lfs/objects/ab/cd/abcd"):
+        own = repo.path / ".git" / name
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(leak)
+        ended = check(repo, file)
+        assert f"file {own}: kept by a file of git's own\n" in ended.out
+        assert ended.code == 1
+
+
+def test_a_file_that_is_named_so_and_a_person_who_is(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": f"token: {token('a')}\n"})
+    listed(repo, tmp_path / "list.txt")
+    repo.commit({"a": "gone\n", token("a"): "x\n"}, "change", f"--author={token('a')} <a@example.com>")
+    ended = check(repo, tmp_path / "list.txt")
+    tree, commit = repo.git("rev-parse", "HEAD^{tree}"), repo.git("rev-parse", "HEAD")
+    assert f"tree {tree}: kept by a ref\n  a file is named so: " in ended.out
+    assert f"commit {commit}: kept by refs/heads/main\n" in ended.out
+
+
+def test_a_mirror_with_reviews_is_checked_as_it_is(leaky: Repository, tmp_path: Path) -> None:
+    leaky.git("update-ref", "refs/pull/7/head", "HEAD")
+    leaky.git("update-ref", "refs/heads/main", leaky.git("commit-tree", "-m", "new", "HEAD^{tree}"))
+    leaky.git("tag", "--delete", "v1")
+    listed(leaky, tmp_path / "list.txt", "--keep-files")
+    leaky.git("clone", "--quiet", "--mirror", "--no-local", str(leaky.path), str(tmp_path / "mirror"))
+    ended = check(Repository.at(tmp_path / "mirror"), tmp_path / "list.txt")
     assert ended.code == 1
+    assert "kept by refs/pull/7/head\n  the hosting service holds this ref" in ended.out
+    assert "kept by refs/heads" not in ended.out
+
+
+def test_every_kind_of_credential_goes_in_every_form(repo: Repository, tmp_path: Path) -> None:
+    found = [(f"{rule.id}-{n}", text) for rule in rulebook().rules for n, text in enumerate(mint.leaks(rule)[:1])]
+    files: dict[str, str | bytes | None] = {}
+    for at, (name, text) in enumerate(found[::3]):
+        files[f"plain/{name}"] = f"# first\n{text}\n# last\n"
+        files[f"crlf/{name}"] = f"# first\n{text}\n# last\n".replace("\n", "\r\n")
+        files[f"secret/{name}.yaml"] = f"kind: Secret\nmetadata: {{name: x{at}}}\ndata:\n  some.conf: {b64(text)}\n"
+    repo.commit(dict.fromkeys(files, "not yet\n"))
+    repo.commit(files)
+    repo.commit(dict.fromkeys(files, "gone\n"))
+    ended = run_as_printed(listed(repo, tmp_path / "list.txt"), tmp_path)
+    assert ended.code == 0, ended
+    assert leakseal("history", tmp_path / "purged").code == 0
+
+
+def test_of_a_shallow_clone_it_is_said(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": "x\n"})
+    repo.commit({"a": f"token: {token('a')}\n"})
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.path}", str(tmp_path / "shallow"))
+    ended = leakseal("purge", tmp_path / "shallow")
+    assert ended.code == 3
+    assert "**Not everything could be read**" in ended.out
+
+
+def test_a_secret_that_no_commit_has_needs_no_rewriting(repo: Repository, tmp_path: Path) -> None:
+    repo.blob(f"token: {token('a')}\n")
+    ended = leakseal("purge", repo.path, "--write-list", tmp_path / "list.txt")
+    assert "1 object that no commit has" in ended.out
+    assert not (tmp_path / "list.txt").exists()
 
 
 def test_the_same_secret_in_another_form_is_seen(repo: Repository, tmp_path: Path) -> None:
