@@ -16,7 +16,8 @@ from scanner.report.escape import visible
 from scanner.walk.plumbing import Git
 from scanner.walk.reach import DANGLING, INDEX, REFLOG, STASH
 
-_SHOWN = 50  # objects that a check names
+_SHOWN = 50  # objects that a check names, and things that were not read
+_NAMED = 5  # of what keeps one object
 _FOLDER = "purged"
 
 
@@ -26,7 +27,7 @@ def page(
     """The instructions, in Markdown. `list_file` is where the list was written, or "" where none was."""
     return render(
         "purge.md",
-        unread=[f"{markdown.code(visible(s.path))}: {markdown.prose(visible(s.because))}" for s in unread],
+        unread=_capped([f"{markdown.code(visible(s.path))}: {markdown.prose(visible(s.because))}" for s in unread]),
         clone=_clone(git, repository),
         filter=_filter(draft, list_file),
         needles=len(draft.needles),
@@ -41,6 +42,11 @@ def page(
         prove=shell.command("leakseal", "purge", "--check", *prove, _FOLDER),
         prove_here=shell.command("leakseal", "purge", "--check", *prove, shell.file(repository)),
     )
+
+
+def _capped(lines: Iterable[str]) -> list[str]:
+    once = list(dict.fromkeys(lines))
+    return once[:_SHOWN] + ([f"… and {len(once) - _SHOWN} more"] if len(once) > _SHOWN else [])
 
 
 def _clone(git: Git, repository: str) -> str:
@@ -68,7 +74,9 @@ def _filter(draft: Draft, list_file: str) -> str:
 def verdict(seen: Checked) -> Iterator[str]:
     """What a check saw, line by line."""
     for held in seen.held[:_SHOWN]:
-        yield f"{held.what} {visible(held.name)}: kept by {', '.join(map(visible, held.keepers)) or 'something'}"
+        more = f" and {len(held.keepers) - _NAMED} more" if len(held.keepers) > _NAMED else ""
+        keepers = ", ".join(map(visible, held.keepers[:_NAMED])) or "nobody knows what"
+        yield f"{held.what} {visible(held.name)}: kept by {keepers}{more}"
         if advice := _advice(held):
             yield f"  {advice}"
     if len(seen.held) > _SHOWN:

@@ -14,12 +14,13 @@ REFLOG = "a reflog"
 STASH = "a stash"
 HEAD = "HEAD"
 
-_NAMED = 50  # objects for which the refs are looked up by name
-_MOST = 20  # refs that are named for one object
+# What is missing is told by whoever reads the objects; here it keeps nobody from finding the others.
+_WALK = ("rev-list", "--objects", "--no-object-names", "--missing=allow-any", "--stdin")
+_NAMED = 20  # objects for which the refs are looked up by name
 
 
 def kept(git: Git, oids: Collection[str]) -> dict[str, list[str]]:
-    """What keeps each of these objects, refs by their full names. Raises `GitFailed` where history is incomplete."""
+    """What keeps each of these objects, refs by their full names. Raises `GitFailed` where commits are missing."""
     found: dict[str, list[str]] = {oid: [] for oid in oids}
     if not found:
         return found
@@ -46,7 +47,7 @@ def kept(git: Git, oids: Collection[str]) -> dict[str, list[str]]:
 def _reached(git: Git, wanted: Mapping[str, object], options: list[str], tips: Iterable[str] = ()) -> set[str]:
     """Those of the objects that are reached from here."""
     said = "".join(f"{tip}\n" for tip in tips).encode()
-    listed = _lines(git.pieces("rev-list", "--objects", "--no-object-names", "--stdin", *options, stdin=said))
+    listed = _lines(git.pieces(*_WALK, *options, stdin=said))
     return {oid for line in listed if (oid := line.decode()) in wanted}
 
 
@@ -76,7 +77,7 @@ def _names(git: Git, oids: Collection[str]) -> dict[str, list[str]]:
     for oid in oids:
         asked = [f"--contains={commit}" for commit in sorted(commits.get(oid, ()))[:_NAMED]]
         said = git.output("for-each-ref", "--format=%(refname)", *asked).decode(errors="replace") if asked else ""
-        names[oid] = [*said.splitlines()[:_MOST], *([straight[oid]] if oid in straight else [])]
+        names[oid] = [*said.splitlines(), *([straight[oid]] if oid in straight else [])]
         if not names[oid] and asked:
             names[oid] = [HEAD]  # detached
     return names

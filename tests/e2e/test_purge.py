@@ -305,6 +305,17 @@ def test_where_not_all_can_be_read_nothing_is_proven(repo: Repository, tmp_path:
     assert check(other, file).code == 3
 
 
+def test_what_is_missing_keeps_nobody_from_telling_the_rest(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": f"token: {token('a')}\n", "b": "lost\n"})
+    file = tmp_path / "list.txt"
+    listed(repo, file)
+    repo.object(repo.git("rev-parse", "HEAD:b")).unlink()
+    ended = check(repo, file)
+    assert ended.code == 3
+    assert f"blob {repo.git('rev-parse', 'HEAD:a')}: kept by refs/heads/main\n" in ended.out
+    assert "not read: b: the object is missing\n" in ended.out
+
+
 def test_hostile_names_do_nothing(repo: Repository, tmp_path: Path) -> None:
     repo.commit({"a": "x\n"})
     repo.commit({f"dir/{name}": secret("x", f"correct-Horse7-{at}") for at, name in enumerate(NAMES)})
