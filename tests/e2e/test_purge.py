@@ -299,10 +299,13 @@ def test_where_not_all_can_be_read_nothing_is_proven(repo: Repository, tmp_path:
     assert "nothing is proven" in ended.out
     other = Repository(tmp_path / "other")
     other.commit({"a": "gone\n"})
-    broken = other.object(other.git("rev-parse", "HEAD:a"))
+    assert check(other, file).code == 0
+    broken = other.object(other.blob("what nothing reaches"))
     broken.chmod(0o644)
     broken.write_bytes(b"no object")
-    assert check(other, file).code == 3
+    ended = check(other, file)
+    assert ended.code == 3
+    assert "git can't read 1 of them: they are corrupt" in ended.out
 
 
 def test_what_is_missing_keeps_nobody_from_telling_the_rest(repo: Repository, tmp_path: Path) -> None:
