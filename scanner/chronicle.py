@@ -30,11 +30,18 @@ MESSAGE = "(commit message)"
 Progress = Callable[[Examined, int], None]
 """Told now and then what has been examined, and how many commits the log has shown."""
 
+Witness = Callable[[Iterable[Sighting]], None]
+"""Told of every sighting in every object, whatever reaches it; one in a message has the id of the commit."""
+
 _Named = queue.SimpleQueue[list[bytes] | None]
 
 
 def history(
-    repository: Repository, selection: Selection, settings: Settings, progress: Progress = lambda *_: None
+    repository: Repository,
+    selection: Selection,
+    settings: Settings,
+    progress: Progress = lambda *_: None,
+    witness: Witness = lambda _: None,
 ) -> Report:
     """Every leak in the selected part of a history; of a part of it, what that part introduced.
 
@@ -47,6 +54,7 @@ def history(
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
         told = _Told(walk, examined)
+        witness(told.everything())
         certain = confident(told.located(), settings)
         key = settings.key or sought()
         findings = merged(certain, settings.rulebook.by_id(), key, told.lives(sighting for sighting, _ in certain))
@@ -200,6 +208,12 @@ class _Told:
         for sighting, oid in self._walk.messages:
             yield sighting, _location(sighting, MESSAGE, State.HISTORY, self._commits[oid])
         yield from self._outside()
+
+    def everything(self) -> Iterator[Sighting]:
+        """Every sighting, many of one value among them: each version of a file has its own."""
+        for seen in self._seen.values():
+            yield from seen
+        yield from (sighting._replace(oid=commit) for sighting, commit in self._walk.messages)
 
     def lives(self, told: Iterable[Sighting]) -> dict[Identity, Life]:
         """What became of the findings that these sightings lead to."""

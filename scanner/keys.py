@@ -31,8 +31,18 @@ class Sought:
         """The key. Where there is no first commit to find it is the same constant everywhere."""
         if not self._key:
             out, _ = self._process.communicate()
-            self._key = _OPENING + out.strip()
+            self._key = of_first(out.strip())
         return self._key
+
+
+def of_first(commit: bytes) -> bytes:
+    """The key that a repository has, or had before its history was rewritten, by the id of its first commit."""
+    return _OPENING + commit
+
+
+def first(key: bytes) -> str:
+    """The id of that commit; "" for a key that is none of a repository."""
+    return key.removeprefix(_OPENING).decode(errors="replace") if key.startswith(_OPENING) else ""
 
 
 def of(git: Git) -> bytes:

@@ -18,6 +18,8 @@ COMMANDS = {
     "scan": "files, folders, or standard input",
     "seal": "Secrets in clear become what may lie in git",
     "unseal": "what your own keys open",
+    "plan": "what to do about each leak, in order",
+    "purge": "how to take secrets out of a history, and whether they are",
     "explain": "a rule, a reason for silence, or one finding",
 }
 

@@ -11,6 +11,9 @@ from scanner.model import Confidence
 from scanner.pipeline import Settings
 from scanner.report import FORMATS
 
+Asked = argparse.Namespace
+Parser = argparse.ArgumentParser
+
 
 def bare(command: str, description: str) -> argparse.ArgumentParser:
     """A parser for a command that scans for nobody."""

@@ -23,7 +23,7 @@ def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = Fal
     for form, file in wanted:
         try:
             if file:
-                _save(report, form, file)
+                _save(render(report, form), file)
             elif code is not ExitCode.CLEAN or not quiet or form != "console":
                 _show(report, form)
         except (CouldNotLook, BrokenPipeError) as error:
@@ -31,6 +31,14 @@ def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = Fal
     if failure:
         raise failure
     return code
+
+
+def written(texts: Iterable[str], file: str) -> None:
+    """Write what is told otherwise than as a report; the file "" is standard output. Raises as `tell` does."""
+    if file:
+        _save(texts, file)
+    else:
+        _print(texts)
 
 
 def verdict(report: Report) -> ExitCode:
@@ -44,8 +52,12 @@ def _show(report: Report, form: str) -> None:
     terminal = sys.stdout.isatty()
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
     colour = terminal and not os.environ.get("NO_COLOR")
+    _print(render(report, form, colour=colour, width=max(width, 40)))
+
+
+def _print(texts: Iterable[str]) -> None:
     try:
-        for text in render(report, form, colour=colour, width=max(width, 40)):
+        for text in texts:
             sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
@@ -55,18 +67,18 @@ def _show(report: Report, form: str) -> None:
         raise _unwritable("standard output", error) from error
 
 
-def _save(report: Report, form: str, file: str) -> None:
+def _save(texts: Iterable[str], file: str) -> None:
     import tempfile
 
     beside = ""
     try:
         if os.path.exists(file) and not os.path.isfile(file):
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.writelines(render(report, form))
+                stream.writelines(texts)
             return
         handle, beside = tempfile.mkstemp(prefix=".leakseal-", dir=os.path.dirname(os.path.abspath(file)))
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.writelines(render(report, form))
+            stream.writelines(texts)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(beside, 0o666 & ~_umask())

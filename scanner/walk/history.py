@@ -29,6 +29,8 @@ from scanner.walk.plumbing import Git
 BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that several readers end together
 BATCH_BLOBS = 2000
 MISSING = "the object is missing"
+KINDS = (b"blob ", b"tree ", b"commit ", b"tag ")
+_CONTENT = (b"blob ", b"tag ")
 _DESCRIBED = "--batch-check=%(objecttype) %(objectname) %(objectsize)"
 _LOOSE = re.compile(r"[0-9a-f]{2}")
 _NAME = re.compile(r"[0-9a-f]{38}(?:[0-9a-f]{24})?")
@@ -55,11 +57,14 @@ class Selection(NamedTuple):
 class Stored:
     """The blobs and tags of an object store: what its packs hold, in their order, then the objects that lie loose.
 
-    With `by_git`, and where its packs are not what git writes, git lists it all.
+    With `by_git`, and where its packs are not what git writes, git lists it all; then it may be objects of other
+    `kinds`, and those that git can't describe, because they are corrupt, are `lost`: they are counted.
     """
 
-    def __init__(self, git: Git, *, by_git: bool = False) -> None:
+    def __init__(self, git: Git, kinds: tuple[bytes, ...] = _CONTENT, *, by_git: bool = False) -> None:
         self._git = git
+        self._kinds = kinds
+        self.lost = 0
         self._by_git = by_git
         self._objects = Path()
         self._listed: set[bytes] = set()  # in hex, beside those in the packs
@@ -77,7 +82,7 @@ class Stored:
         """Parts of packs, then batches of ids. Raises `GitFailed` at the end, where git could not list everything."""
         if not self._by_git:
             yield from self._parts()
-            others = [*self._lost(), *self._loose()]
+            others = [*self._senseless(), *self._loose()]
             if others:
                 yield from self._batches("cat-file", _DESCRIBED, stdin=b"\n".join(others) + b"\n")
             return
@@ -103,7 +108,7 @@ class Stored:
                 told |= pack.oids()
             yield from (Part(number, roots, again) for roots in families.parts(pack))
 
-    def _lost(self) -> list[bytes]:
+    def _senseless(self) -> list[bytes]:
         """The ids of packed objects that make no sense, in hex."""
         return [pack.oid(number).hex().encode() for pack, families in self.packs for number in families.lost()]
 
@@ -127,7 +132,7 @@ class Stored:
                 lines = (rest + piece).split(b"\n")
                 rest = lines.pop()
                 for line in lines:
-                    if line[:5] == b"blob " or line[:4] == b"tag ":
+                    if line.startswith(self._kinds):
                         _, oid, size = line.split(b" ")
                         if oid in self._listed:
                             continue
@@ -136,6 +141,8 @@ class Stored:
                         if weight >= BATCH_BYTES or len(batch) >= BATCH_BLOBS:
                             yield self._joined(batch)
                             batch, weight = [], 0
+                    elif not line.startswith(KINDS):
+                        self.lost += 1
         except GitFailed as error:
             failure = error
         if batch:

@@ -54,7 +54,7 @@ def sound_tips(git: Git) -> tuple[list[str], list[Skipped]]:
     for line in git.output("worktree", "list", "--porcelain").decode(errors="replace").splitlines():
         if line.startswith("HEAD ") and line[5:].strip("0"):
             names.setdefault(line[5:], []).append("HEAD")
-    types = _types(git, names)
+    types = kinds(git, names)
     skipped = [
         Skipped(path=name, because="the ref points to an object that is missing", commit=oid, error=True)
         for oid in sorted(names.keys() - types.keys())
@@ -68,7 +68,7 @@ def pointed(git: Git) -> dict[str, str]:
     found: dict[str, str] = {}
     names = {oid: held[0] for oid, held in _names(git).items()}
     while names:
-        types = _types(git, names)
+        types = kinds(git, names)
         found.update((oid, names[oid]) for oid, kind in types.items() if kind in ("tag", "blob"))
         for oid in (oid for oid, kind in types.items() if kind == "tree"):
             for blob, paths in _listed(git, oid).items():
@@ -84,6 +84,19 @@ def live(git: Git) -> dict[str, list[str]]:
         return _listed(git, "HEAD")
     except GitFailed:
         return {}
+
+
+def branches(git: Git) -> list[str]:
+    """The commits at the ends of branches, of remotes' and worktrees', too."""
+    told = git.output("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes").decode().split()
+    heads = git.output("worktree", "list", "--porcelain").decode(errors="replace").splitlines()
+    told += [line[5:] for line in heads if line.startswith("HEAD ") and line[5:].strip("0")]
+    return sorted(oid for oid, kind in kinds(git, set(told)).items() if kind == "commit")
+
+
+def held(git: Git, commit: str, paths: Collection[str]) -> set[str]:
+    """Those of these paths that a commit's tree has."""
+    return {path for some in _listed(git, commit).values() for path in some if path in paths}
 
 
 def commits(git: Git, oids: Collection[str]) -> dict[str, Commit]:
@@ -110,7 +123,7 @@ def _names(git: Git) -> dict[str, list[str]]:
     return names
 
 
-def _types(git: Git, names: Iterable[str]) -> dict[str, str]:
+def kinds(git: Git, names: Iterable[str]) -> dict[str, str]:
     """The type of each object that is there, by its id."""
     told = git.output("cat-file", _TYPES, stdin=_lines(names)).decode()
     rows = (line.split() for line in told.splitlines())

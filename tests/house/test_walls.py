@@ -19,6 +19,7 @@ FLOORS = (
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
+    ("planning", "purging"),
     ("cli",),
     ("hooks", "__main__"),
 )
