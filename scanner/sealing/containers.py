@@ -13,7 +13,7 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.sealing import naming
 from scanner.sealing.move import Found, Move
 from scanner.sealing.moving import Leaked
-from scanner.sealing.standing import Owner
+from scanner.sealing.standing import Owner, owned
 from scanner.sealing.writing import Written
 
 LISTS = ("containers", "initContainers", "ephemeralContainers", "steps", "sidecars")  # the last of Tekton, and of Argo
@@ -56,6 +56,10 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
     name = tree.says(tree.get(item, "name"))
     if tree.shared(scalar, item, variables, container) or tree.merges(item) or not name:
         return move.leave(found.leaks, _SHARED)
+    if other := _also_set(move, owner, name):
+        return move.leave(
+            found.leaks, f"{other} gives {name} a value, too, and a variable can't have both: take it out there"
+        )
     said = tree.bytes(scalar)
     if not _REFERENCE.search(said):
         kept = move.kept(owner)
@@ -75,6 +79,19 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
         move.draft.prepend(variables, {"name": variable, "valueFrom": _from(kept.name, key)}, at)
         move.draft.replace(*tree.source(scalar, *part), f"$({variable})")
     return True
+
+
+def _also_set(move: Move, owner: Owner, name: str) -> str:
+    """The file around in which the same object is patched, or is what this one patches, and has the same variable."""
+    for draft in move.around():
+        tree = draft.tree
+        for node in tree.objects():
+            other = owned(tree, node)
+            if draft is not move.draft and (other.kind, other.name) == (owner.kind, owner.name):
+                for mapping in tree.mappings(node):
+                    if tree.says(tree.get(mapping, "name")) == name and tree.get(mapping, "value") is not None:
+                        return draft.path
+    return ""
 
 
 def _of_command(move: Move, found: Found, owner: Owner) -> bool:

@@ -1,4 +1,4 @@
-"""How a secret leaves what Flux is told: the values of a HelmRelease, the substitutes of a Kustomization.
+"""How a secret leaves what Flux is told: a HelmRelease's values, a Kustomization's substitutes, a Provider's address.
 
 After fluxcd/pkg/chartutil and Helm's strvals: what `valuesFrom` gives is merged in its order, then `values` over it,
 lists as a whole. A value for a `targetPath` is read as `--set` reads one, so only one that it takes for the very text
@@ -17,6 +17,7 @@ from scanner.sealing.standing import Above, Owner, Tree
 from scanner.sealing.writing import Written
 
 _HELM, _KUSTOMIZE = "helm.toolkit.fluxcd.io/", "kustomize.toolkit.fluxcd.io/"
+_NOTIFICATION = "notification.toolkit.fluxcd.io/"
 _STEP = re.compile(r"[A-Za-z0-9_-]+")  # a key that `targetPath` takes without escapes
 _FLAT = re.compile(rb"[A-Za-z0-9_.+/=@:!%^*~#?&;|<>$-]+")  # what `--set` takes without escapes
 _TYPED = re.compile(rb"(?i)true|false|yes|no|on|off|null|~|[-+.]?[0-9][0-9._:e+-]*|0[xo][0-9a-f]+|[-+]?\.(?:inf|nan)")
@@ -35,7 +36,24 @@ def move(move: Move, found: Found) -> bool:
         return _of_release(move, found, owner, keys)
     if owner.kind == "Kustomization" and keys[:3] == ["spec", "postBuild", "substitute"] and len(keys) == 4:
         return _of_substitute(move, found, owner, keys[3])
+    if owner.kind == "Provider" and owner.api.startswith(_NOTIFICATION) and keys == ["spec", "address"]:
+        return _of_provider(move, found, owner)
     return False
+
+
+def _of_provider(move: Move, found: Found, owner: Owner) -> bool:
+    """An address with a token in it, which a Provider also takes from the key `address` of its Secret."""
+    spec, at = owner.path[-1]
+    if move.tree.shared(found.standing.scalar, spec) or move.tree.merges(spec) or not isinstance(spec, Mapping):
+        return move.leave(found.leaks, _SHARED)
+    if secret := move.tree.says(move.tree.get(spec, "secretRef", "name")):
+        return move.leave(
+            found.leaks, f"the Provider has Secret {secret} already: add it there as address, and take it out here"
+        )
+    kept = move.kept(owner)
+    kept.keep("address", move.tree.bytes(found.standing.scalar))
+    move.draft.swap(spec, at, "secretRef", {"name": kept.name})
+    return True
 
 
 def _of_release(move: Move, found: Found, owner: Owner, keys: list[str]) -> bool:
