@@ -72,8 +72,11 @@ def _values(move: Move, owner: Owner, section: str) -> list[_Value]:
     tree, node = move.tree, move.tree.get(owner.node, section)
     if node is None:
         return []
-    if isinstance(node, Scalar) or _OWN_LINE.search(tree.data, node.start, move.draft.end(node)) or tree.shared(node):
+    key = owner.node[tree.index(owner.node, section) - 1]
+    if isinstance(node, Scalar) or _OWN_LINE.search(tree.data, key.start, move.draft.end(node)) or tree.shared(node):
         raise _Unclear
+    if not all(tree.reaches(value.start, owner.node.start) for _, _, value in tree.pairs(node)):
+        raise _Unclear  # a template may leave it out
     return [_value(tree, key, value, section) for _, key, value in tree.pairs(node)]
 
 
@@ -92,7 +95,7 @@ def _value(tree: Tree, key: str, scalar: object, section: str) -> _Value:
     else:
         value = said
     try:
-        return _Value(key, base64.b64decode(value) if encoded else value)
+        return _Value(key, base64.b64decode(b"".join(value.split()), validate=True) if encoded else value)
     except binascii.Error:
         raise _Unclear from None
 

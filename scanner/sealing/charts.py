@@ -10,7 +10,8 @@ import posixpath
 import re
 
 from scanner.manifest.nodes import Mapping, Node, Scalar
-from scanner.sealing.known_charts import Group, group
+from scanner.sealing.embedded import finish, inside
+from scanner.sealing.known_charts import KNOWN, Group, group
 from scanner.sealing.move import Found, Move
 from scanner.sealing.standing import Owner
 from scanner.sealing.writing import Written
@@ -37,17 +38,32 @@ def move(move: Move, found: Found) -> bool:
 
 def _of_argo(move: Move, found: Found, owner: Owner) -> bool:
     tree, keys = move.tree, [move.tree.key(step) for step in owner.path]
-    at = keys.index("helm") if "helm" in keys else 0
-    source = owner.path[at].node if at else None
-    chart = tree.says(tree.get(source, "chart"))
+    at = keys.index("helm") if "helm" in keys else len(keys) - 1
+    chart, below = tree.says(tree.get(owner.path[at].node, "chart")), keys[at + 1 :]
     to = owner._replace(namespace=tree.says(tree.get(owner.node, "spec", "destination", "namespace")))
-    if keys[at + 1 : at + 2] == ["valuesObject"]:
+    taken = False
+    if below[:1] == ["valuesObject"]:
         values = owner.path[at + 1].node[owner.path[at + 1].at]
-        if isinstance(values, Mapping) and _taken_over(move, found, to, values, (), chart, tuple(keys[at + 2 :])):
-            return True
-    elif keys[at + 1 : at + 2] == ["parameters"] and keys[-1] == "value" and _parameter(move, found, to, chart):
-        return True
-    return move.leave(found.leaks, _ARGO)
+        taken = isinstance(values, Mapping) and _taken_over(move, found, to, values, (), chart, tuple(below[1:]))
+    elif below == ["values"]:
+        taken = _in_string(move, found, to, chart)
+    elif below[:1] == ["parameters"] and below[-1] == "value":
+        taken = _parameter(move, found, to, chart)
+    return taken or move.leave(found.leaks, _ARGO)
+
+
+def _in_string(move: Move, found: Found, owner: Owner, chart: str) -> bool:
+    """Values that stand in a string."""
+    opened = inside(move, found) if chart in KNOWN else None
+    if opened is None:
+        return False
+    for inner, outer in zip(opened.found, opened.outer, strict=True):
+        above, tree = inner.standing.above, opened.move.tree
+        values, keys = above[0].node if above else None, tuple(tree.key(step) for step in above)
+        if not isinstance(values, Mapping) or not _taken_over(opened.move, inner, owner, values, (), chart, keys):
+            move.leave(outer.leaks, _ARGO)
+    finish(move, opened, found.standing.scalar)
+    return True
 
 
 def _parameter(move: Move, found: Found, owner: Owner, chart: str) -> bool:

@@ -27,7 +27,7 @@ def move(move: Move, found: Found) -> bool:
     key, value = tree.key(owner.path[1]), tree.bytes(found.standing.scalar)
     if section == "binaryData":
         try:
-            value = base64.b64decode(value)
+            value = base64.b64decode(b"".join(value.split()), validate=True)
         except binascii.Error:
             return move.leave(found.leaks, "it is no base64, so nobody knows what the ConfigMap holds there")
     kept = move.kept(owner)

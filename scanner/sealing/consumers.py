@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from scanner.manifest.nodes import Sequence as Items
-from scanner.sealing import chart_secrets, charts, configmaps, containers, copies, generators, releases
+from scanner.sealing import chart_secrets, charts, configmaps, containers, copies, embedded, generators, releases
 from scanner.sealing.draft import Unchangeable
 from scanner.sealing.move import Found, Move, Read
 from scanner.sealing.moving import Edit, Leaked, Moved, Templated, applied
@@ -19,6 +19,7 @@ __all__ = ["Edit", "Leaked", "Moved", "Templated", "applied", "moved"]
 _MOVERS: tuple[Callable[[Move, Found], bool], ...] = (
     copies.move,
     chart_secrets.move,
+    embedded.move,
     releases.move,
     generators.move,
     configmaps.move,
@@ -27,6 +28,10 @@ _MOVERS: tuple[Callable[[Move, Found], bool], ...] = (
 )
 """Each is offered every scalar that leaks, and says whether it has settled what becomes of it."""
 
+_MOST = 50  # leaks that are tried one after the other
+_RAW = (
+    "the file is written in a way that can't be changed safely: move what is left of its values into a Secret by hand"
+)
 _UNKNOWN = "nothing is known that takes this value from a Secret: make it a reference by hand"
 _HELM = "Helm fills in a part of it, which it would not do in a Secret: take the secret part into a value of its own"
 
@@ -37,7 +42,20 @@ def moved(path: str, content: bytes, leaks: Sequence[Leaked], read: Read, near: 
     `read` gives another file of the repository by its path, or None. `near` are the paths of further files in which
     somebody may refer to what moves; those that a kustomization beside it deploys are known.
     """
-    move = Move(path, content, read, near)
+    asked = list(dict.fromkeys(leaks))
+    done = _tried(Move(path, content, read, near), asked)
+    if done:
+        return done
+    fit: list[Leaked] = []  # what stands in the way of all is found by trying one after the other
+    for leak in asked[:_MOST] if len(asked) > 1 else ():
+        if _tried(Move(path, content, read, near), [*fit, leak]):
+            fit.append(leak)
+    done = _tried(Move(path, content, read, near), fit) or Moved((), (), (), ())
+    return done._replace(notes=(*done.notes, _RAW), left=(*done.left, *(leak for leak in asked if leak not in fit)))
+
+
+def _tried(move: Move, leaks: Sequence[Leaked]) -> Moved | None:
+    """What becomes of some leaks; None where the file would not survive it."""
     try:
         for found in () if generators.fed(move, tuple(leaks)) else sorted(move.found(leaks), key=_has_no_name):
             if move.helmed and not _has_no_name(found) and b"{{" in move.tree.bytes(found.standing.scalar):
@@ -45,13 +63,11 @@ def moved(path: str, content: bytes, leaks: Sequence[Leaked], read: Read, near: 
             else:
                 settled = any(settles(move, found) for settles in _MOVERS)
             if not settled:
-                move.leave(
-                    found.leaks, "nothing is known that takes this value from a Secret: make it a reference by hand"
-                )
+                move.leave(found.leaks, _UNKNOWN)
         done = move.done()
     except Unchangeable:
-        return _nothing(leaks)
-    return done if _sound(move, done) else _nothing(leaks)
+        return None
+    return done if _sound(move, done) else None
 
 
 def _has_no_name(found: Found) -> bool:
@@ -69,8 +85,3 @@ def _sound(move: Move, done: Moved) -> bool:
             if bounds != sorted(bounds) or after.whole != draft.tree.whole or len(after.roots) != len(draft.tree.roots):
                 return False
     return True
-
-
-def _nothing(leaks: Sequence[Leaked]) -> Moved:
-    why = "the file is written in a way that can't be changed safely: move its values into a Secret by hand"
-    return Moved((), (), (why,), tuple(dict.fromkeys(leaks)))

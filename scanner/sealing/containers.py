@@ -22,6 +22,7 @@ _REFERENCE = re.compile(rb"\$\(.*?\)", re.DOTALL)
 _USERINFO = re.compile(rb"://[^\s/:@]*:(?P<password>[^\s@$]+)@")
 _NAMED = re.compile(rb"([A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?\Z")
 _FLAG = re.compile(rb"--?([A-Za-z][\w.-]+)\Z")
+_VARIABLE_OF = re.compile(r"/(?:containers|initContainers)/[0-9]+/env/(?:-|[0-9]+)\Z")
 _SHELLS = ("sh", "ash", "bash", "dash")
 _SAME_IN_A_SHELL = re.compile(rb"[A-Za-z0-9_./+@%:,=-]+")  # unquoted or in double quotes, a shell takes it as it stands
 
@@ -42,6 +43,22 @@ def move(move: Move, found: Found) -> bool:
     if keys[-2] == "command" and keys[-3] == "exec":
         return _of_probe(move, found, owner)
     return False
+
+
+def operation(move: Move, found: Found, target: Owner) -> bool:
+    """Settle a leak in an operation of JSON Patch (RFC 6902) that adds a variable to a container."""
+    above, tree = found.standing.above, move.tree
+    keys = [tree.key(step) for step in above]
+    if keys[-2:] != ["value", "value"] or not _VARIABLE_OF.search(tree.says(tree.get(above[-2].node, "path"))):
+        return False
+    item, said, name = above[-1].node, tree.bytes(found.standing.scalar), tree.says(tree.get(above[-1].node, "name"))
+    if not isinstance(item, Mapping) or tree.shared(found.standing.scalar, item) or tree.merges(item) or not name:
+        return move.leave(found.leaks, _SHARED)
+    if _REFERENCE.search(said):
+        return False
+    kept = move.kept(target)
+    move.draft.swap(item, above[-1].at, "valueFrom", _from(kept.name, kept.keep(name, said.replace(b"$$", b"$"))))
+    return True
 
 
 def _is_container(keys: list[str], at: int) -> bool:

@@ -103,11 +103,8 @@ def _replace(move: Move, draft: Draft, root: Mapping, generators: Sequence, at: 
     move.settled.add(id(generators[at]))
     for path in filter(None, _sources(draft, generators[at])):
         move.note(f"{path} is read no longer: delete it, and purge it from the history")
-    entries = move.replaced.setdefault(id(root), [])
-    entries.append(name)
     draft.remove(generators, at)
-    if len(entries) == 1:
-        move.last.append(lambda: move.deploy(draft, root, entries))
+    move.deploy(draft, root, name)
     options = [tree.get(root, "generatorOptions"), tree.get(generators[at], "options")]
     if not any(tree.says(tree.get(option, "disableNameSuffixHash")) == "true" for option in options):
         move.note(
@@ -195,7 +192,7 @@ def _of_config_map(move: Move, found: Found, root: Mapping, generator: Mapping, 
     if who not in move.gone:
         gone = move.gone[who] = {}
         move.last.append(lambda: lead(move, Source(name, namespace, {""}), gone, kept.name))
-        move.last.append(lambda: move.deploy(move.draft, root, [kept.name]))
+        move.deploy(move.draft, root, kept.name)
     move.gone[who][key] = kept.keep(key, value)
     move.draft.remove(literals, at)
     return True

@@ -73,12 +73,10 @@ class Move:
         self.left: dict[Leaked, None] = {}
         self.templated: list[Templated] = []
         self.last: list[Callable[[], None]] = []  # what is done once all leaks were seen
-        self.gone: dict[
-            str, dict[str, str]
-        ] = {}  # by ConfigMap: its keys that leave it, and what the Secret calls them
+        self.gone: dict[str, dict[str, str]] = {}  # by ConfigMap: the keys that leave it, and their new names
         self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
         self.settled: set[int] = set()  # what was moved as a whole
-        self.replaced: dict[int, list[str]] = {}  # by kustomization: the Secrets that it made
+        self.resources: dict[str, tuple[Draft, Mapping, list[str]]] = {}  # by kustomization: what joins them
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
         self._near = list(near)
@@ -164,29 +162,34 @@ class Move:
                 if target.endswith((".yaml", ".yml", ".json")):
                     yield target
 
-    def _deploy(self, names: list[str]) -> None:
+    def _deployed_with(self, names: list[str]) -> None:
         """Have the kustomization that deploys this file deploy the new manifests, too."""
         folder, file = posixpath.split(self.path)
-        for name in NAMES if names and file not in NAMES else ():
-            path = posixpath.join(folder, name)
-            draft = self.opened(path) if self.path in self._deployed(path) else None
+        for path in [self.path] if file in NAMES else [posixpath.join(folder, name) for name in NAMES]:
+            draft = self.opened(path) if path == self.path or self.path in self._deployed(path) else None
             root = draft.tree.roots[0] if draft and draft.tree.roots else None
             if draft and isinstance(root, Mapping):
-                self.deploy(draft, root, names)
+                for name in names:
+                    self.deploy(draft, root, name)
 
-    def deploy(self, draft: Draft, kustomization: Mapping, names: list[str]) -> None:
-        """Add the manifests of new Secrets to the resources of a kustomization."""
-        files: list[Written] = [f"{name}.yaml" for name in names]
-        resources = draft.tree.get(kustomization, "resources")
-        if isinstance(resources, Items):
-            draft.append(resources, files)
-        elif resources is None:
-            draft.add(kustomization, "resources", files)
-        else:
-            draft.swap(kustomization, draft.tree.index(kustomization, "resources"), "resources", files)
-        tree = draft.tree
-        if any(tree.says(tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
-            self.note(f"{draft.path} changes names: the Secret that the operator makes must have the changed one")
+    def deploy(self, draft: Draft, kustomization: Mapping, name: str) -> None:
+        """Have the manifest of a new Secret among the resources of a kustomization."""
+        _, _, names = self.resources.setdefault(draft.path, (draft, kustomization, []))
+        if name not in names:
+            names.append(name)
+
+    def _list_resources(self) -> None:
+        for draft, kustomization, names in self.resources.values():
+            tree, files = draft.tree, [f"{name}.yaml" for name in names]
+            resources = tree.get(kustomization, "resources")
+            if isinstance(resources, Items):
+                draft.append(resources, [*files])
+            elif resources is None:
+                draft.add(kustomization, "resources", [*files])
+            else:
+                draft.swap(kustomization, tree.index(kustomization, "resources"), "resources", [*files])
+            if any(tree.says(tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
+                self.note(f"{draft.path} changes names: the Secret that the operator makes must have the changed one")
 
     def _names(self) -> set[str]:
         """The names that objects around here have: a new Secret gets another."""
@@ -203,7 +206,8 @@ class Move:
         """All that was decided."""
         for finish in self.last:  # which may put further ones behind it
             finish()
-        self._deploy([it.name for it in self._kept.values() if it.values])
+        self._deployed_with([it.name for it in self._kept.values() if it.values])
+        self._list_resources()
         edits = [edit for draft in self.drafts.values() if draft for edit in draft.edits()]
         secrets = [
             PlainSecret(it.name, it.namespace, it.values, it.type, it.immutable, it.labels, it.annotations)
