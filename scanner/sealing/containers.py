@@ -120,7 +120,7 @@ def _of_command(move: Move, found: Found, owner: Owner) -> bool:
     around = [scalar, words.node, container, *([variables] if variables else [])]
     if tree.shared(*around) or tree.merges(container) or not isinstance(variables, Sequence | None):
         return move.leave(found.leaks, _SHARED)
-    if not tree.reaches(move.draft.end(variables or words.node), scalar.start):
+    if not tree.reaches(_room(move, variables, words.node), scalar.start):
         return move.leave(found.leaks, "a template may leave out the variables that it would then need")
     for leak in found.leaks:
         part = _part(move, scalar, leak)
@@ -144,7 +144,7 @@ def _of_probe(move: Move, found: Found, owner: Owner) -> bool:
         return move.leave(found.leaks, _UNREAD)
     if tree.shared(*(step.node for step in above[at:])) or tree.merges(container):
         return move.leave(found.leaks, _SHARED)
-    if not tree.reaches(move.draft.end(tree.get(container, "env") or above[at].node[above[at].at]), scalar.start):
+    if not tree.reaches(_room(move, tree.get(container, "env"), above[at].node[above[at].at]), scalar.start):
         return move.leave(found.leaks, "a template may leave out the variables that it would then need")
     for leak in found.leaks:
         part = tree.within(scalar, leak.start, leak.end)
@@ -196,11 +196,21 @@ def _variable(
     return added[key]
 
 
+def _room(move: Move, variables: Node | None, words: Node) -> int:
+    """Where further variables are put: behind those that there are, or behind the arguments; see `_extend`."""
+    if move.tree.templated and isinstance(variables, Sequence) and variables:
+        return variables[0].start
+    return move.draft.end(variables or words)
+
+
 def _extend(move: Move, container: Mapping, at: int, secret: str, added: dict[str, str]) -> None:
     """Put what arguments refer to into the environment of their container."""
     items: list[Written] = [{"name": name, "valueFrom": _from(secret, key)} for key, name in added.items()]
     variables = move.tree.get(container, "env")
-    if isinstance(variables, Sequence):
+    if move.tree.templated and isinstance(variables, Sequence) and variables:
+        for each in items:  # the last ones are those that templates leave out
+            move.draft.prepend(variables, each, 0)
+    elif isinstance(variables, Sequence):
         move.draft.append(variables, items)
     else:
         move.draft.add(container, "env", items, after=at)

@@ -84,8 +84,11 @@ class Draft:
         if sequence.flow:
             self.replace(start, start, f"{text}, ")
             return
-        line = self._data.rfind(b"\n", 0, start) + 1
-        self.replace(line, line, f"{' ' * self.column(self._dash(sequence))}{text}{self._newline}")
+        dash = self._dash(sequence, before)
+        line = dash - self.column(dash)
+        if self._data[line:dash].strip(b" "):
+            raise Unchangeable
+        self.replace(line, line, f"{' ' * self.column(dash)}{text}{self._newline}")
 
     def remove(self, node: Mapping | Sequence, at: int) -> None:
         """Take a pair or an item out; of a pair `at` is the index of the value."""
