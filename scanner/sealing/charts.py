@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from scanner.manifest.nodes import Mapping, Node, Scalar
+from scanner.sealing import own_charts
 from scanner.sealing.embedded import finish, inside
 from scanner.sealing.known_charts import KNOWN, Group, group
 from scanner.sealing.move import Found, Move
@@ -18,7 +19,6 @@ from scanner.sealing.writing import Written
 from scanner.together.plain import mappings, plain, text
 
 _VALUES = re.compile(r"values(?:[._-][\w.-]+)?\.ya?ml|[\w.-]+[._-]values\.ya?ml")
-_EXISTING = ("existingSecret", "existingSecretName", "existingPasswordSecret", "secretName")
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"
 _ARGO = (
     "Argo CD takes no values from a Secret: name one by the chart's own value (existingSecret or the like), "
@@ -112,7 +112,7 @@ def _of_values(move: Move, found: Found) -> bool:
             f"chart {dependency} is not known to take it from a Secret that way: see its existingSecret, or the like"
         )
         return taken or move.leave(found.leaks, because)
-    return _of_own(move, found, stem, keys)
+    return own_charts.move(move, found, stem, keys)
 
 
 def _read_chart(move: Move) -> tuple[str, dict[str, str]] | None:
@@ -175,33 +175,3 @@ def _named(
             move.draft.remove(above.node, above.at)
     if pending:
         move.draft.add(base, rest[0], value)
-
-
-def _of_own(move: Move, found: Found, owner: Owner, keys: tuple[str, ...]) -> bool:
-    """A value of one's own chart: the Secret is named beside it, where the chart has a place for that or gets one."""
-    tree, step, scalar = move.tree, found.standing.above[-1], found.standing.scalar
-    mapping, key = step.node, keys[-1]
-    assert isinstance(mapping, Mapping)
-    kept = move.kept(owner)
-    name = kept.keep(".".join(keys) if key in kept.values else key, tree.bytes(scalar))
-    beside = next((tree.get(mapping, each) for each in _EXISTING if tree.index(mapping, each)), None)
-    path = ".".join(keys[:-1])
-    if isinstance(beside, Scalar) and not tree.says(beside):
-        if id(mapping) not in move.settled:
-            move.draft.say(beside, kept.name)
-        move.note(f"the chart must read key {name} of Secret {kept.name} where it reads .Values.{'.'.join(keys)} now")
-    elif beside is not None and id(mapping) not in move.settled:
-        return move.leave(
-            found.leaks, "the chart takes a Secret there already: add it to that one, and take it out here"
-        )
-    else:
-        if id(mapping) not in move.settled:
-            move.draft.precede(mapping, step.at, _EXISTING[0], kept.name)
-        move.note(
-            f"the chart has no way yet to take .Values.{'.'.join(keys)} from a Secret: where a template says it, write "
-            f"valueFrom.secretKeyRef with name .Values.{f'{path}.' if path else ''}{_EXISTING[0]} and key {name}; "
-            "an ExternalSecret for it can be a template of the chart"
-        )
-    move.settled.add(id(mapping))
-    move.draft.say(scalar, "")
-    return True

@@ -36,13 +36,18 @@ def move(move: Move, found: Found) -> bool:
     if owner is None or len(above) < 4:
         return False
     keys = [tree.key(step) for step in above]
-    if keys[-1] == "value" and keys[-3] == "env" and _is_container(keys, len(keys) - 3):
+    if is_variable(keys):
         return _of_environment(move, found, owner)
     if keys[-2] in ("args", "command") and _is_container(keys, len(keys) - 2):
         return _of_command(move, found, owner)
     if keys[-2] == "command" and keys[-3] == "exec":
         return _of_probe(move, found, owner)
     return False
+
+
+def is_variable(keys: list[str]) -> bool:
+    """Whether what some keys lead to is the value of a variable of a container."""
+    return keys[-1:] == ["value"] and keys[-3:-2] == ["env"] and _is_container(keys, len(keys) - 3)
 
 
 def operation(move: Move, found: Found, target: Owner) -> bool:

@@ -79,7 +79,7 @@ class Move:
         self.resources: dict[str, tuple[Draft, Mapping, list[str]]] = {}  # by kustomization: what joins them
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
-        self._near = list(near)
+        self.near = list(near)[:_MOST]  # what the caller named
         self._around: list[Draft] | None = None
         self._kept: dict[tuple[str, str, str], Kept] = {}
         self._taken: set[str] | None = None
@@ -145,7 +145,7 @@ class Move:
         """The file itself, those that the caller named, and those that the kustomization beside it deploys together."""
         if self._around is None:
             folder = posixpath.dirname(self.path)
-            paths = [self.path, *self._near]
+            paths = [self.path, *self.near]
             for name in NAMES:
                 paths += self._deployed(posixpath.join(folder, name))
             files = [self.opened(path) for path in list(dict.fromkeys(paths))[:_MOST]]

@@ -58,7 +58,7 @@ class Tree:
 
     def _read(self, text: bytes, start: int, end: int) -> None:
         found = nodes.parse(self.data, start, end)
-        if found is None and text is not self.data:
+        if text is not self.data and (found is None or self._has_holes(found)):
             found = nodes.parse(text, start, end)
             self.templated = True
         if found is None and self.data[start:end].lstrip()[:1] in (b"{", b"["):
@@ -70,6 +70,11 @@ class Tree:
             self.roots.append(root)
             self.documents.append((start, end))
             self._walk(root)
+
+    def _has_holes(self, trees: tuple[Node, ...]) -> bool:
+        """Whether some of a document is `{{ … }}`, which YAML takes for a mapping whose only key is one."""
+        every = (each for tree in trees for each in self.mappings(tree))
+        return any(each.flow and self.data.startswith(b"{{", each.start) for each in every)
 
     def _walk(self, root: Node) -> None:
         todo: list[tuple[Node, Above | None]] = [(root, None)]

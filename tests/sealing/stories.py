@@ -78,7 +78,7 @@ def leaks(path: str, content: bytes, files: Mapping[str, bytes]) -> list[Leaked]
 
 def move(files: Mapping[str, bytes], path: str) -> Moved:
     """What is to become of what leaks from one of some files."""
-    return moved(path, files[path], leaks(path, files[path], files), files.get)
+    return moved(path, files[path], leaks(path, files[path], files), files.get, list(files))
 
 
 def result(files: Mapping[str, bytes], done: Moved) -> dict[str, bytes]:
