@@ -40,10 +40,12 @@ def parse(text: bytes, start: int = 0, end: int | None = None, *, strict: bool =
             top.append(Scalar(start, end, "", token[0].decode("ascii", "replace")))
         elif token.lastgroup == "open":
             node: Mapping | Sequence = Mapping() if token[0] == b"{" else Sequence()
+            node.start, node.end, node.flow = start, end, True
             top.append(node)
             stack.append(top)
             top = node
         elif token.lastgroup == "close":
+            top.end = end
             top = stack.pop() if stack else roots
         elif token.lastgroup == "broken":
             return None

@@ -36,13 +36,19 @@ class Scalar(NamedTuple):
 class Mapping(list["Node"]):
     """Keys and values in turn, in the order of the document; a key may stand there twice."""
 
-    flow = False  # it is written in braces
+    __slots__ = ("end", "flow", "start")  # set by whoever parses, and only there
+    start: int  # of its anchor or tag, its brace, or its first key, whichever stands first
+    end: int  # just past its other brace; a block has no end of its own but that of what is in it
+    flow: bool  # it stands in braces
 
 
 class Sequence(list["Node"]):
     """The items of a list."""
 
-    flow = False  # it is written in brackets
+    __slots__ = ("end", "flow", "start")
+    start: int  # of its anchor or tag, its bracket, or its first dash
+    end: int
+    flow: bool
 
 
 Node = Scalar | Mapping | Sequence
@@ -95,9 +101,12 @@ def _tree(parser: Any, text: bytes, shift: int) -> Sequence | None:
                 node = node._replace(column=_column(text, top[-1]))
         elif kind is yaml.MappingStartEvent:
             node = Mapping()
+            node.start, node.flow = event.start_mark.index + shift, event.flow_style
         elif kind is yaml.SequenceStartEvent:
             node = Sequence()
+            node.start, node.flow = event.start_mark.index + shift, event.flow_style
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            top.end = event.end_mark.index + shift
             top = stack.pop()
             continue
         elif kind is yaml.AliasEvent:
@@ -112,8 +121,6 @@ def _tree(parser: Any, text: bytes, shift: int) -> Sequence | None:
             anchors[event.anchor] = node
         top.append(node)
         if not isinstance(node, Scalar):
-            if event.flow_style:
-                node.flow = True
             stack.append(top)
             top = node
         if count > MOST or len(stack) > DEEPEST:

@@ -1,0 +1,87 @@
+"""How leaks outside of Secrets move into one: what is edited where they stand, and the Secrets that then hold them.
+
+A leak that can't be moved without changing what the manifest means stays, and a note says why and what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from scanner.manifest.nodes import Sequence as Items
+from scanner.sealing import chart_secrets, charts, configmaps, containers, copies, embedded, generated, releases
+from scanner.sealing.draft import Unchangeable
+from scanner.sealing.move import Found, Move, Read
+from scanner.sealing.moving import Edit, Leaked, Moved, Templated, applied
+from scanner.sealing.standing import Tree
+
+__all__ = ["Edit", "Leaked", "Moved", "Templated", "applied", "moved"]
+
+_MOVERS: tuple[Callable[[Move, Found], bool], ...] = (
+    copies.move,
+    chart_secrets.move,
+    embedded.move,
+    releases.move,
+    generated.move,
+    configmaps.move,
+    containers.move,
+    charts.move,
+)
+"""Each is offered every scalar that leaks, and says whether it has settled what becomes of it."""
+
+_MOST = 50  # leaks that are tried one after the other
+_RAW = (
+    "the file is written in a way that can't be changed safely: move what is left of its values into a Secret by hand"
+)
+_UNKNOWN = "nothing is known that takes this value from a Secret: make it a reference by hand"
+_HELM = "Helm fills in a part of it, which it would not do in a Secret: take the secret part into a value of its own"
+
+
+def moved(path: str, content: bytes, leaks: Sequence[Leaked], read: Read, near: Sequence[str] = ()) -> Moved:
+    """What has to be done so that the file at `path` no longer holds some leaks. Never raises, whatever the bytes.
+
+    `read` gives another file of the repository by its path, or None. `near` are the paths of further files in which
+    somebody may refer to what moves; those that a kustomization beside it deploys are known.
+    """
+    asked = list(dict.fromkeys(leaks))
+    done = _tried(Move(path, content, read, near), asked)
+    if done:
+        return done
+    fit: list[Leaked] = []  # what stands in the way of all is found by trying one after the other
+    for leak in asked[:_MOST] if len(asked) > 1 else ():
+        if _tried(Move(path, content, read, near), [*fit, leak]):
+            fit.append(leak)
+    done = _tried(Move(path, content, read, near), fit) or Moved((), (), (), ())
+    return done._replace(notes=(*done.notes, _RAW), left=(*done.left, *(leak for leak in asked if leak not in fit)))
+
+
+def _tried(move: Move, leaks: Sequence[Leaked]) -> Moved | None:
+    """What becomes of some leaks; None where the file would not survive it."""
+    try:
+        for found in () if generated.fed(move, tuple(leaks)) else sorted(move.found(leaks), key=_has_no_name):
+            if move.helmed and not _has_no_name(found) and b"{{" in move.tree.bytes(found.standing.scalar):
+                settled = chart_secrets.move(move, found) or move.leave(found.leaks, _HELM)
+            else:
+                settled = any(settles(move, found) for settles in _MOVERS)
+            if not settled:
+                move.leave(found.leaks, _UNKNOWN)
+        done = move.done()
+    except Unchangeable:
+        return None
+    return done if _sound(move, done) else None
+
+
+def _has_no_name(found: Found) -> bool:
+    """Whether a value is an item of a list, which is called like something else if that is there, too."""
+    return not found.standing.above or isinstance(found.standing.above[-1].node, Items)
+
+
+def _sound(move: Move, done: Moved) -> bool:
+    """Whether edits lie within their files, one behind the other, and leave what can still be read."""
+    for draft in move.drafts.values():
+        edits = [edit for edit in done.edits if draft and edit.path == draft.path]
+        if draft and edits:
+            bounds = [0, *(bound for edit in edits for bound in (edit.start, edit.end)), len(draft.tree.data)]
+            after = Tree(applied(draft.tree.data, done.edits, draft.path))
+            if bounds != sorted(bounds) or after.whole != draft.tree.whole or len(after.roots) != len(draft.tree.roots):
+                return False
+    return True

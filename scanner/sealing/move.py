@@ -1,0 +1,225 @@
+"""What is known while the leaks of one file are moved: its tree, those of the files around it, and what was decided."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from scanner.manifest.nodes import Mapping
+from scanner.manifest.nodes import Sequence as Items
+from scanner.model import Secret
+from scanner.remediate.plain import PlainSecret
+from scanner.sealing import naming
+from scanner.sealing.draft import Draft
+from scanner.sealing.moving import Leaked, Moved, Templated
+from scanner.sealing.standing import Owner, Standing, Tree, owned, owner
+from scanner.sealing.writing import Written
+from scanner.together.kustomizations import NAMES, below
+from scanner.together.plain import mappings, plain, text, texts
+
+Read = Callable[[str], bytes | None]
+
+_MOST = 500  # files around one
+_LARGEST = 1 << 20  # bytes of each
+
+
+class Kept(NamedTuple):
+    """A new Secret while it grows."""
+
+    name: str
+    namespace: str
+    values: dict[str, Secret]
+    labels: dict[str, str]
+    annotations: dict[str, str]
+    type: str = ""
+    immutable: bool | None = None
+
+    def keep(self, key: str, value: bytes) -> str:
+        """The key under which a value is kept: the one asked for, numbered where another value has it."""
+        known = self.values.get(naming.key(key, ()))
+        if known is not None and known.reveal() == value:
+            return naming.key(key, ())
+        name = naming.key(key, self.values)
+        self.values[name] = Secret(value)
+        return name
+
+
+class ValuesFile(NamedTuple):
+    """What goes into the values file of one release."""
+
+    kept: Kept
+    entries: dict[tuple[str, ...], str]  # by path, as it is written in one line
+
+
+class Found(NamedTuple):
+    """Leaks in one scalar, and where that stands."""
+
+    standing: Standing
+    owner: Owner | None
+    leaks: tuple[Leaked, ...]
+
+
+class Move:
+    """One file, and what is to become of its leaks."""
+
+    def __init__(self, path: str, content: bytes, read: Read, near: Sequence[str]) -> None:
+        self.path, self._read = path, read
+        self.draft = Draft(path, Tree(content))
+        self.tree = self.draft.tree
+        self.drafts: dict[str, Draft | None] = {path: self.draft}
+        self.notes: dict[str, None] = {}
+        self.left: dict[Leaked, None] = {}
+        self.templated: list[Templated] = []
+        self.last: list[Callable[[], None]] = []  # what is done once all leaks were seen
+        self.gone: dict[str, dict[str, str]] = {}  # by ConfigMap: the keys that leave it, and their new names
+        self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
+        self.settled: set[int] = set()  # what was moved as a whole
+        self.resources: dict[str, tuple[Draft, Mapping, list[str]]] = {}  # by kustomization: what joins them
+        self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
+        self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
+        self.near = list(near)[:_MOST]  # what the caller named
+        self._around: list[Draft] | None = None
+        self._kept: dict[tuple[str, str, str], Kept] = {}
+        self._taken: set[str] | None = None
+
+    @cached_property
+    def helmed(self) -> bool:
+        """Whether the file is a template of a Helm chart."""
+        folder, inside, _ = f"/{self.path}".rpartition("/templates/")
+        chart = inside and self._read(posixpath.join(folder, "Chart.yaml").lstrip("/")) is not None
+        return self.tree.templated or bool(chart)
+
+    def found(self, leaks: Sequence[Leaked]) -> Iterator[Found]:
+        """The leaks, by the scalars that they stand in; those that stand in none are left."""
+        by_scalar: dict[int, tuple[Standing, list[Leaked]]] = {}
+        for leak in sorted(set(leaks), key=lambda leak: (leak.start, leak.end)):
+            standing = self.tree.standing(leak.start, leak.end) if leak.start < leak.end else None
+            if standing is None:
+                self.leave([leak], "the value stands in nothing that can be read as a manifest")
+            else:
+                by_scalar.setdefault(id(standing.scalar), (standing, []))[1].append(leak)
+        for standing, here in by_scalar.values():
+            yield Found(standing, owner(self.tree, standing), tuple(here))
+
+    def leave(self, leaks: Sequence[Leaked], because: str) -> bool:
+        """Leave leaks where they are, and say why. True, as that settles them."""
+        for leak in leaks:
+            self.left[leak] = None
+            self.note(f"{leak.place}: {because}" if leak.place.path else because)
+        return True
+
+    def note(self, text: str) -> None:
+        """Say something once."""
+        self.notes[text] = None
+
+    def kept(self, owner: Owner) -> Kept:
+        """The new Secret for what leaked from an object; the same for all of it."""
+        of = (owner.kind, owner.name, owner.namespace)
+        if of not in self._kept:
+            stem = posixpath.basename(self.path).partition(".")[0]
+            made = naming.secret_name(owner.name or stem, self._names())
+            self._names().add(made)
+            self._kept[of] = Kept(made, owner.namespace, {}, {}, {})
+        return self._kept[of]
+
+    def keep(self, kept: Kept) -> None:
+        """Add a Secret whose name is settled."""
+        self._kept["Secret", kept.name, kept.namespace] = kept
+
+    def content(self, path: str) -> bytes | None:
+        """Another file; None where there is none, or far too much of it."""
+        data = self._read(path)
+        return data if data is not None and len(data) <= _LARGEST else None
+
+    def opened(self, path: str) -> Draft | None:
+        """Another file, to be changed; None where it can't be."""
+        if path not in self.drafts:
+            data = self.content(path)
+            tree = Tree(data) if data is not None else None
+            self.drafts[path] = Draft(path, tree) if tree and tree.whole else None
+        return self.drafts[path]
+
+    def around(self) -> list[Draft]:
+        """The file itself, those that the caller named, and those that the kustomization beside it deploys together."""
+        if self._around is None:
+            folder = posixpath.dirname(self.path)
+            paths = [self.path, *self.near]
+            for name in NAMES:
+                paths += self._deployed(posixpath.join(folder, name))
+            files = [self.opened(path) for path in list(dict.fromkeys(paths))[:_MOST]]
+            self._around = [draft for draft in files if draft]
+        return self._around
+
+    def _deployed(self, kustomization: str) -> Iterator[str]:
+        for document in plain(self.content(kustomization) or b""):
+            said = document if isinstance(document, dict) else {}
+            listed = [*texts(said.get("resources")), *texts(said.get("patchesStrategicMerge"))]
+            listed += [text(patch.get("path")) for patch in mappings(said.get("patches"))]
+            for path in listed:
+                target = below(posixpath.dirname(kustomization), path)
+                if target.endswith((".yaml", ".yml", ".json")):
+                    yield target
+
+    def _deployed_with(self, names: list[str]) -> None:
+        """Have the kustomization that deploys this file deploy the new manifests, too."""
+        folder, file = posixpath.split(self.path)
+        for path in [self.path] if file in NAMES else [posixpath.join(folder, name) for name in NAMES]:
+            draft = self.opened(path) if path == self.path or self.path in self._deployed(path) else None
+            root = draft.tree.roots[0] if draft and draft.tree.roots else None
+            if draft and isinstance(root, Mapping):
+                for name in names:
+                    self.deploy(draft, root, name)
+
+    def deploy(self, draft: Draft, kustomization: Mapping, name: str) -> None:
+        """Have the manifest of a new Secret among the resources of a kustomization."""
+        _, _, names = self.resources.setdefault(draft.path, (draft, kustomization, []))
+        if name not in names:
+            names.append(name)
+
+    def _list_resources(self) -> None:
+        for draft, kustomization, names in self.resources.values():
+            tree, files = draft.tree, [f"{name}.yaml" for name in names]
+            resources = tree.get(kustomization, "resources")
+            if isinstance(resources, Items):
+                draft.append(resources, [*files])
+            elif resources is None:
+                draft.add(kustomization, "resources", [*files])
+            else:
+                draft.swap(kustomization, tree.index(kustomization, "resources"), "resources", [*files])
+            if any(tree.says(tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
+                self.note(f"{draft.path} changes names: the Secret that the operator makes must have the changed one")
+
+    def _names(self) -> set[str]:
+        """The names that objects around here have: a new Secret gets another."""
+        if self._taken is None:
+            self._taken = set()
+            for draft in self.around():
+                for node in draft.tree.objects():
+                    found = owned(draft.tree, node)
+                    if found.kind in ("Secret", "SealedSecret", "ExternalSecret"):
+                        self._taken.add(found.name)
+        return self._taken
+
+    def done(self) -> Moved:
+        """All that was decided."""
+        for finish in self.last:  # which may put further ones behind it
+            finish()
+        self._deployed_with([it.name for it in self._kept.values() if it.values])
+        self._list_resources()
+        edits = [edit for draft in self.drafts.values() if draft for edit in draft.edits()]
+        secrets = [
+            PlainSecret(it.name, it.namespace, it.values, it.type, it.immutable, it.labels, it.annotations)
+            for it in self._kept.values()
+            if it.values
+        ]
+        in_chart = self.helmed and bool(secrets)
+        return Moved(
+            tuple(sorted(edits)),
+            tuple(secrets),
+            tuple(self.notes),
+            tuple(self.left),
+            tuple(self.templated),
+            in_chart,
+        )

@@ -1,0 +1,43 @@
+"""What new Secrets and their keys are called, so that Kubernetes takes the names and nothing else has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from itertools import count
+
+LONGEST = 253  # characters of an object's name and of a key
+
+_NO_NAME = re.compile(r"[^a-z0-9.-]+")
+_NO_KEY = re.compile(r"[^A-Za-z0-9._-]+")
+_NO_VARIABLE = re.compile(r"[^A-Za-z0-9_]+")
+_DOT = re.compile(r"[.-]*\.[.-]*")  # what stands on either side of a dot begins and ends with a letter or a digit
+
+
+def secret_name(of: str, taken: Container[str]) -> str:
+    """A name for the Secret of some object: `web-secret`. One that Helm fills in gets the same ending."""
+    if "{{" in of and "}}" in of and "\n" not in of:
+        return f"{of}-secret"
+    base = _DOT.sub(".", _NO_NAME.sub("-", of.lower())).strip("-.")
+    return _numbered(base, "-secret" if base else "secret", "-", taken)
+
+
+def key(of: str, taken: Container[str]) -> str:
+    """A key for a value; a path or a variable gives it its name."""
+    name = _NO_KEY.sub("_", of).lstrip(".") if of.startswith("..") else _NO_KEY.sub("_", of)
+    return _numbered(name if name.strip("._") else "value", "", "_", taken)
+
+
+def variable(of: str, taken: Container[str]) -> str:
+    """A name for an environment variable: DB_PASSWORD for `db-password`."""
+    name = _NO_VARIABLE.sub("_", of).strip("_").upper()
+    return _numbered(name if name and not name[0].isdigit() else f"SECRET_{name}".rstrip("_"), "", "_", taken)
+
+
+def _numbered(base: str, ending: str, joint: str, taken: Container[str]) -> str:
+    for number in count(1):
+        tail = f"{ending}{joint}{number}" if number > 1 else ending
+        name = base[: LONGEST - len(tail)].rstrip("-.") + tail if tail else base[:LONGEST]
+        if name not in taken:
+            return name
+    raise AssertionError
