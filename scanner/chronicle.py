@@ -13,9 +13,10 @@ from scanner.findings import Identity, identity, merged
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
 from scanner.lives import Story, lives
-from scanner.model import Blob, Commit, Life, Location, Report, Scanned, Skipped, State
+from scanner.model import Blob, Life, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
+from scanner.sightings import told_at
 from scanner.together.directions import doubted
 from scanner.together.past import Past
 from scanner.unlocking import Kept, unlocked
@@ -123,7 +124,9 @@ class _Walk:
             result = workers.result()
         # Not before: a worker that died is to be told at once, and not when git has answered this, too.
         self.live = refs.live(self.git)
-        self.past = Past(self.log, self.live, self.blobs, self.settings.policy, whole=self.selection.whole)
+        self.past = Past(
+            self.log, self.live, self.blobs, self.settings.policy, result.templates, whole=self.selection.whole
+        )
         result.values += self.examiner.values
         return result
 
@@ -204,9 +207,9 @@ class _Told:
             commit = self._commits[where.commit] if where.commit else None
             for sighting in self._seen[where.blob]:
                 if identity(sighting) == where.value:
-                    yield doubted(sighting, where.path), _location(sighting, where.path, state, commit)
+                    yield doubted(sighting, where.path), told_at(sighting, where.path, state, commit)
         for sighting, oid in self._walk.messages:
-            yield sighting, _location(sighting, MESSAGE, State.HISTORY, self._commits[oid])
+            yield sighting, told_at(sighting, MESSAGE, State.HISTORY, self._commits[oid])
         yield from self._outside()
 
     def everything(self) -> Iterator[Sighting]:
@@ -280,7 +283,7 @@ class _Told:
             if not path and (walk.selection.all_objects or walk.problems):
                 path = f"(unreachable object {oid})"
             for sighting in self._seen[oid] if path else ():
-                yield sighting, _location(sighting, path, State.HISTORY, None)
+                yield sighting, told_at(sighting, path, State.HISTORY, None)
 
 
 def _explained(skipped: Iterable[Skipped], repository: Repository) -> tuple[Skipped, ...]:
@@ -293,10 +296,3 @@ def _in_words(sighting: Sighting) -> Sighting:
     """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
     place = sighting.claim.place
     return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))
-
-
-def _location(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:
-    place = Location(path=path + sighting.member, start=sighting.start, end=sighting.end, state=state)
-    if commit is None:
-        return place
-    return place._replace(commit=commit.oid, author=commit.author, email=commit.email, date=commit.date)

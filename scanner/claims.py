@@ -88,7 +88,10 @@ def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[
     Where something in it is known already, that speaks, and is sure then; it is at `place` if nobody knows better.
     """
     if not any(claim.innocence == "" and claim.confidence >= Confidence.MEDIUM for claim in claims):
-        return resolve([*claims, whole])
+        others = (
+            claim for claim in claims if not claim.innocence or claim.start != whole.start or claim.end != whole.end
+        )
+        return resolve([*others, whole])
     return [
         claim
         if claim.innocence or claim.confidence < Confidence.MEDIUM

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
-from scanner.claims import Claim, Sighting, lent, resolve
+from scanner.claims import Claim, Sighting
 from scanner.detect import inherited, magic
 from scanner.detect.inherited import Seen
 from scanner.model import Blob, Confidence, Match, Rulebook
@@ -29,6 +29,7 @@ _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
 _SEEN = 200_000  # events that the gate told of, and blobs
 _NEWLINE = 10
+_TELLS = "kind: Secret"  # in a template it tells of values that stand elsewhere
 _CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
 _INSIDE = 100_000_000  # bytes that are decoded in all files of an archive together
 
@@ -60,9 +61,11 @@ class Examiner:
         self._seen: OrderedDict[str, Seen] = OrderedDict()  # of the blobs that were read last
         self._weight = 0  # of all that: events, and one for each blob
         self.values = 0  # values judged, in all blobs
-        signs = zip(self._watch.kinds, self._watch.signs, strict=True)
+        signs = tuple(zip(self._watch.kinds, self._watch.signs, strict=True))
         self._encrypts = {at for at, (kind, sign) in enumerate(signs) if kind == _CIPHERTEXT or sign == manifest.SEALED}
         self.ciphertexts: list[str] = []  # the ids of blobs that hold what a leaked key may open
+        self._tells = {at for at, (kind, sign) in enumerate(signs) if kind == "pair" or sign == _TELLS}
+        self.templates: list[str] = []  # the ids of blobs that may say of values elsewhere that they are secret
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
@@ -91,10 +94,12 @@ class Examiner:
             seen += self._examined(blob, budget, purposes)
         return seen, "; ".join(filter(None, (inside.limit, _limited(budget.exhausted))))
 
-    def _member(self, blob: Blob, budget: decode.Budget) -> tuple[tuple[Sighting, ...], int]:
-        judged, ciphertexts = self.values, len(self.ciphertexts)
-        seen = self._examined(blob, budget)
-        del self.ciphertexts[ciphertexts:]  # a key is not tried on what is packed
+    def _member(
+        self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose]
+    ) -> tuple[tuple[Sighting, ...], int]:
+        judged, ciphertexts, templates = self.values, len(self.ciphertexts), len(self.templates)
+        seen = self._examined(blob, budget, purposes)
+        del self.ciphertexts[ciphertexts:], self.templates[templates:]  # a key is not tried on what is packed
         return tuple(seen), self.values - judged
 
     def _examined(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose] = ()) -> list[Sighting]:
@@ -105,6 +110,8 @@ class Examiner:
         purposes = () if blob.offset else purposes
         if seen.events and not self._encrypts.isdisjoint([expression for expression, _ in seen.events]):
             self.ciphertexts.append(blob.oid)
+        if b".Values" in data and any(expression in self._tells for expression, _ in seen.events):
+            self.templates.append(blob.oid)
         if not (open_ or packed or format_ or purposes):
             self._remember(blob, seen)
             return []
@@ -119,7 +126,7 @@ class Examiner:
             found += [claim._replace(start=start, end=end, hides=(0, len(data))) for claim in look.by_format(data)]
         if packed:
             found += look.unpacked(data)
-        claims = _with_purposes(look, data, purposes, found)
+        claims = look.with_purposes(data, purposes, found)
         self.values += len(claims)
         if not any(map(self._told, claims)):
             return []
@@ -263,16 +270,6 @@ class Examiner:
             if manifest.announces(data, at, start, end, sign):
                 return True
         return False
-
-
-def _with_purposes(look: CloseLook, data: bytes, purposes: Sequence[Purpose], found: list[Claim]) -> list[Claim]:
-    """The claims that stand: those `found` in the bytes alone, and those that the purposes of the file add."""
-    claims = resolve([*found, *(claim for p in purposes if p.each for claim in look.purposed(data, p))])
-    for purpose in purposes:
-        if not purpose.each:
-            whole = next((claim for claim in look.purposed(data, purpose) if not claim.innocence), None)
-            claims = lent(claims, whole, purpose.lends) if whole else claims
-    return claims
 
 
 def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool, least: Confidence) -> Examiner:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
-from scanner.claims import Claim
+from scanner.claims import Claim, lent, resolve
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.watch import Watch
@@ -30,7 +30,8 @@ _CIPHERTEXT = re.compile(
 )
 
 
-_DATA, _WEAK = ("k8s-secret-data", "kustomize-secret-literal"), "weak-default-secret"
+_DEFAULT, _WEAK = "helm-secret-value", "weak-default-secret"
+_DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 
 
 class CloseLook:
@@ -140,6 +141,15 @@ class CloseLook:
             for claim in self._of_value(value):
                 yield claim._replace(innocence="") if purpose.use == KEPT else claim
 
+    def with_purposes(self, data: bytes, purposes: Sequence[Purpose], found: list[Claim]) -> list[Claim]:
+        """The claims that stand: those `found` in the bytes alone, and those that the purposes of the file add."""
+        claims = resolve([*found, *(claim for p in purposes if p.each for claim in self.purposed(data, p))])
+        for purpose in purposes:
+            if not purpose.each:
+                whole = next((claim for claim in self.purposed(data, purpose) if not claim.innocence), None)
+                claims = lent(claims, whole, purpose.lends) if whole else claims
+        return claims
+
     def _unfolded(self, view: View) -> Iterator[Claim]:
         """The claims on everything that is encoded somewhere in a view."""
         for reading in decode.unfold(view, self.budget):
@@ -159,7 +169,8 @@ class CloseLook:
             because = _innocence(secret, key=value.key, declared=value.declared)
             because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
         said = value.rule or f"generic-{self._family(value) or 'secret'}"
-        rule = self._rules[_WEAK if said in _DATA and not best and _weak(secret) else said]
+        weak = said in _DATA and not best and _weak(secret, default=said == _DEFAULT)
+        rule = self._rules[_WEAK if weak else said]
         match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
         self.witness(match)
         claim = _claim(match, because)._replace(place=place, via=view.via)
@@ -195,10 +206,10 @@ def _innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     return innocence(value, key=key, declared=declared)
 
 
-def _weak(value: bytes) -> bool:
+def _weak(value: bytes, *, default: bool) -> bool:
     from scanner.triage.judge import weak
 
-    return weak(value)
+    return weak(value, default=default)
 
 
 def _core(value: bytes) -> bytes:

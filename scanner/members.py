@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from scanner import decode
 from scanner.claims import Sighting
+from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
+from scanner.together.package import Package
 from scanner.walk.large import PIECE
 
 _REMEMBERED = 100_000  # files
 
-Examine = Callable[[Blob, decode.Budget], tuple[tuple[Sighting, ...], int]]
-"""Says what a file leaks within a budget, and how many values were judged."""
+Examine = Callable[[Blob, decode.Budget, Sequence[Purpose]], tuple[tuple[Sighting, ...], int]]
+"""Says what a file leaks that is for something, within a budget, and how many values were judged."""
 
 
 class _Known(NamedTuple):
@@ -50,8 +52,8 @@ class Members:
         archive = decode.Archive(blob.data)
         seen: list[Sighting] = []
         files = values = 0
-        for member, data in archive.files():
-            known = self._told(blob._replace(data=data, kin=None), budget)
+        for member, data, purposes in _directed(archive):
+            known = self._told(blob._replace(data=data, kin=None), budget, purposes)
             files += 1
             values += known.values
             seen += [sighting._replace(oid=blob.oid, member=member) for sighting in known.seen]
@@ -60,15 +62,16 @@ class Members:
             limit = f"only its first {PIECE >> 20} MiB were opened"
         return Inside(files, seen, values, limit)
 
-    def _told(self, blob: Blob, budget: decode.Budget) -> _Known:
+    def _told(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose]) -> _Known:
         digest = hashlib.sha256(blob.data).digest()
+        digest += hashlib.sha256(repr(purposes).encode()).digest() if purposes else b""
         known = self._known.get(digest)
         if known is not None and known.bytes <= budget.bytes and known.views <= budget.views:
             budget.bytes -= known.bytes
             budget.views -= known.views
             return known
         before = budget.bytes, budget.views
-        seen, values = self._examine(blob, budget)
+        seen, values = self._examine(blob, budget, purposes)
         cost = before[0] - budget.bytes, before[1] - budget.views
         known = _Known(seen, values, *cost) if seen or values or any(cost) else _CLEAN
         if not budget.exhausted:
@@ -76,3 +79,12 @@ class Members:
                 self._known.clear()
             self._known[digest] = known
         return known
+
+
+def _directed(archive: decode.Archive) -> Iterator[tuple[str, bytes, Sequence[Purpose]]]:
+    """The files of an archive with what each is for; those come last of which others say it."""
+    package = Package()
+    for member, data in archive.files():
+        if not package.take(member, data):
+            yield member, data, ()
+    yield from package.told()

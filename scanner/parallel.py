@@ -38,6 +38,7 @@ class Examined:
     sightings: list[Sighting] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     ciphertexts: list[str] = field(default_factory=list)  # ids of blobs that a leaked key may open
+    templates: list[str] = field(default_factory=list)  # of those that may say of values that they are secret
 
     def add(self, other: Examined) -> None:
         """Take over what another one has."""
@@ -47,6 +48,7 @@ class Examined:
         self.sightings += other.sightings
         self.skipped += other.skipped
         self.ciphertexts += other.ciphertexts
+        self.templates += other.templates
 
 
 class Workers:
@@ -253,3 +255,4 @@ def _taken(part: Examined, examiner: Examiner) -> None:
     """Take over what an examiner has counted, which then begins anew."""
     part.values, examiner.values = examiner.values, 0
     part.ciphertexts, examiner.ciphertexts = examiner.ciphertexts, []
+    part.templates, examiner.templates = examiner.templates, []

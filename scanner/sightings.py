@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
-from scanner.model import Blob, Place, Position
+from scanner.model import Blob, Commit, Location, Place, Position, State
 
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
 _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
@@ -172,3 +172,11 @@ class _Masks:
 
 def _digest(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()
+
+
+def told_at(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:
+    """Where a sighting is, and the commit that brought it there."""
+    place = Location(path=path + sighting.member, start=sighting.start, end=sighting.end, state=state)
+    if commit is None:
+        return place
+    return place._replace(commit=commit.oid, author=commit.author, email=commit.email, date=commit.date)

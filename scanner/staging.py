@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,10 @@ from scanner import keys
 from scanner.claims import Sighting
 from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
-from scanner.together.directions import Directions, around
+from scanner.together.directions import Directions, around, charts
 from scanner.walk.handed import Handed
 from scanner.walk.plumbing import Git
-from scanner.walk.staged import StagedChanges
+from scanner.walk.staged import StagedChanges, listed
 
 if TYPE_CHECKING:
     from scanner.manifest.purpose import Purpose
@@ -25,9 +25,16 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
 
     With `files` only these, named from the top folder, where those that are not staged are read whole from disk.
     """
-    source = Handed(git, files, around) if files else StagedChanges(git, around=around)
+
+    def near(paths: Iterable[str]) -> list[str]:
+        return [*around(paths), *listed(git, charts(paths))]
+
+    def below(folder: str) -> Iterator[str]:
+        return (path for path in changes.beside if path.startswith(f"{folder}/"))
+
+    source = Handed(git, files, near) if files else StagedChanges(git, around=near)
     changes = source.staged if isinstance(source, Handed) else source
-    directions = Directions(changes.beside.get, settings.policy)
+    directions = Directions(changes.beside.get, settings.policy, below=below)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
         if all_lines or sighting.member or not isinstance(blob.origin, Staged):

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from scanner import keys
 from scanner.chronicle import history
 from scanner.cli import environment, options
-from scanner.errors import AskedWrongly, ExitCode
+from scanner.errors import AskedWrongly, ExitCode, GitFailed
 from scanner.model import Finding, Harmless, Report, Rule
 from scanner.parallel import spare_the_collector
-from scanner.pipeline import Settings
+from scanner.pipeline import Settings, scan
 from scanner.report import phrases
 from scanner.report.escape import visible
 from scanner.staging import staged
+from scanner.together.directions import directing
+from scanner.together.files import OnDiskDirections
 from scanner.triage.reasons import REASONS
 from scanner.walk.history import Selection
 from scanner.walk.plumbing import Git
-from scanner.walk.repository import Repository, opened
+from scanner.walk.repository import opened
+from scanner.walk.worktree import Worktree
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,40}")
 _WIDTH = 100
 
 
 def main(argv: Sequence[str]) -> int:
-    """Explain a rule, a reason code, or a finding, which is looked for in the index and in the history."""
+    """Explain a rule, a reason code, or a finding, which is looked for in the index, the history and the work tree."""
     parser = options.bare("explain", "Explain a rule, a reason for silence, or one finding of a repository.")
     parser.add_argument("what", metavar="FINDING|RULE|REASON", help="a fingerprint (6 digits or more), or an id")
     parser.add_argument("repository", nargs="?", default=".", help="where to look for a finding (default: .)")
@@ -40,18 +45,24 @@ def main(argv: Sequence[str]) -> int:
     if not _FINGERPRINT.fullmatch(asked.what):
         raise AskedWrongly(f"{asked.what}: there is no rule and no reason of that name, and it is no fingerprint")
     spare_the_collector()
-    repository = opened(asked.repository)
-    for report in _reports(repository, settings._replace(suppressed=True)):
+    for report in _reports(asked.repository, settings._replace(suppressed=True)):
         found = [finding for finding in report.findings if finding.fingerprint.startswith(asked.what)]
         if found:
             return _said(line for finding in found for line in (*_finding(finding, report), ""))
     raise AskedWrongly(f"{asked.what}: no finding of this repository has a fingerprint that begins so")
 
 
-def _reports(repository: Repository, settings: Settings) -> Iterator[Report]:
-    """Where a finding may be: first in what is staged, which is quickly read."""
-    yield staged(Git(str(repository.path)), settings, all_lines=True)
+def _reports(asked: str, settings: Settings) -> Iterator[Report]:
+    """Where a finding may be: in what is staged, which is quickly read, in the history, or only in the work tree."""
+    repository = opened(asked)
+    yield staged(Git(repository.path), settings, all_lines=True)
     yield history(repository, Selection(), settings)
+    try:
+        top = [os.fsdecode(Git(asked).output("rev-parse", "--show-toplevel")).removesuffix("\n")]
+    except GitFailed:
+        return  # it has none
+    directed = OnDiskDirections(top, settings.policy).directed
+    yield scan(Worktree(top, first=directing), settings, lambda: keys.of(Git(".")), directed=directed)  # as `scan` does
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:

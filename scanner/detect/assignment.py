@@ -224,6 +224,14 @@ def _literals(line: bytes, key: bytes, start: int, end: int) -> list[Assignment]
     return [assignment for each in found for assignment in each]
 
 
+def _actions(text: bytes, said: Scalar) -> Iterator[tuple[int, int]]:
+    """The actions of a template that open in a value; what stands behind them isn't theirs."""
+    at = said.start
+    while (opens := text.find(b"{{", at, said.end)) >= 0:
+        at = max(action(text, opens), opens + 2)
+        yield opens, at
+
+
 def _cut(text: bytes, start: int, end: int, *, quoted: bool = True) -> Scalar:
     return Scalar(start, end, text[start:end], quoted)
 
@@ -234,8 +242,7 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
     `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
     """
     if not plain and b"{{" in said.says:
-        at = text.find(b"{{", said.start, said.end)
-        return _literals(text, key, at, said.end) if at >= 0 else []
+        return [assignment for span in _actions(text, said) for assignment in _literals(text, key, *span)]
     start, end, value, quoted = said
     literal = _SAID.fullmatch(value)
     if literal:

@@ -17,7 +17,8 @@ from scanner.detect.scalar import Scalar
 _MOST_WORDS = 30  # that follow the name of a command
 # What may lie between two words: blanks, a line that goes on, the next item of a list in JSON or in YAML.
 _GAP = re.compile(
-    rb"[\"']?[ \t]*+,\s*+(?:#[^\n]*+\n\s*+)?[\"']?|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n[ \t]*+-[ \t]++[\"']?"
+    rb"[\"']?[ \t]*+,\s*+(?:#[^\n]*+\n\s*+)?[\"']?"
+    rb"|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+[ \t]*+-[ \t]++[\"']?"
     rb"|[ \t]*+\\\r?\n[ \t]*+[\"']?|[ \t]++[\"']?"
 )
 _WORD = re.compile(rb"[^\s\"',;|&<>`\[\]\\]{1,1024}+")

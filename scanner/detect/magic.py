@@ -57,10 +57,16 @@ def _der(data: bytes) -> str:
     size = data[1] if len(data) > 1 else 0
     first = data[2 + (size & 0x7F if size > 0x80 else 0) :][:20]
     if first.startswith(_PRIVATE):
-        return "private-key-der"
+        return "private-key-der" if len(data) * 2 >= _stated(data) else ""
     if first.startswith(_PKCS_12) and _PKCS_7_DATA in data[:64] and any(bag in data for bag in _KEY_BAGS):
         return "pkcs12-key-store"
     return ""
+
+
+def _stated(data: bytes) -> int:
+    """How many bytes DER says that it has; of an example in a README only a row or two may be left."""
+    size = data[1]
+    return 2 + size if size < 0x80 else int.from_bytes(data[2 : 2 + (size & 0x7F)], "big")
 
 
 def _holds_key(data: bytes) -> bool:

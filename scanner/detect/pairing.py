@@ -14,6 +14,7 @@ from scanner.detect.assignment import Assignment, judged, telling
 from scanner.detect.naming import sensitive
 from scanner.detect.outline import Entry, entries
 from scanner.detect.scalar import Scalar, scalar
+from scanner.detect.template import action
 
 _NAMES = frozenset((b"name", b"key", b"path"))
 _VALUES = frozenset((b"value", b"default"))
@@ -29,6 +30,10 @@ _MEMBER = re.compile(
     rb"|(?P<plain>[^\s,{}\[\]\"'&*|>][^,{}\[\]\r\n]{0,4096}+))"
 )
 _OPENER = re.compile(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+:[ \t]*+\Z")
+_SETTING = re.compile(  # Hadoop's, and those of whatever is made like it
+    rb"<name>\s*+(?P<name>[\w.:/\-]{1,200})\s*+</name>\s*+(?:<description>[^<]{0,1024}</description>\s*+)?"
+    rb"<value>\s*+(?P<value>[^<>\s]{4,1024})\s*+</value>"
+)
 _ELEMENT = re.compile(
     rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+"
     rb"(?:value\s*+=\s*+([\"'])(?P<value>[^\"'<>\n]{4,1024})\3|>(?P<text>[^<>\n]{4,1024})</)"
@@ -43,6 +48,8 @@ def pairs(text: bytes) -> Iterator[Assignment]:
     for element in _ELEMENT.finditer(text):
         kind = "value" if element["value"] else "text"
         yield from _paired(text, element["name"], Scalar(*element.span(kind), element[kind], True))
+    for setting in _SETTING.finditer(text) if b"<value>" in text else ():
+        yield from _paired(text, setting["name"], Scalar(*setting.span("value"), setting["value"], True))
 
 
 class _Item:
@@ -71,7 +78,7 @@ def _by_line(text: bytes) -> Iterator[Assignment]:
 
 def _met(text: bytes, entry: Entry, items: dict[int, _Item], *, named: bool) -> Iterator[Assignment]:
     """What the names and values of one item say together, now that there is one more."""
-    said = scalar(text, entry.at, entry.column)
+    said = scalar(text, entry.at, entry.column) or _made(text, entry.at)
     if said is None:
         return
     item = items.setdefault(entry.column, _Item())
@@ -84,6 +91,13 @@ def _met(text: bytes, entry: Entry, items: dict[int, _Item], *, named: bool) -> 
         names = item.names or [above for _, above in entry.above[-1:]]
         for name in names:
             yield from _paired(text, name, said)
+
+
+def _made(text: bytes, at: int) -> Scalar | None:
+    """The value at `at` that a template makes, quoted or not: its own strings may be quoted, too."""
+    opens = at + (text[at : at + 1] in (b'"', b"'"))
+    behind = action(text, opens)
+    return Scalar(opens, behind, text[opens:behind], False) if behind > opens else None
 
 
 def _below(text: bytes, entry: Entry) -> Iterator[Assignment]:

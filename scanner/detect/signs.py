@@ -14,7 +14,7 @@ _SHUT = r"\\?[\"']?"
 _SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
 _NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
-_FLAG = r"(?i)(?:^|[\s\"'])--?[\w.-]{0,40}" + _STEM
+_FLAG = r"(?i)(?:^|[\s\"'\[])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
     r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
     r"|helm|az|curl|ldap)[\w-]*"
@@ -36,11 +36,12 @@ NEAR: tuple[bytes, ...] = (
         r"(?i)"
         + _STEM
         + _SHUT
-        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,3}?[ \t]*(?:- )?[\"']?"
+        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?"
         + _VALUE
         + r"|,[^\n]*?\b"
         + _VALUE
         + r"|[ \t]*>[^<>\s]"
+        + r"|</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,80}<value>[^<\s]"
         + r"|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)"
         + _SHUT
         + _VALUE
@@ -56,7 +57,10 @@ NEAR: tuple[bytes, ...] = (
 """A name and its value some lines apart, in YAML, JSON or XML."""
 
 COMMANDS: tuple[bytes, ...] = (
-    (_FLAG + r"(?:[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]|[\"'][ \t]*,[ \t]*[\"'])").encode(),
+    (
+        _FLAG
+        + r"(?:[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]|[\"']?[ \t]*,[ \t]*[\"']?[^\s\"'-])"
+    ).encode(),
     (
         r"(?i)" + _CLIENT + _SOME_LINES + r"[\s\"'](?:-[paPAwu]|--(?:pass|user|proxy-user|(?:src-|dest-)?creds))"
     ).encode(),

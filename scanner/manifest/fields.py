@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Node, Scalar
-from scanner.manifest.objects import Object, Value
+from scanner.manifest.objects import OFTEN, Object, Value
 
 
 class Field(NamedTuple):
@@ -47,15 +48,24 @@ def _named(of: Object, field: Field) -> Iterator[Value]:
 
 
 def reached(of: Object, path: str) -> Iterator[tuple[str, Node]]:
-    """(object path, node) for everything that a path leads to, as `Field.path` has it."""
+    """(object path, node) for everything that a path leads to, as `Field.path` has it.
+
+    To the items of a list that are one and the same, as aliases make them, it leads as often as a node is read.
+    """
     first, *steps = path.split(".")
+    led: Counter[tuple[int, int]] = Counter()  # how often to a node, by its step
     todo = [(of.says(key), node, 0) for key, node in of.pairs if first in ("*", key.text)]
     while todo:
         at, node, step = todo.pop()
         if step == len(steps):
             yield at, node
         elif steps[step] == "[]":
-            todo += [(f"{at}[{index}]", item, step + 1) for index, item in enumerate(of.items(node))][::-1]
+            items = []
+            for index, item in enumerate(of.items(node)):
+                led[id(item), step] += 1
+                if led[id(item), step] <= OFTEN:
+                    items.append((f"{at}[{index}]", item, step + 1))
+            todo += reversed(items)
         else:
             below = [(key, value) for key, value in of.entries(node) if steps[step] == "*" or key.text == steps[step]]
             todo += [(f"{at}.{of.says(key)}", value, step + 1) for key, value in below][::-1]

@@ -1,43 +1,63 @@
-"""Which values of a file its purpose makes secret: those of an env file, or those that were to be encrypted."""
+"""Which values of a file its purpose makes secret: of an env file, of what was to be encrypted, of a chart's values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from scanner.decode.spans import Shift
 from scanner.manifest import leaves
 from scanner.manifest.leaves import Document, Leaf
 from scanner.manifest.objects import Value
-from scanner.manifest.purpose import ENCRYPTED, ENV, KEPT, PLAIN, Purpose
+from scanner.manifest.purpose import ENCRYPTED, ENV, KEPT, PLAIN, VALUED, Purpose
 from scanner.manifest.secret import role_of
 from scanner.manifest.selection import Selection
+from scanner.manifest.telling import tells
 from scanner.model import Place, Role, View
 
 _FOR_ALL = "kustomize.", "fluxcd.io"  # what GitOps tools read before anything is decrypted
-_SECTIONS = ("data", "stringData")
+_HOLDING = {"Secret": (("data",), ("stringData",)), "SealedSecret": (("spec", "encryptedData"),)}
 _ENCRYPTED = re.compile(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
 _SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
 _SCRIPT = b"#!"
+_NUMBER = re.compile(rb"[0-9]{1,5}")  # a port, a size
+_COMMENTS = re.compile(rb"(?:[ \t]*+(?:#(?!!)[^\n]*+)?(?:\n|\Z))++")
 _LARGEST = 4 << 20  # bytes; Kubernetes takes Secrets of 1 MiB, and SOPS is made for small files
 _MOST_LINES, _MOST_DOCUMENTS = 5_000, 1_000
-_NO_PATH = "(file)"
+_NO_PATH, _ANY = "(file)", "*"
+_MOST_LOOSE = 50  # paths of a chart's values that say only where others lie
 
 
 def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
     """The values in a file that its purpose makes secret. Never raises, whatever the bytes."""
-    if sealed(data) or not data.strip():
+    if not data.strip() or (purpose.use != KEPT and sealed(data)):
         return
     if purpose.use == ENV:
         yield from _of_env(data, purpose)
-    elif purpose.use in (ENCRYPTED, KEPT):
+    elif purpose.use in _BY_LEAF:
         if len(data) <= _LARGEST:
-            yield from _unencrypted(data, purpose) if purpose.use == ENCRYPTED else _plain_secrets(data, purpose)
+            yield from _BY_LEAF[purpose.use](data, purpose)
     elif not (purpose.use == PLAIN and data.startswith(_SCRIPT)):
         place = purpose.place or Place("", "", "", _NO_PATH)
         place = place._replace(role=role_of(_key(place.path), alone=True))
         yield _value(Leaf((), data.rstrip(b"\r\n"), Shift(0)), _key(place.path), place, purpose.rule)
+
+
+def idle(data: bytes, purpose: Purpose) -> bool:
+    """Whether a chart's values plainly hold nothing that is secret: most leave that to whoever installs it."""
+    return purpose.use == VALUED and not _given(purpose.selects).search(data)
+
+
+@lru_cache(maxsize=256)
+def _given(selects: tuple[tuple[str, str], ...]) -> re.Pattern[bytes]:
+    """What finds a key under which a wanted value may stand, with something behind it, or below."""
+    keys = {next((step for step in reversed(path.split(".")) if step != _ANY), "") for path, _ in selects}
+    return re.compile(
+        rb"(?m)(?:^|[\s{,])[\"']?(?:%s)[\"']?[ \t]*+:[ \t]*+(?!(?:\"\"|''|~|null|\{\}|\[\])[ \t]*(?:[,}#]|\r?$))"
+        rb"(?:[^\s#]|(?:#[^\n]*+)?\r?\n[ \t]*+[^\s#])" % b"|".join(re.escape(key.encode()) for key in sorted(keys))
+    )
 
 
 def sealed(data: bytes) -> bool:
@@ -73,12 +93,58 @@ def _unencrypted(data: bytes, purpose: Purpose) -> Iterator[Value]:
                 yield _value(leaf, leaf.path[-1] if leaf.path else "", place, purpose.rule)
 
 
-def _plain_secrets(data: bytes, purpose: Purpose) -> Iterator[Value]:
+def _kept_otherwise(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    """What lies there as it is, or in another way than is asked for. An ExternalSecret holds nothing, so it may."""
+    way, signed = dict(purpose.selects).get("with", ""), sealed(data)
     for document in islice(leaves.documents(data), _MOST_DOCUMENTS):
-        for leaf in document.leaves if document.kind == "Secret" else ():
-            if leaf.path[0] in _SECTIONS:
-                place = Place("Secret", document.namespace, document.name, ".".join(leaf.path))
-                yield _value(leaf, leaf.path[-1], place, purpose.rule)
+        kept = "sealed-secret" if document.kind == "SealedSecret" else "sops" if signed else ""
+        if document.kind not in _HOLDING or (kept and (kept == way or not way)):
+            continue
+        for leaf in document.leaves:
+            if leaf.path[: len(leaf.path) - 1] in _HOLDING[document.kind]:
+                place = Place(document.kind, document.namespace, document.name, ".".join(leaf.path))
+                yield _value(leaf, leaf.path[-1], place, "policy-other-way" if kept else purpose.rule)
+
+
+def _of_chart(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    """The values that the chart's templates put into Secrets, or give to variables that hold one.
+
+    Where no password stands there, the name of a user opens nothing.
+    """
+    found = [] if idle(data, purpose) else [*_wanted(data, purpose)]
+    if any(value.rule == purpose.rule for value in found):
+        yield from found
+
+
+def _wanted(data: bytes, purpose: Purpose) -> Iterator[Value]:
+    exact = {path: key for path, key in purpose.selects if _ANY not in path}
+    loose = [(path.split("."), key) for path, key in purpose.selects if _ANY in path][:_MOST_LOOSE]
+    for document in islice(leaves.documents(data), _MOST_DOCUMENTS):
+        for leaf in document.leaves:
+            path = ".".join(leaf.path)
+            key = exact.get(path)
+            if key is None:
+                key = next((key for steps, key in loose if _leads(steps, leaf.path)), None)
+            if key is None or not leaf.path or _COMMENTS.fullmatch(leaf.data):
+                continue
+            named = key if tells(key) else leaf.path[-1]
+            if _NUMBER.fullmatch(leaf.data) and not tells(named):
+                continue
+            role = role_of(key or leaf.path[-1])
+            rule = "k8s-secret-username" if role is Role.SENSITIVE else purpose.rule
+            yield _value(leaf, named, Place("", "", "", path, role), rule)
+
+
+def _leads(steps: Sequence[str], path: Sequence[str]) -> bool:
+    """Whether steps lead to a path, each `*` by one key, or by the index of a list, which is no key."""
+    if len(steps) < len(path) or len(steps) - steps.count(_ANY) > len(path):
+        return False
+    ends = {0}  # how much of the path the steps so far may have taken
+    for step in steps:
+        ends = {end + 1 for end in ends if end < len(path) and step in (_ANY, path[end])} | (
+            ends if step == _ANY else set()
+        )
+    return len(path) in ends
 
 
 def _value(leaf: Leaf, key: str, place: Place, rule: str) -> Value:
@@ -87,3 +153,10 @@ def _value(leaf: Leaf, key: str, place: Place, rule: str) -> Value:
 
 def _key(path: str) -> str:
     return path.removeprefix("data.")
+
+
+_BY_LEAF: Mapping[str, Callable[[bytes, Purpose], Iterator[Value]]] = {
+    ENCRYPTED: _unencrypted,
+    KEPT: _kept_otherwise,
+    VALUED: _of_chart,
+}

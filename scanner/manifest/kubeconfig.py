@@ -52,6 +52,8 @@ def cluster_known(of: Object) -> bool:
 
 def cluster_values(of: Object) -> Iterator[Value]:
     """The credentials with which Argo CD signs in to a cluster."""
+    if not cluster_known(of):
+        return
     yield from fields.values(of, _CLUSTER)
     for path, node in fields.reached(of, "execProviderConfig.env.*"):
         name = path.rpartition(".")[2]

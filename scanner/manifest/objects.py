@@ -11,12 +11,13 @@ from scanner.decode import Chain, Shift, whole
 from scanner.decode.plausible import plausible
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
-from scanner.manifest.templates import only_template
+from scanner.manifest.templates import only_template, put_together
 from scanner.model import Place, Role, View
 
 if TYPE_CHECKING:
     from scanner.manifest.reader import Reader
 
+OFTEN = 16  # times that one node is read, however many aliases lead to it
 NULL = ("", "~", "null", "Null", "NULL")
 Pairs = list[tuple[Scalar, Node]]
 
@@ -191,7 +192,12 @@ class Object:
         data, spans = self.reader.said(scalar)
         if within:
             data, spans = data[slice(*within)], Chain(Shift(within[0]), spans)
-        if not data.strip() or only_template(data) or not (self.reader.exact or _SAYS.search(data)):
+        if (
+            not data.strip()
+            or only_template(data)
+            or put_together(data)
+            or not (self.reader.exact or _SAYS.search(data))
+        ):
             return
         view = View(
             data=data, spans=self.reader.outwards(spans), via=(*self.reader.via, *filter(None, [via])), place=place

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from scanner.decode import Chain, Shift
 from scanner.manifest.documents import roots
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
-from scanner.manifest.objects import Object, Pairs, Trail, Value
+from scanner.manifest.objects import OFTEN, Object, Pairs, Trail, Value
 from scanner.manifest.scalars import content
 from scanner.model import Spans, View
 
 _HERE = Shift(0)
-_OFTEN = 16  # times that one node is read, however many aliases lead to it
 _DEEPEST = 4  # documents inside strings of documents
 _EMBEDDED = re.compile(
     rb"(?i)\b(?:[a-z]?kind|[a-z]?path|auths|agent-token|trustdinfo|aggregatorCA|serviceAccount|[a-z]?kty|PrivateKey)"
@@ -75,7 +74,7 @@ class Reader:
         """Whether `node` is still to be read; what many aliases lead to is not read for each of them."""
         before = self._visits.get(id(node), 0)
         self._visits[id(node)] = before + 1
-        return before < _OFTEN
+        return before < OFTEN
 
     def pairs(self, mapping: Mapping) -> Pairs:
         """Give the keys and values of `mapping`, and of those that `<<` merges into it."""

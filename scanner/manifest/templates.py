@@ -7,6 +7,11 @@ from collections.abc import Iterator
 
 _OPENER = re.compile(rb"\{[{%#]")
 _CLOSER = {b"{{": b"}}", b"{%": b"%}", b"{#": b"#}"}
+_WHOLE = re.compile(rb"\{\{(?:[^\"`}]++|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`|\}(?!\}))*+\}\}")
+_LONGEST = 4096  # bytes of an action in whose strings braces are told from those that close it
+_LEAST_LINES = 3  # of a text that a template puts together
+_CHANCE = re.compile(rb"(?=[0-9_]*[A-Za-z])(?:(?=(?:[A-Za-z_]*[0-9]){2})[A-Za-z0-9_]{10}|(?=[A-Za-z_]*[0-9])\w{16})")
+_OPENED = re.compile(rb"\{\{-?\s*[`(\"]?")
 _HOLE = 0  # stands for the bytes of a `{{ … }}` while it isn't known whether its line holds anything else
 _HOLES = re.compile(rb"^ *+\x00[\x00 ]*+(?=[\r\n]|\Z)", re.MULTILINE)
 _CONFLICT = re.compile(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
@@ -45,11 +50,22 @@ def only_template(value: bytes) -> bool:
     """Whether nothing is left of `value` when its template actions are taken out."""
     if b"{{" not in value and b"{%" not in value:
         return False
+    if _OPENED.fullmatch(value.strip()):
+        return True  # it is closed below
     rest, at = bytearray(), 0
     for start, end in _actions(value):
         rest += value[at:start]
         at = end
     return not (rest + value[at:]).strip()
+
+
+def put_together(value: bytes) -> bool:
+    """Whether a template puts a text of several lines together, and nothing in those that it leaves alone is chance's.
+
+    It is a file in the making, and no value: whatever secret stands in it has a name of its own there.
+    """
+    lines = value.splitlines() if b"{{" in value else []
+    return len(lines) >= _LEAST_LINES and not any(_CHANCE.search(line) for line in lines if b"{{" not in line)
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
@@ -64,7 +80,8 @@ def _actions(text: bytes) -> Iterator[tuple[int, int]]:
         at = opener.end()
         if opener[0] in unclosed:
             continue
-        closed = text.find(_CLOSER[opener[0]], at)
+        whole = _WHOLE.match(text, opener.start(), opener.start() + _LONGEST)  # a string may hold what closes others
+        closed = whole.end() - 2 if whole else text.find(_CLOSER[opener[0]], at)
         if closed < 0:
             unclosed.add(opener[0])
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanner.claims import Sighting
@@ -23,8 +24,13 @@ _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
 """The names of files that direct others. Each is parsed only where it says something of a file that is read."""
 
+_MOST_TEMPLATES = 2_000  # of one chart
+
 Read = Callable[[str], bytes | None]
 """Gives the content of the file at a path from the repository's top; None where there is none."""
+
+Below = Callable[[str], Iterable[str]]
+"""Gives the paths of the files in a folder and below it."""
 
 
 def directing(path: str) -> bool:
@@ -39,6 +45,12 @@ def above(path: str) -> Iterator[str]:
         yield path
 
 
+def charts(paths: Iterable[str]) -> list[str]:
+    """The folders in which the templates of the charts lie whose values these files hold."""
+    folders = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
+    return [posixpath.join(folder, name) for folder in folders for name in ("templates", "charts")]
+
+
 def around(paths: Iterable[str]) -> list[str]:
     """Where the files that direct these paths may lie, as long as none lies beside their folders."""
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
@@ -48,12 +60,15 @@ def around(paths: Iterable[str]) -> list[str]:
 class Directions:
     """What the files of one state of a repository are for.
 
-    `read` is asked once for each path, and for the policy where none is given. With `filtered` False the files are as
-    git's filters give them out, so that those of git-crypt are plain by right.
+    `read` is asked once for each path, and for the policy where none is given; `below` for the templates of charts.
+    With `filtered` False the files are as git's filters give them out, so that those of git-crypt are plain by right.
     """
 
-    def __init__(self, read: Read, policy: Policy | None = None, *, filtered: bool = True) -> None:
+    def __init__(
+        self, read: Read, policy: Policy | None = None, *, below: Below = lambda _: (), filtered: bool = True
+    ) -> None:
         self._read = read
+        self._below = below
         self._policy = policy
         self._filtered = filtered
         self._fed: dict[str, list[Purpose]] = {}
@@ -63,6 +78,7 @@ class Directions:
         self._asked: dict[str, bytes] = {}
         self._rules: dict[str, tuple[CreationRule, ...]] = {}
         self._lines: dict[str, tuple[Line, ...]] = {}
+        self._charts: dict[str, Purpose | None] = {}
 
     def purposes(self, path: str) -> tuple[Purpose, ...]:
         """What the file at this path is for, as other files and its path say. Raises `BadConfiguration`."""
@@ -80,9 +96,10 @@ class Directions:
         found = list(self._fed.get(path, ()))
         by_rule = self._by_sops(path) if names.holds_data(path) else None
         named = by_rule or names.purpose(path)
-        found += [purpose for purpose in (named, self._by_attributes(path)) if purpose]
-        if any(matches(path) for matches in self._required) and names.holds_data(path):
-            found.append(Purpose(use=KEPT, rule=POLICY_RULE, said_by=POLICY))
+        found += [purpose for purpose in (named, self._by_attributes(path), self._by_chart(path)) if purpose]
+        way = next((way for matches, way in self._required if matches(path)), "")
+        if way and names.holds_data(path):
+            found.append(Purpose(use=KEPT, rule=POLICY_RULE, said_by=POLICY, selects=(("with", way),)))
         return tuple(found)
 
     def learn(self, path: str) -> None:
@@ -128,8 +145,31 @@ class Directions:
                 return said if isinstance(said, Purpose) else None
         return None
 
+    def _by_chart(self, path: str) -> Purpose | None:
+        folder = names.chart_of(path)
+        if folder is None:
+            return None
+        if folder not in self._charts:
+            self._charts[folder] = self._templates(folder)
+        return self._charts[folder]
+
+    def _templates(self, folder: str) -> Purpose | None:
+        """What the templates of the chart in a folder, and those of its dependencies, say of its values."""
+        read = []
+        for top in (posixpath.join(folder, name) for name in ("templates", "charts")):
+            for path in islice(self._below(top), _MOST_TEMPLATES):
+                below = dict(names.charts_above(path)).get(folder)
+                data = self._content(path) if below is not None else b""
+                if b".Values" in data and below is not None:
+                    read.append((below, data))
+        if not any(b"Secret" in data or b"value:" in data for _, data in read):
+            return None  # without the parser
+        from scanner.together import charts
+
+        return charts.purpose(folder, ((below, charts.template(data)) for below, data in read))
+
     @cached_property
-    def _required(self) -> list[Callable[[str], bool]]:
+    def _required(self) -> list[tuple[Callable[[str], bool], str]]:
         policy = self._policy
         if policy is None:
             text = self._content(POLICY)
@@ -141,7 +181,7 @@ class Directions:
             return []
         from scanner.together.expressions import any_of
 
-        return [matches for one in policy.require if (matches := any_of(one.paths))]
+        return [(matches, one.way) for one in policy.require if (matches := any_of(one.paths))]
 
     def _content(self, path: str) -> bytes:
         if path not in self._asked:

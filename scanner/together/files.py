@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scanner.config import Policy
 from scanner.manifest.purpose import Purpose
 from scanner.model import OnDisk, Origin
-from scanner.together.directions import Directions, Read, directing
+from scanner.together.directions import Below, Directions, Read, directing
 
 _LARGEST = 1 << 20  # bytes of a file that directs others
 
@@ -31,7 +31,7 @@ class OnDiskDirections:
         top = self._top(os.path.dirname(path))
         said = self._said.get(top)
         if said is None:
-            said = self._said[top] = Directions(_regular(top), self._policy, filtered=False)
+            said = self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
         inside = os.path.relpath(path, top).replace(os.sep, "/")
         if directing(inside):
             said.learn(inside)
@@ -61,6 +61,18 @@ def repository(folder: str) -> str:
 
 def _folder(path: str) -> str:
     return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _listed(top: str) -> Below:
+    """List files below `top`, and follow no link."""
+
+    def below(folder: str) -> Iterator[str]:
+        for at, folders, files in () if os.path.islink(first := os.path.join(top, folder)) else os.walk(first):
+            folders.sort()
+            for name in sorted(files):
+                yield os.path.relpath(os.path.join(at, name), top).replace(os.sep, "/")
+
+    return below
 
 
 def _regular(top: str) -> Read:

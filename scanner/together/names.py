@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from scanner.manifest.purpose import ENCRYPTED, PLAIN, Purpose
@@ -17,6 +18,7 @@ _MADE_UP = re.compile(
     r"(?i)(?:^|/)(?:tests?|testdata|test[-_]data|__tests__|__snapshots__|fixtures?|mocks?|specs?|examples?|samples?"
     r"|docs?)/|\.(?:example|sample|template|dist)(?:\.\w{1,10})?$"
 )
+_VALUES = re.compile(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
 _LEFT = r"decrypted(?:\.[^/]*)?$"
 # After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.
 _SAID: tuple[tuple[str, Purpose], ...] = (
@@ -42,6 +44,30 @@ def purpose(path: str) -> Purpose | None:
     if said is None or _EXAMPLE.search(path):
         return None
     return _SAID[int((said.lastgroup or "n0")[1:])][1]
+
+
+def chart_of(path: str) -> str | None:
+    """The folder of the chart whose values a file would hold, by its name; None where it is no such file."""
+    folder, _, name = path.rpartition("/")
+    if "alues" in name and _VALUES.fullmatch(name):
+        return folder
+    if folder == "values" or folder.endswith("/values"):
+        return folder[: -len("/values")] if name.endswith((".yaml", ".yml")) else None
+    return None
+
+
+def charts_above(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The folder of each chart that a template belongs to, by its path, and the dependencies of it that it lies in."""
+    parts = path.split("/")
+    if not parts[-1].endswith((".yaml", ".yml", ".tpl", ".json")):
+        return
+    for at, part in enumerate(parts[:-1]):
+        if part == "templates":
+            yield "/".join(parts[:at]), ()
+            top = at
+            while top > 1 and parts[top - 2] == "charts":
+                top -= 2
+                yield "/".join(parts[:top]), tuple(parts[top + 1 : at : 2])
 
 
 def holds_data(path: str) -> bool:

@@ -1,6 +1,7 @@
 """What files were for in each state of a history, and what they held then.
 
-A kustomization of any time makes Secrets of the files that it names, in all their versions. Whether a file was to be
+A kustomization of any time makes Secrets of the files that it names, in all their versions, and so do the templates of
+a chart of its values. Whether a file was to be
 encrypted is asked of the `.sops.yaml` and `.gitattributes` of its own time; and the policy, which says how files are to
 be kept from now on, is asked of what HEAD holds.
 """
@@ -14,12 +15,13 @@ from typing import NamedTuple
 from scanner import config
 from scanner.claims import Sighting
 from scanner.config import Policy
-from scanner.manifest.intended import sealed
+from scanner.manifest.intended import idle, sealed
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
 from scanner.together.creation import CreationRule
 from scanner.together.directions import Directions, directing
+from scanner.together.every_chart import EveryChart
 from scanner.together.expressions import go
 from scanner.together.plain import LARGEST
 from scanner.walk.log import Log
@@ -73,11 +75,19 @@ class Past:
     """What a log and HEAD say of what files were for.
 
     `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD unless one is
-    given. Where the log is not `whole`, HEAD tells what was there before it. Raises `BadConfiguration`.
+    given. Of `templates` it is known that they may speak of the values of a chart. Where the log is not `whole`, HEAD
+    tells what was there before it. Raises `BadConfiguration`.
     """
 
     def __init__(
-        self, log: Log, live: Mapping[str, Sequence[str]], blobs: Blobs, policy: Policy | None, *, whole: bool
+        self,
+        log: Log,
+        live: Mapping[str, Sequence[str]],
+        blobs: Blobs,
+        policy: Policy | None,
+        templates: Collection[str],
+        *,
+        whole: bool,
     ) -> None:
         self._log, self._blobs, self._whole = log, blobs, whole
         self._head = {path: oid for oid, paths in live.items() for path in paths}
@@ -95,6 +105,7 @@ class Past:
         self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
         self._states: list[Directions] = []
         self._learn(events)
+        self._charts = EveryChart(log, self._head if not whole else {}, blobs, templates)
         self._jobs = self._asked()
 
     def apart(self, seen: Seen, examine: Examine) -> Apart:
@@ -106,9 +117,12 @@ class Past:
         ids: dict[tuple[str, str], str] = {}
         held: dict[str, list[Sighting]] = {}
         for blob in self._blobs(paths):
-            for path in paths[blob.oid] if not blob.offset and not sealed(blob.data) else ():
-                purposes = jobs[path, blob.oid]
-                found = examine(blob, purposes)
+            encrypted = sealed(blob.data)
+            for path in paths[blob.oid] if not blob.offset else ():
+                purposes = tuple(
+                    it for it in jobs[path, blob.oid] if it.use == KEPT or not (encrypted or idle(blob.data, it))
+                )
+                found = examine(blob, purposes) if purposes else []
                 if found and [s.claim for s in found] != [s.claim for s in seen.get(blob.oid, ())]:
                     name = ids[path, blob.oid] = f"{blob.oid}/{len(ids)}"
                     held[name] = [sighting._replace(oid=name) for sighting in found]
@@ -157,7 +171,7 @@ class Past:
         jobs: _Jobs = {}
         for rank, event in self._log.at(self._wanted()):
             said = self._states[bisect_right(self._from, -rank) - 1]
-            purposes = said.purposes(event.path)
+            purposes = (*said.purposes(event.path), *self._charts.purposes(event.path))
             before = () if self._whole else event.before
             for oid in (event.blob, *before) if purposes else ():
                 if oid.strip("0"):
@@ -174,7 +188,7 @@ class Past:
         rules = self._matchers()
 
         def wanted(path: str) -> bool:
-            if path in self._fed or names.purpose(path):
+            if path in self._fed or names.purpose(path) or self._charts.purposes(path):
                 return not directing(path)
             if not rules or path.startswith("\x01") or directing(path):
                 return False

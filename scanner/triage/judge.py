@@ -44,9 +44,13 @@ _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
 )
 
 
-def weak(value: bytes) -> bool:
-    """Whether a value that is a secret is one that everybody tries first: `admin`, `changeme`, `hunter2`."""
-    return harmless.weak_default(value.strip())
+def weak(value: bytes, *, default: bool = False) -> bool:
+    """Whether a value that is a secret is one that everybody tries first: `admin`, `changeme`, `hunter2`.
+
+    Where it is known for a `default` that is to be replaced, so is what only asks for that: `CHANGE_ME`, `my-secret`.
+    """
+    text = value.strip()
+    return harmless.weak_default(text) or (default and (harmless.placeholder(text) or harmless.documentation(text)))
 
 
 def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:

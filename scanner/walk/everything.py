@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scanner.errors import GitFailed
 from scanner.model import Blob, Skipped
-from scanner.walk.history import KINDS, Stored, read
+from scanner.walk.history import KINDS, Stored, everything
 from scanner.walk.plumbing import Git
 from scanner.walk.worktree import Worktree
 
@@ -19,7 +19,7 @@ def objects(git: Git) -> Iterator[Blob | Skipped]:
     """
     stored = Stored(git, KINDS, by_git=True)
     try:
-        yield from read(git, stored)
+        yield from everything(git, stored.packs, stored)
     except GitFailed as error:
         yield Skipped(path="(objects)", because=str(error), error=True)
     if stored.lost:

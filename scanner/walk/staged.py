@@ -19,9 +19,18 @@ _DIFF = ("diff", "--cached", "--no-ext-diff", "--find-renames=100%", "--no-relat
 _LISTED = ("--raw", "-z", "--no-abbrev", "--diff-filter=d")
 _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--unified=0", "--inter-hunk-context=0")
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-
+_AT_ONCE = 200  # folders that git is asked about: its arguments have a limit
 
 Around = Callable[[Iterable[str]], Sequence[str]]
+
+
+def listed(git: Git, folders: Sequence[str]) -> list[str]:
+    """The files of the index in some folders, named from the top one, and below them."""
+    found: list[bytes] = []
+    for at in range(0, len(folders), _AT_ONCE):
+        asked = [f":(top,literal){folder}/" for folder in folders[at : at + _AT_ONCE]]
+        found += git.output("ls-files", "-z", "--full-name", "--", *asked).split(b"\0")
+    return [path.decode(errors="surrogateescape") for path in found if path]
 
 
 class StagedChanges:

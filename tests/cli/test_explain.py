@@ -49,6 +49,17 @@ def test_a_finding_by_the_beginning_of_its_fingerprint(run: Run, repository: Rep
     assert token("one") not in ended.out
 
 
+def test_a_finding_in_a_file_that_git_does_not_have(run: Run, repository: Repository, folder: Path) -> None:
+    repository.write({"sub/new.env": f"GITHUB={token('new')}\n"})
+    told = run("scan", "--format", "json", "repository").report()["findings"]
+    (found,) = (finding for finding in told if finding["location"]["path"].endswith("new.env"))
+    for where in ("repository", "repository/sub"):
+        ended = run("explain", found["fingerprint"][:12], where)
+        assert (ended.code, "sub/new.env:1:8, on disk" in ended.out) == (0, True), ended.err
+    Repository(folder / "bare").git("config", "core.bare", "true")
+    assert run("explain", "0123456789abcdef", "bare").code == 2
+
+
 def test_the_life_of_a_finding_is_told(run: Run, repository: Repository) -> None:
     repository.commit({"b.env": f"GITHUB={token('one')}\n"})
     repository.commit({"b.env": None, "secret.yaml": None})

@@ -67,6 +67,13 @@ def test_what_holds_no_secret(data: bytes) -> None:
     assert examiner().examine(Blob(oid="truststore", data=data)) == ([], "")
 
 
+@pytest.mark.parametrize("of", ["pkcs1", "pkcs8"])
+def test_a_key_of_which_most_is_missing_is_an_example(of: str) -> None:
+    data = made("der", of)
+    assert known(data[: len(data) * 3 // 4]) == "private-key-der"
+    assert known(data[:48]) == known(data[:4]) == ""
+
+
 def test_a_piece_of_a_larger_file_is_not_taken_for_one() -> None:
     assert examiner().examine(Blob(oid="large", data=made("etcd", "k8s"), offset=1 << 24)) == ([], "")
 

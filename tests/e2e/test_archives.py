@@ -30,11 +30,11 @@ def chart(version: str, values: str) -> bytes:
 
 
 def test_a_chart_is_followed_through_a_history_whatever_the_number_of_jobs(repo: Repository) -> None:
-    values = f"a: b\ntoken: {token('chart')}\n"
+    values = f"c: d\ntoken: {token('chart')}\n"
     repo.commit({"README.md": "charts\n"})
     first = repo.commit({"charts/app-1.0.0.tgz": chart("1.0.0", values)})
     second = repo.commit({"charts/app-1.1.0.tgz": chart("1.1.0", values), "charts/app-1.0.0.tgz": None})
-    repo.commit({"charts/app-1.2.0.tgz": chart("1.2.0", "a: b\n")})
+    repo.commit({"charts/app-1.2.0.tgz": chart("1.2.0", "c: d\n")})
     reports = [scanned(repo, jobs=jobs) for jobs in (1, 2)]
     for report in reports:
         (finding,) = report.findings
@@ -49,6 +49,19 @@ def test_a_chart_is_followed_through_a_history_whatever_the_number_of_jobs(repo:
         assert (finding.location.start, finding.location.end) == (Position(2, 8), Position(2, 48))
         assert (finding.excerpt, report.skipped) == ("token: ghp_…(40)", ())
     assert reports[0].scanned._replace(seconds=0) == reports[1].scanned._replace(seconds=0)
+
+
+def test_the_templates_of_a_packed_chart_say_which_of_its_values_are_secret(repo: Repository) -> None:
+    values = "a: brisk-otter\nb: brisk-otter\n"
+    outer = tgz({"outer/values.yaml": values.encode(), "outer/charts/app-1.0.0.tgz": chart("1.0.0", values)})
+    repo.commit({"app-1.0.0.tgz": chart("1.0.0", values), "outer.tgz": outer, "app/values.yaml": values})
+    expected = {"app-1.0.0.tgz!/app/values.yaml", "outer.tgz!/outer/charts/app-1.0.0.tgz!/app/values.yaml"}
+    (finding,) = scanned(repo).findings
+    places = (finding.location, *finding.also_at)
+    assert {(at.path, at.start.line, finding.rule_id) for at in places} == {
+        (p, 1, "helm-secret-value") for p in expected
+    }
+    assert leakseal("scan", ".", cwd=repo.path).out.count("helm-secret-value ·") == 1
 
 
 def test_a_backup_of_velero_is_read_object_by_object(repo: Repository) -> None:

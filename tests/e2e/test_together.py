@@ -23,10 +23,41 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: database}\n"
 SETTING = f"{SECRET}stringData: {{LOG_LEVEL: info}}\n"
 SEALED = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: database}\n"
 SOPS_LEAF = "ENC[AES256_GCM,data:" + "A" * 16 + ",iv:" + "A" * 43 + "=,tag:" + "A" * 22 + "==,type:str]"
+CIPHERTEXT = "AgB" + "A" * 761
 SOPS_BLOCK = f"sops:\n  age: [{{recipient: age1x, enc: x}}]\n  mac: {SOPS_LEAF}\n  version: 3.9.0\n"
 BY_FOLDER = "creation_rules:\n  - path_regex: (secrets|clusters)/.*\\.ya?ml$\n"
 GENERATOR = "namespace: prod\nsecretGenerator:\n  - name: db\n"
 REQUIRE = "require:\n  - paths: [clusters/**]\n    with: sealed-secret\n"
+
+CHART_SECRET = """{{- if .Values.foo }}
+apiVersion: v1
+kind: Secret
+metadata: {name: {{ .Release.Name }}}
+data:
+  words: {{ required "give words" .Values.foo.bar | b64enc | quote }}
+  {{- with .Values.db }}
+  {{- if .pass }}
+  password: {{ .pass | b64enc }}
+  {{- end }}
+  username: {{ .user | b64enc }}
+  {{- end }}
+  DB_HOST: {{ .Values.foo.host | b64enc }}
+  {{- range $key, $value := .Values.more }}
+  {{ $key }}: {{ $value | b64enc | quote }}
+  {{- end }}
+  key: {{ include "app.key" . }}
+  replicas: {{ .Release.Revision | quote }}
+{{- end }}
+"""
+CHART_DEPLOYMENT = """kind: Deployment
+spec:
+  containers:
+    - env:
+        - name: DB_PASSWORD
+          value: {{ .Values.run.a | quote }}
+        - name: LOG_LEVEL
+          value: {{ .Values.run.b }}
+"""
 
 Told = set[tuple[str, int, str]]
 
@@ -157,6 +188,73 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
             "elsewhere/setting.yaml": SETTING,
         },
         {("clusters/a/setting.yaml", 4, "policy-plain-secret"), ("clusters/b/words.yaml", 5, "k8s-secret-data")},
+    ),
+    "a Secret that is kept in another way than the policy asks for": (
+        {
+            ".leakseal.yaml": "require:\n  - {paths: [fetched/**], with: external-secret}\n"
+            "  - {paths: [signed/**], with: sops}\n",
+            "fetched/sealed.yaml": f"{SEALED}spec:\n  encryptedData:\n    words: {CIPHERTEXT}\n",
+            "fetched/signed.yaml": f"{SECRET}stringData:\n  words: {SOPS_LEAF}\n{SOPS_BLOCK}",
+            "fetched/plain.yaml": SETTING,
+            "fetched/external.yaml": "kind: ExternalSecret\nspec: {dataFrom: [{extract: {key: database}}]}\n",
+            "signed/signed.yaml": f"{SECRET}stringData:\n  more: {SOPS_LEAF}\n{SOPS_BLOCK}",
+            "signed/sealed.yaml": f"{SEALED}spec:\n  encryptedData:\n    more: {CIPHERTEXT}\n",
+            "other/sealed.yaml": f"{SEALED}spec:\n  encryptedData:\n    other: {CIPHERTEXT}\n",
+        },
+        {
+            ("fetched/sealed.yaml", 6, "policy-other-way"),
+            ("fetched/signed.yaml", 5, "policy-other-way"),
+            ("fetched/plain.yaml", 4, "policy-plain-secret"),
+            ("signed/sealed.yaml", 6, "policy-other-way"),
+        },
+    ),
+    "the values of a chart that its templates make secret": (
+        {
+            "app/templates/secret.yaml": CHART_SECRET,
+            "app/templates/deployment.yaml": CHART_DEPLOYMENT,
+            "app/templates/_helpers.tpl": '{{- define "app.key" -}}{{ .Values.cache.token | b64enc }}{{- end -}}\n',
+            "app/templates/settings.yaml": "kind: ConfigMap\ndata: {words: {{ .Values.plain.words }}}\n",
+            "app/charts/sub/templates/secret.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n",
+            "app/charts/sub/values.yaml": f"pass: {WORD}-sub\nother: {WORD}-sub\n",
+            "app/values.yaml": f"foo:\n  bar: {WORD}\n  host: db\n  other: {WORD}-other\n"
+            f"plain:\n  words: {WORD}-plain\n"
+            f"db: {{pass: admin, user: ada}}\nmore:\n  one: {WORD}-one\n  two: ''\ncache: {{token: {WORD}-key}}\n"
+            f"run: {{a: {WORD}-run, b: {WORD}-b}}\nsub: {{pass: {WORD}-s}}\n",
+            "app/values-prod.yaml": f"foo: {{bar: {WORD}-prod}}\ndb: {{pass: '${{PASS}}'}}\n",
+            "app/values/test.yml": "foo: {bar: <password>}\ndb: {pass: changeme}\n",
+            "app/values-dev.yaml": f"foo: {{bar: my-secret-key}}\nmore:\n  two: |\n    # {WORD}-two\n    # or so\n",
+            "app/values-none.yaml": "foo: {bar: 5432}\ndb: {pass: '', user: ada}\n",
+            "app/notes/values.yaml": f"foo: {{bar: {WORD}-note}}\n",
+            "other/values.yaml": f"foo: {{bar: {WORD}-none}}\n",
+        },
+        {
+            ("app/charts/sub/values.yaml", 1, "helm-secret-value"),
+            ("app/values.yaml", 2, "helm-secret-value"),
+            ("app/values.yaml", 7, "weak-default-secret"),
+            ("app/values.yaml", 7, "k8s-secret-username"),
+            ("app/values.yaml", 9, "helm-secret-value"),
+            ("app/values.yaml", 11, "helm-secret-value"),
+            ("app/values.yaml", 12, "helm-secret-value"),
+            ("app/values.yaml", 13, "helm-secret-value"),
+            ("app/values-prod.yaml", 1, "helm-secret-value"),
+            ("app/values/test.yml", 2, "weak-default-secret"),
+            ("app/values-dev.yaml", 1, "weak-default-secret"),
+        },
+    ),
+    "a chart at the top, whose template takes values apart": (
+        {
+            "templates/a.yaml": f"{SECRET}stringData:\n"
+            "  url: postgres://{{ .Values.a.user }}:{{ .Values.a.words }}@{{ .Values.a.host }}/x\n"
+            "  app.ini: |\n    host = {{ .Values.a.host }}\n    password = {{ .Values.a.more }}\n"
+            "    words = {{ .Values.a.password }}\n    plain = {{ .Values.a.plain }}\n",
+            "values.yaml": f"a:\n  user: {WORD}-u\n  words: {WORD}\n  host: {WORD}-h\n  more: {WORD}-more\n"
+            f"  password: {WORD}-pw\n  plain: {WORD}-plain\n",
+        },
+        {
+            ("values.yaml", 3, "helm-secret-value"),
+            ("values.yaml", 5, "helm-secret-value"),
+            ("values.yaml", 6, "helm-secret-value"),
+        },
     ),
     "telling names in tests and documentation tell less": (
         {

@@ -33,6 +33,8 @@ ONLY_FOR_A_LEAK = {
     "scanner.look",
     "scanner.triage",
     "scanner.report.console",
+    "scanner.together.charts",
+    "scanner.together.kustomizations",
 }
 
 HOOK = """
@@ -69,6 +71,12 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def test_a_clean_commit(repository: Repository) -> None:
+    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK)
+
+
+def test_a_clean_commit_of_a_charts_values(repository: Repository) -> None:
+    template = "kind: ConfigMap\ndata:\n  words: {{ .Values.words }}\n"
+    repository.write({"app/values.yaml": "words: brisk\n", "app/templates/settings.yaml": template})
     assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK)
 
 

@@ -68,6 +68,8 @@ HELD_BY = {
     "scanner/sealing/metadata.py": "sealing/test_sops.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
     "scanner/manifest/intended.py": "e2e/test_together.py",
+    "scanner/together/package.py": "e2e/test_archives.py",
+    "scanner/together/every_chart.py": "e2e/test_together.py",
     "scanner/manifest/leaves.py": "e2e/test_together.py",
     "scanner/manifest/purpose.py": "e2e/test_together.py",
     "scanner/members.py": "e2e/test_archives.py",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -242,6 +243,14 @@ def test_aliases_of_aliases_are_read_a_few_times_and_no_more() -> None:
     )
     document = HEAD.replace("\n", ", ").rstrip(", ")
     assert len(told(f"a: &a {{{document}, stringData: {{one: uno}}}}\n{laughs}")) <= 16
+
+
+def test_a_user_of_a_kubeconfig_that_thousands_of_aliases_name_takes_no_long_time() -> None:
+    user = "base: &u {name: a, user: {token: uno}}\nusers:\n"
+    began = monotonic()
+    found = read(f"kind: Config\nclusters: []\n{user}{('- *u' + chr(10)) * 100_000}".encode())
+    assert 0 < len(found) <= 16
+    assert monotonic() - began < 10  # it was a minute
 
 
 def test_an_alias_may_lead_to_what_it_stands_in() -> None:

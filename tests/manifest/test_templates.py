@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.manifest.templates import neutralised, only_template
+from scanner.manifest.templates import neutralised, only_template, put_together
 
 PIECES = [
     "{{",
@@ -69,6 +69,9 @@ def test_what_stands_in_the_way_of_yaml(text: str, result: str) -> None:
         (" {{ a }}{{ b }} ", True),
         ("{% include 'a' %}", True),
         ("{{ a }}b{{ c }}", False),
+        ('{{ printf `{"a":{"b":"%s"}}` .Values.a | b64enc }}', True),
+        ('{{ "}}" }}', True),
+        ("{{ `", True),
         ("a", False),
         ("{{ a", False),
         ("", False),
@@ -76,3 +79,23 @@ def test_what_stands_in_the_way_of_yaml(text: str, result: str) -> None:
 )
 def test_a_value_that_a_template_makes(value: str, only: bool) -> None:
     assert only_template(value.encode()) is only
+
+
+@pytest.mark.parametrize(
+    ("value", "so"),
+    [
+        ("a: b\nc: {{ .Values.c }}\nd: 1\n", True),
+        ("{{- with .Values.x }}\nimpl: org.example.S3FileSystem\n{{- end }}\n", True),
+        ("a: b\nc: {{ .Values.c }}\nd: xk29dkw03mfp2\n", False),
+        ("a: b\nc: {{ .Values.c }}\n", False),
+        ("a: b\nc: d\ne: f\n", False),
+        ("{{ .Values.c }}", False),
+    ],
+)
+def test_a_file_that_a_template_puts_together(value: str, so: bool) -> None:
+    assert put_together(value.encode()) is so
+
+
+@pytest.mark.parametrize("text", ["{{ `" * 200_000, '{{ "' * 200_000, "{{ ` }}" * 100_001, '{{ "\\' * 100_000])
+def test_braces_in_strings_that_never_close(text: str) -> None:
+    assert len(neutralised(text.encode())) == len(text)

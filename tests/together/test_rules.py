@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.manifest.purpose import ENCRYPTED, FILTERED, KEPT, PLAIN, Purpose
+from scanner.manifest.purpose import ENCRYPTED, FILTERED, KEPT, PLAIN, VALUED, Purpose
 from scanner.model import Blob, Confidence, Place
 from scanner.rules import mint
 from tests.support.examiner import examiner, rulebook
@@ -16,6 +16,8 @@ PURPOSES = {
     "ansible-vault-not-encrypted": Purpose(ENCRYPTED, "ansible-vault-not-encrypted", ""),
     "ansible-vault-password-file": Purpose(PLAIN, "ansible-vault-password-file", "", FILE),
     "git-crypt-not-encrypted": Purpose(FILTERED, "git-crypt-not-encrypted", ".gitattributes", FILE),
+    "helm-secret-value": Purpose(VALUED, "helm-secret-value", "app", selects=(("db.pass", "password"),)),
+    "policy-other-way": Purpose(KEPT, "policy-plain-secret", "", selects=(("with", "external-secret"),)),
     "policy-plain-secret": Purpose(KEPT, "policy-plain-secret", ".leakseal.yaml"),
 }
 RULES = {rule.id: rule for rule in rulebook().rules if rule.detector == "purpose"}

@@ -1,0 +1,206 @@
+"""Which values of a Helm chart its templates make secret, whatever those are called in `values.yaml`.
+
+A template puts `.Values.db.pass` into the `data` of a Secret, or gives it to a variable `DB_PASSWORD`: then what stands
+at `db.pass` is the password of whoever installs the chart as it is. The values of a dependency stand in those of the
+chart under its name, those of all charts under `global` (helm.sh, docs/chart_template_guide/subcharts_and_globals).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from scanner.detect.naming import sensitive
+from scanner.manifest.purpose import VALUED, Purpose
+from scanner.together import actions
+from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
+
+RULE = "helm-secret-value"
+LARGEST = 1 << 20  # bytes of a template
+_MOST_VALUES = 2_000  # of one chart
+_DEEPEST = 4  # named templates inside named templates
+_FAR = 300  # characters of a line on either side of an action
+_DIVIDER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+_KIND = re.compile(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_SECTION = re.compile(r"^(?P<lead> *+)(?:data|stringData):[ \t]*\r?$", re.MULTILINE)
+_LINE = re.compile(r"[^\n]*+(?:\n|\Z)")
+_KEY = re.compile(
+    r"[ ]*+[\"']?(?:(?P<key>[\w.\-/]{1,253})|\{\{[^{}\n]{1,200}\}\}[\w.\-]{0,100})[\"']? ?:(?:[ \t]++|(?=\r?\n|\Z))"
+)
+_BLOCK = re.compile(r"(?:[|>][+\-0-9]{0,2})?[ \t]*(?:#[^\n]*)?\r?\n?\Z")
+_VARIABLE = re.compile(
+    r"^[ ]*-[ ]+name:[ ]*[\"']?(?P<name>[\w.\-]{1,200})[\"']?[ \t]*\r?\n(?:[ \t]*\{\{[^\n]{0,500}\}\}[ \t]*\r?\n){0,3}"
+    r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
+    re.MULTILINE,
+)
+_NOTHING = re.compile(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
+_NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
+_ACTIONS = re.compile(r"\{\{[^{}]*+\}\}")
+_IN_ADDRESS = re.compile(r"://[^\s/:@]{0,200}:\Z")
+
+_Wanted = dict[Path, str]  # the key or the name under which each value is a secret
+
+
+class _Spot(NamedTuple):
+    """A part of a template that is secret: what stands under one key, or the rest of a section of a Secret."""
+
+    start: int
+    end: int
+    key: str
+    at: int  # where the value starts, behind its key
+    whole: bool  # nothing but actions stands there
+    rest: bool = False  # it is the section itself, where actions make the keys, too
+
+
+class Template(NamedTuple):
+    """What one template says."""
+
+    wanted: _Wanted  # which values it makes secret
+    defined: Mapping[str, Sequence[Path]]  # what comes out of each named template
+
+    @property
+    def includes(self) -> bool:
+        """Whether a named template makes one of the values."""
+        return any(path[0] == INCLUDED for path in self.wanted)
+
+
+_SILENT = Template({}, {})
+
+
+def template(data: bytes) -> Template:
+    """What a template says of the values of its chart. Never raises, whatever the bytes."""
+    if len(data) > LARGEST or not tells(data):
+        return _SILENT
+    text = data.decode(errors="replace")
+    spots = sorted(_spots(text))
+    return _read(text, spots) if spots or b"define" in data else _SILENT
+
+
+def tells(data: bytes) -> bool:
+    """Whether a template may make values secret, or define what another one uses."""
+    return b".Values" in data and any(word in data for word in (b"Secret", b"value:", b"define"))
+
+
+def purpose(folder: str, templates: Iterable[tuple[Path, Template]]) -> Purpose | None:
+    """What the values of the chart in `folder` are for, as its templates say; None where none says anything.
+
+    Each template comes with the names of the dependencies that it lies in.
+    """
+    defined: dict[str, list[Path]] = {}
+    read: list[tuple[Path, _Wanted]] = []
+    for below, said in templates:
+        read.append((below, said.wanted))
+        for name, paths in said.defined.items():
+            defined.setdefault(name, []).extend(paths)
+    wanted: _Wanted = {}
+    for below, values in read:
+        for path, key in values.items():
+            for value in _followed(path, defined):
+                at = value if value[0] == "global" else (*below, *value)
+                if len(wanted) < _MOST_VALUES and (at not in wanted or (sensitive(key.encode()) and wanted[at] != key)):
+                    wanted[at] = key
+    if not wanted:
+        return None
+    selects = tuple((".".join(path), key) for path, key in wanted.items())
+    return Purpose(use=VALUED, rule=RULE, said_by=folder, selects=selects)
+
+
+def _followed(path: Path, defined: dict[str, list[Path]], depth: int = 0) -> Iterator[Path]:
+    """The paths below `.Values` that a path leads to."""
+    if path[0] == VALUES and len(path) > 1:
+        yield path[1:]
+    elif path[0] == INCLUDED and depth < _DEEPEST:
+        for inner in defined.get(path[1], ())[:_MOST_VALUES]:
+            yield from _followed(inner, defined, depth + 1)
+
+
+def _read(text: str, spots: list[_Spot]) -> Template:
+    starts = [spot.start for spot in spots]
+    wanted: _Wanted = {}
+    defined: dict[str, list[Path]] = {}
+    for output in actions.outputs(text):
+        paths = [path for path in output.paths if path and path[0] in (VALUES, INCLUDED)]
+        spot = spots[bisect_right(starts, output.start) - 1] if starts and starts[0] <= output.start else None
+        if spot and spot.at <= output.start < spot.end:
+            for path, key in _made(text, output, spot, paths):
+                wanted.setdefault(path, key)
+        elif output.defines:
+            line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
+            eol = text.find("\n", output.end, output.end + _FAR)
+            alone = _only_actions(text, line, eol if eol >= 0 else output.end + _FAR)
+            whole = _Spot(line, output.end, "", line, whole=alone)
+            defined.setdefault(output.defines, []).extend(path for path, _ in _made(text, output, whole, paths))
+    return Template(wanted, defined)
+
+
+def _made(text: str, output: Output, spot: _Spot, paths: list[Path]) -> Iterator[tuple[Path, str]]:
+    """The values that an action puts into a spot, as far as they are secret there."""
+    line = text[max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR) : output.start]
+    if spot.rest:
+        commented = line.lstrip().startswith("#")
+        yield from (((*path, ANY), "") for path in paths if path[0] == VALUES and not commented)
+        return
+    named = _NAMED.search(line)
+    name = named["name"] if named and output.start > spot.at and sensitive(named["name"].encode()) else ""
+    if _IN_ADDRESS.search(_ACTIONS.sub("T", line)) and text.startswith("@", output.end):
+        name = "password"
+    for path in paths:
+        if spot.whole and not (output.joined and len(paths) > 1):
+            yield path, spot.key
+        elif name and len(paths) == 1:
+            yield path, name
+        elif sensitive(path[-1].encode()):
+            yield path, path[-1]
+
+
+def _spots(text: str) -> Iterator[_Spot]:
+    for variable in _VARIABLE.finditer(text):
+        start, end = variable.span("value")
+        if sensitive(variable["name"].encode()) and _only_actions(text, start, end):
+            yield _Spot(start, end, variable["name"], start, whole=True)
+    edges = [0, *(divider.start() for divider in _DIVIDER.finditer(text)), len(text)]
+    for start, end in pairwise(edges):
+        columns = {len(kind["lead"]) for kind in _KIND.finditer(text, start, end)}
+        for section in _SECTION.finditer(text, start, end) if columns else ():
+            if len(section["lead"]) in columns:
+                yield from _entries(text, section.end(), end, len(section["lead"]))
+
+
+def _entries(text: str, start: int, end: int, column: int) -> Iterator[_Spot]:
+    """The entries of a section whose header stands in `column`, and what lies between them."""
+    inner, found = 0, []  # the column of its keys, and their lines
+    at = min(start + 1, end)
+    while at < end and (line := _LINE.match(text, at, end)) and line.end() > at:
+        words = line[0].strip()
+        indent = len(line[0]) - len(line[0].lstrip(" "))
+        key = _KEY.match(text, at, line.end()) if words and not words.startswith("#") else None
+        if words and not words.startswith(("{{", "#")) and indent <= column:
+            break
+        if key and (not inner or indent <= inner):
+            inner = inner or indent
+            found.append((at, key))
+        at = line.end()
+    edges = [*(first for first, _ in found), at]
+    if start < edges[0]:
+        yield _Spot(start, edges[0], "", start, whole=True, rest=True)
+    for (first, key), behind in zip(found, edges[1:], strict=True):
+        eol = text.find("\n", key.end(), behind)
+        stop = eol if eol >= 0 else behind
+        if _BLOCK.match(text[key.end() : stop]):
+            stop = behind
+        elif stop < behind:
+            yield _Spot(stop, behind, "", stop, whole=True, rest=True)
+        yield _Spot(first, stop, key["key"] or "", key.end(), whole=_only_actions(text, key.end(), stop))
+
+
+def _only_actions(text: str, start: int, end: int) -> bool:
+    """Whether nothing but actions, quotes and the header of a block stands there."""
+    value, at = text[start:end], 0
+    rest = []
+    for first, last in actions.spans(value):
+        rest.append(value[at:first])
+        at = last
+    return bool(at) and bool(_NOTHING.fullmatch("".join((*rest, value[at:]))))

@@ -1,0 +1,82 @@
+"""What the templates of each chart made secret at any time of a history, whichever of its versions they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from scanner.manifest.purpose import Purpose
+from scanner.model import Blob
+from scanner.together import charts, names
+from scanner.together.charts import Template
+from scanner.walk.log import Log
+
+Blobs = Callable[[Collection[str]], Iterable[Blob]]
+_Where = dict[str, set[str]]  # the paths of each blob
+
+_HELPERS = ".tpl"
+_MOST = 100_000  # versions of templates
+
+
+class EveryChart:
+    """The charts of a history.
+
+    Of `templates` it is known that they may speak of values; `head` holds, where the log is only a part of a history,
+    the blobs that stand beside it, by their paths.
+    """
+
+    def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Collection[str]) -> None:
+        self._log, self._head, self._blobs = log, head, blobs
+        where: _Where = {}
+        for event in log.brought(templates):
+            if "templates/" in event.path:
+                where.setdefault(event.blob, set()).add(event.path)
+        self._add(where, lambda path: not path.endswith(_HELPERS))
+        said = self._said(where)
+        self._purposes: dict[str, Purpose] = {}
+        unknown = {folder for folder, read in said.items() if any(template.includes for _, template in read)}
+        helpers = self._helpers(unknown)
+        for folder, read in said.items():
+            purpose = charts.purpose(folder, [*read, *helpers.get(folder, ())])
+            if purpose:
+                self._purposes[folder] = purpose
+
+    def purposes(self, path: str) -> tuple[Purpose, ...]:
+        """What the file at this path is for, if it holds the values of a chart."""
+        folder = names.chart_of(path) if self._purposes else None
+        purpose = self._purposes.get(folder) if folder is not None else None
+        return (purpose,) if purpose else ()
+
+    def _helpers(self, folders: set[str]) -> dict[str, list[tuple[tuple[str, ...], Template]]]:
+        """The templates of these charts that only define what others include."""
+        if not folders:
+            return {}
+
+        def helps(path: str) -> bool:
+            return path.endswith(_HELPERS) and any(folder in folders for folder, _ in names.charts_above(path))
+
+        where: _Where = {}
+        for _, event in self._log.at(helps):
+            if event.blob.strip("0"):
+                where.setdefault(event.blob, set()).add(event.path)
+        self._add(where, helps)
+        return self._said(where)
+
+    def _add(self, where: _Where, wanted: Callable[[str], bool]) -> None:
+        """Add what HEAD holds, as far as it is wanted, and as the log doesn't tell of it."""
+        for path, oid in self._head.items():
+            if "templates/" in path and wanted(path):
+                where.setdefault(oid, set()).add(path)
+
+    def _said(self, where: _Where) -> dict[str, list[tuple[tuple[str, ...], Template]]]:
+        """What these templates say, by the folders of their charts."""
+        said: dict[str, list[tuple[tuple[str, ...], Template]]] = {}
+        for oid, template in self._templates(where):
+            for folder, below in {chart for path in where[oid] for chart in names.charts_above(path)}:
+                said.setdefault(folder, []).append((below, template))
+        return said
+
+    def _templates(self, oids: Collection[str]) -> Iterator[tuple[str, Template]]:
+        for blob in self._blobs(list(oids)[:_MOST]):
+            template = charts.template(blob.data) if not blob.offset else None
+            if template and (template.wanted or template.defined):
+                yield blob.oid, template
