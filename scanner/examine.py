@@ -108,9 +108,10 @@ class Examiner:
         seen, open_ = self._gated(blob)
         format_ = not blob.offset and magic.known(data)
         purposes = () if blob.offset else purposes
-        if seen.events and not self._encrypts.isdisjoint([expression for expression, _ in seen.events]):
+        fired = {expression for expression, _ in seen.events}
+        if not self._encrypts.isdisjoint(fired):
             self.ciphertexts.append(blob.oid)
-        if b".Values" in data and any(expression in self._tells for expression, _ in seen.events):
+        if not self._tells.isdisjoint(fired) and b".Values" in data:
             self.templates.append(blob.oid)
         if not (open_ or packed or format_ or purposes):
             self._remember(blob, seen)

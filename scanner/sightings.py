@@ -68,7 +68,7 @@ def _placed(
 
 
 def _characters(text: bytes) -> int:
-    return len(text.decode(errors="replace"))
+    return len(text) if text.isascii() else len(text.decode(errors="replace"))
 
 
 def _in_utf_8(data: bytes, claims: list[Claim]) -> tuple[bytes, list[Claim]]:

@@ -35,7 +35,7 @@ _ENCRYPTED = re.compile(
 _QUOTES = (b"", b'"', b"'")
 _SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in _QUOTES)
 _OPERATION = re.compile(rb"[\s{,\"'-]op\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?(?:add|replace|test)\b")
-_NEAR = 1024  # bytes around the path of an operation in which it says what it does
+_NEAR = 1024  # bytes around the path of an operation in which it says what it does; around a kind for its version
 
 
 def extent(data: bytes, at: int) -> tuple[int, int]:
@@ -143,8 +143,9 @@ def _holds_secret(data: bytes, at: int, start: int, end: int) -> bool:
 def _is_versioned(data: bytes, at: int, start: int, end: int) -> bool:
     """Whether `apiVersion` stands beside the sign of a kind that ends at `at`: the definition of a kind has none."""
     sign = _SIGN.match(data, max(data.rfind(b"\n", start, at) + 1, start), at)
+    low, high = max(start, at - _NEAR), min(end, at + _NEAR)
     return sign is None or any(
-        _line_starts(data, lead + quote + b"apiVersion", start, end) for lead in _leads(sign) for quote in _QUOTES
+        _line_starts(data, lead + quote + b"apiVersion", low, high) for lead in _leads(sign) for quote in _QUOTES
     )
 
 
