@@ -21,10 +21,11 @@ from scanner.together.directions import doubted
 from scanner.together.past import Past
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
-from scanner.walk.history import MISSING, Selection, Stored, joined, read
+from scanner.walk.history import MISSING, Selection, joined, read
 from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
+from scanner.walk.store import Stored
 
 MESSAGE = "(commit message)"
 

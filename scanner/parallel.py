@@ -21,8 +21,8 @@ from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
 from scanner.model import Skipped
-from scanner.walk.history import Batch, Packs, everything
 from scanner.walk.plumbing import Git
+from scanner.walk.store import Batch, Packs, everything
 
 _EVERY = 0.2  # seconds between two messages of a worker
 _PATIENCE = 10.0  # seconds for a thread to finish what it has begun

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from scanner.errors import GitFailed
 from scanner.model import Blob, Skipped
-from scanner.walk.history import KINDS, Stored, everything
 from scanner.walk.plumbing import Git
+from scanner.walk.store import KINDS, Stored, everything
 from scanner.walk.worktree import Worktree
 
 

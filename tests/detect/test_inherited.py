@@ -13,7 +13,7 @@ from scanner.examine import Examiner
 from scanner.model import Blob, Kin, Shared
 from scanner.watch import watch
 from tests.support.examiner import rulebook
-from tests.support.scans import cached
+from tests.support.scans import cached, token
 
 EVENTS = watch(rulebook(), cached()).events
 LINES = st.sampled_from(
@@ -29,7 +29,7 @@ LINES = st.sampled_from(
         "  value: Tr0ub4dor-and-3",
         "password:",
         "",
-        "token: 'changeme'",
+        f"token: {token('one')}",
         'x: "a\\npassword: Zx9-qq0-Yt7\\n"',
         "# a comment that is as long as comments in manifests often are, so that blocks grow",
     ]
@@ -81,7 +81,7 @@ def found(examiner: Examiner, blob: Blob) -> list[Sighting]:
 def test_what_did_not_change_does_not_pass_through_the_gate() -> None:
     lines = [f"line{number}: {number * 7919}\n".encode() for number in range(2000)]
     before = b"".join(lines)
-    lines[1000] = b"token: changeme\n"
+    lines[1000] = f"token: {token('another')}\n".encode()
     after = b"".join(lines)
     at = before.index(b"line1000:")
     rest = len(before) - at - len(b"line1000: 7919000\n")

@@ -101,6 +101,7 @@ HELD_BY = {
     "scanner/walk/everything.py": "e2e/test_purge.py",
     "scanner/walk/handed.py": "hooks/test_pre_commit.py",
     "scanner/windows.py": "test_examine.py",
+    "scanner/walk/store.py": "walk/test_history.py",
     "scanner/walk/families.py": "walk/test_packed.py",
     "scanner/walk/pack.py": "walk/test_packed.py",
     "scanner/walk/history.py": "e2e/test_history.py",

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from scanner.model import Blob
-from scanner.walk import history, large
-from scanner.walk.history import Stored, everything, read
+from scanner.walk import history, large, store
+from scanner.walk.history import read
 from scanner.walk.plumbing import Git
+from scanner.walk.store import Stored, everything
 from tests.support.repositories import Repository
 
 
 def test_each_blob_and_tag_is_listed_once_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "BATCH_BLOBS", 3)
+    monkeypatch.setattr(store, "BATCH_BLOBS", 3)
     repo = Repository(tmp_path)
     repo.commit({str(number): str(number) for number in range(10)})
     repo.git("repack", "-adq")
