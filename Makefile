@@ -22,7 +22,7 @@ test: $(VENV)/developing  ## lint, types and tests
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
 test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## what is sealed, opened by readers that are not ours
 	$(PYTHON) -m pytest -m interop tests/interop
