@@ -9,6 +9,6 @@ from scanner.report.escape import visible
 
 
 def tell(notes: Iterable[str]) -> None:
-    """Tell each note on a line of its own."""
+    """Tell each note on a line of its own; one of several lines, such as commands to copy, as it is."""
     for note in dict.fromkeys(notes):
-        print(f"note: {visible(note)}", file=sys.stderr)
+        print("note: " + "\n".join(map(visible, note.splitlines())), file=sys.stderr)

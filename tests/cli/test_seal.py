@@ -249,6 +249,16 @@ def test_what_makes_no_sense_is_refused(seal: Run, repository: Repository, argv:
     assert because in ended.err
 
 
+def test_an_external_secret_comes_with_commands_to_copy(run: Run, repository: Repository) -> None:
+    asked = ("--to", "external-secret", "--provider", "vault", "--store", "vault")
+    ended = run("seal", "apps/db.yaml", *asked, "--in-place")
+    assert ended.code == 0, ended.err
+    assert (repository.path / "apps/db.yaml").read_text().startswith(BEFORE + "apiVersion: external-secrets.io/v1\n")
+    assert "\nvault kv put -mount=secret shop/db " in ended.err
+    assert "\\n\n" not in ended.err
+    assert PASSWORD.decode() not in ended.out + ended.err
+
+
 def test_a_generator_moves_to_the_resources(seal: Run, run: Run, repository: Repository) -> None:
     literals = f"secretGenerator:\n- name: web\n  literals: [password={PASSWORD.decode()}]\n  envs: [web.env]\n"
     repository.write({"web/kustomization.yaml": f"namespace: shop\n{literals}", "web/web.env": "LOG_LEVEL=debug\n"})
