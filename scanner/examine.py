@@ -148,6 +148,8 @@ class Examiner:
         """Keep what was said of a blob for those that are stored as a change of it."""
         if blob.kin is None or not self._watch.every:
             return
+        if blob.oid in self._seen:  # a pack may hold an object twice
+            return
         self._seen[blob.oid] = seen
         self._weight += len(seen.events) + 1
         while self._weight > _SEEN:

@@ -16,7 +16,6 @@ _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
 _RUN = 16384  # bytes of an encoded run before and after what the gate reported
 _LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
-_BACKSLASH = 92
 
 Windows = Callable[[bytes, int], tuple[int, int]]
 
@@ -49,21 +48,8 @@ def _lines(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
 def _string(data: bytes, at: int, before: int, after: int) -> tuple[int, int]:
     """The string in double quotes around `at`, its quotes included; where one is missing, the rest."""
     start, end = _around(data, at, before, after)
-    opens = at
-    while (opens := data.rfind(b'"', start, opens)) >= 0 and _escaped(data, opens, start):
-        pass
-    closes = at - 1
-    while (closes := data.find(b'"', closes + 1, end)) >= 0 and _escaped(data, closes, start):
-        pass
+    opens, closes = manifest.quotes_around(data, at, start, end)
     return opens if opens >= 0 else at, closes + 1 if closes >= 0 else end
-
-
-def _escaped(data: bytes, at: int, start: int) -> bool:
-    """Whether the character at `at` stands behind a backslash that isn't escaped itself."""
-    first = at
-    while first > start and data[first - 1] == _BACKSLASH:
-        first -= 1
-    return (at - first) % 2 == 1
 
 
 def _run(data: bytes, at: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from scanner.manifest.bounds import (
     encrypted_throughout,
     extent,
     is_large_json,
+    quotes_around,
     string_around,
 )
 from scanner.manifest.signs import CIPHERTEXTS, SEALED, SIGNS
@@ -34,6 +35,7 @@ __all__ = [
     "is_large_json",
     "located",
     "quoted",
+    "quotes_around",
     "read",
     "string_around",
     "unescaped",

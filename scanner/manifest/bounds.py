@@ -72,17 +72,23 @@ def string_around(data: bytes, at: int, start: int, end: int) -> tuple[int, int]
 
     None where `at` is in none, or in one that is very long.
     """
-    opens = at
-    while (opens := data.rfind(b'"', max(start, at - _LONG), opens)) >= 0 and _escaped(data, opens, start):
-        pass
-    closes = at - 1
-    while (closes := data.find(b'"', closes + 1, min(end, at + _LONG))) >= 0 and _escaped(data, closes, start):
-        pass
+    opens, closes = quotes_around(data, at, max(start, at - _LONG), min(end, at + _LONG))
     if opens < 0 or closes < 0:
         return None
     before = data[max(start, opens - _GAP) : opens].rstrip()[-1:]
     after = data[closes + 1 : closes + _GAP].lstrip()[:1]
     return (opens, closes + 1) if before in _OPENS and after in _CLOSES else None
+
+
+def quotes_around(data: bytes, at: int, start: int, end: int) -> tuple[int, int]:
+    """The nearest double quotes before and behind `at` that aren't escaped, from start to end; -1 for none."""
+    opens = at
+    while (opens := data.rfind(b'"', start, opens)) >= 0 and _escaped(data, opens, start):
+        pass
+    closes = at - 1
+    while (closes := data.find(b'"', closes + 1, end)) >= 0 and _escaped(data, closes, start):
+        pass
+    return opens, closes
 
 
 def _escaped(data: bytes, at: int, start: int) -> bool:

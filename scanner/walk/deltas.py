@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.errors import CouldNotLook
 from scanner.model import Shared
+from scanner.walk.large import PIECE
 
 SHORTEST = 1024  # bytes of a copy that is worth being told of
 
@@ -18,14 +19,16 @@ class Damaged(CouldNotLook):
 def patched(base: bytes, delta: bytes) -> tuple[bytes, list[Shared]]:
     """What a delta makes of its base, and the longer of the ranges that both share, in their order.
 
-    Raises `Damaged` where the delta doesn't fit the base, or isn't one.
+    Raises `Damaged` where the delta doesn't fit the base, or isn't one, or makes more than is held at once.
     """
     try:
         at, expected = _size(delta, 0)
         at, size = _size(delta, at)
         if expected != len(base):
             raise Damaged("a delta doesn't fit its base")
-        parts, shared = _parts(base, delta, at)
+        if size > PIECE:
+            raise Damaged("too large to be held at once")
+        parts, shared = _parts(base, delta, at, size)
     except IndexError:
         raise Damaged("a delta ends within an instruction") from None
     data = b"".join(parts)
@@ -46,7 +49,7 @@ def _size(delta: bytes, at: int) -> tuple[int, int]:
             return at, size
 
 
-def _parts(base: bytes, delta: bytes, at: int) -> tuple[list[bytes], list[Shared]]:
+def _parts(base: bytes, delta: bytes, at: int, most: int) -> tuple[list[bytes], list[Shared]]:
     """What the instructions from `at` on give. This loop is most of what reading deltas costs, so it is flat."""
     parts: list[bytes] = []
     shared: list[Shared] = []
@@ -90,9 +93,6 @@ def _parts(base: bytes, delta: bytes, at: int) -> tuple[list[bytes], list[Shared
         if size >= SHORTEST:
             shared.append(Shared(done, done + size, start))
         done += size
-        if done > LARGEST:
-            raise Damaged("a delta makes something too large")
+        if done > most:
+            raise Damaged("a delta makes something of another size")
     return parts, shared
-
-
-LARGEST = 64 << 20  # bytes that are made of one delta

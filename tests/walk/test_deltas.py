@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.walk.deltas import SHORTEST, Damaged, patched
+from scanner.walk.large import PIECE
 
 BASE = bytes(range(256)) * 300
 
@@ -54,6 +55,16 @@ def test_any_bytes_are_a_delta_or_damaged(delta: bytes) -> None:
     except Damaged:
         return
     assert len(data) < 1 << 26
+
+
+def test_what_is_too_large_to_be_held_at_once_is_left_to_git() -> None:
+    half = copy(0, 1 << 16) * (PIECE >> 16)
+    base = bytes(1 << 16)
+    assert len(patched(base, size(len(base)) + size(PIECE) + half)[0]) == PIECE
+    with pytest.raises(Damaged):
+        patched(base, size(len(base)) + size(PIECE + 1) + half + b"\x01a")
+    with pytest.raises(Damaged):  # it says less than it makes
+        patched(base, size(len(base)) + size(9) + half)
 
 
 @pytest.mark.parametrize(
