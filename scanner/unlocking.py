@@ -43,10 +43,11 @@ def unlocked(
     """The findings, each key among them with what it opens; `key` is that of their fingerprints."""
     rules = {rule.id for rule in examiner.rulebook.rules if rule.opens}
     holders = [sighting for sighting in seen if rules & {sighting.claim.rule_id, *sighting.claim.also_rules}]
-    if not holders:
+    oids = kept.ciphertexts() if holders else ()
+    if not oids:
         return findings
-    keys = _leaked(examiner, kept.blobs(sorted({sighting.oid for sighting in holders})))
-    found = _opened(keys, kept)
+    one_each = {sighting.claim.digest: sighting.oid for sighting in holders}
+    found = _opened(_leaked(examiner, kept.blobs(sorted({*one_each.values()}))), oids, kept)
     opens = {fingerprint(identity(sighting), key): found.get(sighting.claim.digest, ()) for sighting in holders}
     return tuple(
         finding._replace(opens=opens[finding.fingerprint], severity=Severity.CRITICAL)
@@ -67,10 +68,9 @@ def _leaked(examiner: Examiner, blobs: Iterable[Blob]) -> dict[str, dict[Digest,
     return keys
 
 
-def _opened(keys: Mapping[str, Keys], kept: Kept) -> dict[Digest, tuple[Opened, ...]]:
-    """What each key opens."""
-    oids = kept.ciphertexts() if keys else ()
-    where = kept.paths(oids) if oids else {}
+def _opened(keys: Mapping[str, Keys], oids: Collection[str], kept: Kept) -> dict[Digest, tuple[Opened, ...]]:
+    """What each key opens in the blobs of these ids."""
+    where = kept.paths(oids) if keys else {}
     found: dict[Digest, dict[Opened, None]] = {}
     for what, of in keys.items():
         for digest, blob, one in _OPENS[what](of, kept.blobs(oids)):

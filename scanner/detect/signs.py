@@ -5,15 +5,16 @@ For Hyperscan and RE2 alike; the end of a match lies in a line worth reading clo
 
 from __future__ import annotations
 
-_STEM = (
-    r"(?:pass|pwd|psw|pw|token|secret|(?:api|access|account|shared|subscription|auth|app|application|admin|service"
-    r"|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
-    r"[_.-]?key)[\w.-]{0,16}"
+_CORE = (
+    r"(?:pass|pwd|psw|(?:\b|_)pw|(?-i:Pw)|token|secret|(?:api|access|account|shared|subscription|auth|app|application"
+    r"|admin|service|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
+    r"[_.-]?key)"
 )
+_STEM = _CORE + r"[\w.-]*"
 _SHUT = r"\\?[\"']?"
 _SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
-_NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
+_NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _CORE
 _FLAG = r"(?i)(?:^|[\s\"'\[])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
     r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
@@ -32,13 +33,18 @@ NAMED: tuple[bytes, ...] = (
 """A name and its value on one line."""
 
 NEAR: tuple[bytes, ...] = (
-    (  # the name of an item, then its value; or a name whose value is an object, a block, or on the next line
+    (  # the name of an item, then its value; two expressions are cheaper than one
         r"(?i)"
         + _STEM
         + _SHUT
-        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?"
+        + r",?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?"
         + _VALUE
-        + r"|,[^\n]*?\b"
+    ).encode(),
+    (  # the same on one line; or a name whose value is an object, a block, or on the next line
+        r"(?i)"
+        + _STEM
+        + _SHUT
+        + r"(?:,[^\n{}]*?\b"
         + _VALUE
         + r"|[ \t]*>[^<>\s]"
         + r"|</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,80}<value>[^<\s]"

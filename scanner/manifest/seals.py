@@ -46,7 +46,7 @@ def seals(data: bytes) -> Iterator[Seal]:
         yield from ()
 
     for start, end in bounds.documents(data):
-        if announced.search(data, start, end):
+        if announced.search(data, start, end) and not bounds.is_large_json(data, start, end):
             for _ in reader.read(data[start:end], readers=(note,)):
                 pass
     yield from found

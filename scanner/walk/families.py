@@ -6,7 +6,7 @@ Read family by family, whatever a change is made from has just been read. After 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from scanner.walk.deltas import Damaged
@@ -85,26 +85,20 @@ class Families:
         return sizes
 
     def _scan(self, pack: Pack) -> None:
-        kinds, bases = self._kinds, self.bases
+        kinds, bases, chained = self._kinds, self.bases, self._next
+        at_offset = {offset: number for number, offset in enumerate(pack.offsets[:-1])}
         later: list[int] = []
-        with pack.path.open("rb", buffering=0) as file:
-            start, chunk = 0, b""
-            for number in range(len(pack)):
-                offset = pack.offsets[number]
-                if offset + _HEAD > start + len(chunk):
-                    file.seek(offset)
-                    start, chunk = offset, file.read(_CHUNK)
-                at = offset - start
-                kind = chunk[at] >> 4 & 7 if at < len(chunk) else 0
-                if 1 <= kind <= _TAG:
-                    kinds[number] = kind
-                    continue
-                base = _base(pack, number, chunk, at, kind)
-                bases[number] = base
-                self._next[number], self._first[base] = self._first[base], number
-                kinds[number] = kinds[base]
-                if not kinds[number]:
-                    later.append(number)
+        for number, head in enumerate(_heads(pack)):
+            kind = head[0] >> 4 & 7 if head else 0
+            if 1 <= kind <= _TAG:
+                kinds[number] = kind
+                continue
+            base = _base(pack, number, head, kind, at_offset)
+            bases[number] = base
+            chained[number], self._first[base] = self._first[base], number
+            kinds[number] = kinds[base]
+            if not kinds[number]:
+                later.append(number)
         while later:  # those that lie before what they are a change of
             known = [number for number in later if kinds[bases[number]]]
             for number in known:
@@ -130,23 +124,41 @@ def body(packed: bytes, hash_: int) -> tuple[int, int]:
     return size, at + hash_ if kind == _NAMED_DELTA else at
 
 
-def _base(pack: Pack, number: int, packed: bytes, at: int, kind: int) -> int:
-    """The number of the object that a delta is made from."""
+def _heads(pack: Pack) -> Iterator[bytes]:
+    """The first bytes of each object of a pack."""
+    with pack.path.open("rb", buffering=0) as file:
+        start, chunk = 0, b""
+        for offset in pack.offsets[:-1]:
+            at = offset - start
+            if at + _HEAD > len(chunk):
+                file.seek(offset)
+                start, chunk, at = offset, file.read(_CHUNK), 0
+            yield chunk[at : at + _HEAD]
+
+
+def _base(pack: Pack, number: int, head: bytes, kind: int, at_offset: Mapping[int, int]) -> int:
+    """The number of the object that a delta is made from. Most objects of a pack are deltas, so this is flat."""
     try:
-        _, _, at = _head(packed, at)
+        at = 0
+        while head[at] > 127:  # its size
+            at += 1
+        at += 1
         if kind == _NAMED_DELTA:
-            return pack.number_of(packed[at : at + pack.hash])
+            return pack.number_of(head[at : at + pack.hash])
         if kind != _OFFSET_DELTA:
             raise Damaged("a pack holds an object of a kind that there isn't")
-        byte = packed[at]
+        byte = head[at]
         back = byte & 127
         while byte > 127:
             at += 1
-            byte = packed[at]
+            byte = head[at]
             back = (back + 1) << 7 | byte & 127
     except IndexError:
         raise Damaged("a pack ends within an object") from None
-    return pack.number(pack.offsets[number] - back)
+    base = at_offset.get(pack.offsets[number] - back)
+    if base is None:
+        raise Damaged("a delta says that its base begins where no object does")
+    return base
 
 
 def _head(packed: bytes, at: int) -> tuple[int, int, int]:

@@ -50,13 +50,6 @@ class Pack:
         """The ids of all objects; not in hex."""
         return {self._name(at) for at in range(len(self._at))}
 
-    def number(self, offset: int) -> int:
-        """The number of the object that begins at an offset. Raises `Damaged` where none does."""
-        number = bisect_left(self.offsets, offset)
-        if number >= len(self._at) or self.offsets[number] != offset:
-            raise Damaged("a delta says that its base begins where no object does")
-        return number
-
     def number_of(self, oid: bytes) -> int:
         """The number of the object of an id. Raises `Damaged` where the pack doesn't have it."""
         low, high = 0, len(self._at)

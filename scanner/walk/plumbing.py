@@ -68,6 +68,7 @@ class Git:
             GIT_NO_REPLACE_OBJECTS="1",
             GIT_GRAFT_FILE=os.devnull,
             GIT_PAGER="cat",
+            GIT_FLUSH="0",  # or a log is written commit by commit
             LC_ALL="C",
         )
         self._environ = environ
