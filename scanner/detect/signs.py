@@ -34,11 +34,7 @@ NAMED: tuple[bytes, ...] = (
 
 NEAR: tuple[bytes, ...] = (
     (  # the name of an item, then its value; two expressions are cheaper than one
-        r"(?i)"
-        + _STEM
-        + _SHUT
-        + r",?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?"
-        + _VALUE
+        r"(?i)" + _STEM + _SHUT + r",?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?" + _VALUE
     ).encode(),
     (  # the same on one line; or a name whose value is an object, a block, or on the next line
         r"(?i)"

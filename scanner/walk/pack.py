@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from array import array
-from bisect import bisect_left
 from itertools import pairwise
 from pathlib import Path
 
