@@ -126,7 +126,7 @@ class _Walk:
         # Not before: a worker that died is to be told at once, and not when git has answered this, too.
         self.live = refs.live(self.git)
         self.past = Past(
-            self.log, self.live, self.blobs, self.settings.policy, result.templates, whole=self.selection.whole
+            self.log, self.live, self.blobs, self.settings.policy, dict(result.templates), whole=self.selection.whole
         )
         result.values += self.examiner.values
         return result

@@ -1,7 +1,7 @@
 """The same examination in several processes: what is found, and in which order it is told, doesn't depend on how many.
 
 Each worker reads packs by itself and draws parts of them, or object ids, from one queue, so none idles while another
-has work left. Only claims travel back, and those hold no value in clear.
+has work left. Only claims travel back, and which values templates make secret: neither holds a value in clear.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from typing import Any, Self, cast
 from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
-from scanner.model import Skipped
+from scanner.model import Blob, Skipped
+from scanner.together import charts
+from scanner.together.charts import Template
 from scanner.walk.plumbing import Git
 from scanner.walk.store import Batch, Packs, everything
 
@@ -38,7 +40,7 @@ class Examined:
     sightings: list[Sighting] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     ciphertexts: list[str] = field(default_factory=list)  # ids of blobs that a leaked key may open
-    templates: list[str] = field(default_factory=list)  # of those that may say of values that they are secret
+    templates: list[tuple[str, Template]] = field(default_factory=list)  # what blobs say of values elsewhere
 
     def add(self, other: Examined) -> None:
         """Take over what another one has."""
@@ -241,6 +243,7 @@ def _examined(git: Git, packs: Packs, batches: Iterable[Batch], examiner: Examin
         part.bytes += len(item.data)
         seen, limit = examiner.examine(item)
         part.sightings += seen
+        part.templates += _said(item, examiner)
         if limit:
             part.skipped.append(Skipped(path=item.oid, because=limit))
         if len(part.sightings) > 2000 or (part.blobs & 255 == 0 and monotonic() - since > _EVERY):
@@ -255,4 +258,12 @@ def _taken(part: Examined, examiner: Examiner) -> None:
     """Take over what an examiner has counted, which then begins anew."""
     part.values, examiner.values = examiner.values, 0
     part.ciphertexts, examiner.ciphertexts = examiner.ciphertexts, []
-    part.templates, examiner.templates = examiner.templates, []
+
+
+def _said(blob: Blob, examiner: Examiner) -> Iterator[tuple[str, Template]]:
+    """What a blob that was just examined says as a template, if the gate took it for one: nobody reads it again."""
+    if examiner.templates:
+        examiner.templates.clear()
+        template = charts.template(blob.data) if not blob.offset else None
+        if template and template.says:
+            yield blob.oid, template

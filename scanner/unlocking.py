@@ -43,11 +43,10 @@ def unlocked(
     """The findings, each key among them with what it opens; `key` is that of their fingerprints."""
     rules = {rule.id for rule in examiner.rulebook.rules if rule.opens}
     holders = [sighting for sighting in seen if rules & {sighting.claim.rule_id, *sighting.claim.also_rules}]
-    oids = kept.ciphertexts() if holders else ()
-    if not oids:
+    ciphertexts = kept.ciphertexts() if holders else ()
+    if not ciphertexts:
         return findings
-    one_each = {sighting.claim.digest: sighting.oid for sighting in holders}
-    found = _opened(_leaked(examiner, kept.blobs(sorted({*one_each.values()}))), oids, kept)
+    found = _opened(_leaked(examiner, holders, kept), ciphertexts, kept)
     opens = {fingerprint(identity(sighting), key): found.get(sighting.claim.digest, ()) for sighting in holders}
     return tuple(
         finding._replace(opens=opens[finding.fingerprint], severity=Severity.CRITICAL)
@@ -57,19 +56,29 @@ def unlocked(
     )
 
 
-def _leaked(examiner: Examiner, blobs: Iterable[Blob]) -> dict[str, dict[Digest, bytes]]:
-    """The keys that blobs hold, by what they open and by the digest of their value."""
+def _leaked(examiner: Examiner, holders: Iterable[Sighting], kept: Kept) -> dict[str, dict[Digest, bytes]]:
+    """The keys that blobs hold, by what they open and by the digest of their value.
+
+    Each is read out of the first blob that holds it: every package of a chart may hold the same one.
+    """
+    held: dict[str, set[Digest]] = {}
+    for sighting in holders:
+        oid, _, _ = sighting.oid.partition("/")  # a version of a file is told apart from its blob
+        held.setdefault(oid, set()).add(sighting.claim.digest)
     keys: dict[str, dict[Digest, bytes]] = {}
-    for blob in blobs:
-        for match in examiner.matches(blob):
+    read: set[Digest] = set()
+    for blob in kept.blobs(sorted(held)):
+        for match in () if held[blob.oid] <= read else examiner.matches(blob):
             if match.rule.opens:
                 value = match.secret.reveal()
-                keys.setdefault(match.rule.opens, {})[hashlib.sha256(value).digest()] = value
+                digest = hashlib.sha256(value).digest()
+                keys.setdefault(match.rule.opens, {})[digest] = value
+                read.add(digest)
     return keys
 
 
 def _opened(keys: Mapping[str, Keys], oids: Collection[str], kept: Kept) -> dict[Digest, tuple[Opened, ...]]:
-    """What each key opens in the blobs of these ids."""
+    """What each key opens of the blobs that hold ciphertext."""
     where = kept.paths(oids) if keys else {}
     found: dict[Digest, dict[Opened, None]] = {}
     for what, of in keys.items():

@@ -7,6 +7,7 @@ chart under its name, those of all charts under `global` (helm.sh, docs/chart_te
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
 
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
+_REMEMBERED = 5_000  # templates
 _MOST_VALUES = 2_000  # of one chart
 _DEEPEST = 4  # named templates inside named templates
 _FAR = 300  # characters of a line on either side of an action
@@ -66,17 +68,34 @@ class Template(NamedTuple):
         """Whether a named template makes one of the values."""
         return any(path[0] == INCLUDED for path in self.wanted)
 
+    @property
+    def says(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.wanted or self.defined)
+
 
 _SILENT = Template({}, {})
+_known: dict[bytes, Template] = {}  # by the digests of their bytes: the packages of a chart hold the same ones
 
 
 def template(data: bytes) -> Template:
-    """What a template says of the values of its chart. Never raises, whatever the bytes."""
+    """What a template says of the values of its chart, taken apart once. Never raises, whatever the bytes."""
     if len(data) > LARGEST or not tells(data):
         return _SILENT
+    digest = hashlib.sha256(data).digest()
+    known = _known.get(digest)
+    if known is None:
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        known = _known[digest] = _said(data)
+    return known
+
+
+def _said(data: bytes) -> Template:
     text = data.decode(errors="replace")
     spots = sorted(_spots(text))
-    return _read(text, spots) if spots or b"define" in data else _SILENT
+    read = _read(text, spots) if spots or b"define" in data else _SILENT
+    return read if read.says else _SILENT
 
 
 def tells(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
@@ -20,12 +21,12 @@ _MOST = 100_000  # versions of templates
 class EveryChart:
     """The charts of a history.
 
-    Of `templates` it is known that they may speak of values; `head` holds, where the log is only a part of a history,
+    What `templates` say is known, by the ids of their blobs; `head` holds, where the log is only a part of a history,
     the blobs that stand beside it, by their paths.
     """
 
-    def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Collection[str]) -> None:
-        self._log, self._head, self._blobs = log, head, blobs
+    def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Mapping[str, Template]) -> None:
+        self._log, self._head, self._blobs, self._known = log, head, blobs, templates
         where: _Where = {}
         for event in log.brought(templates):
             if "templates/" in event.path:
@@ -76,7 +77,9 @@ class EveryChart:
         return said
 
     def _templates(self, oids: Collection[str]) -> Iterator[tuple[str, Template]]:
-        for blob in self._blobs(list(oids)[:_MOST]):
+        known = {oid: self._known[oid] for oid in list(oids)[:_MOST] if oid in self._known}
+        for blob in self._blobs([oid for oid in list(oids)[:_MOST] if oid not in known]):
             template = charts.template(blob.data) if not blob.offset else None
-            if template and (template.wanted or template.defined):
-                yield blob.oid, template
+            if template and template.says:
+                known[blob.oid] = template
+        yield from sorted(known.items(), key=itemgetter(0))

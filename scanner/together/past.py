@@ -19,6 +19,7 @@ from scanner.manifest.intended import idle, sealed
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
+from scanner.together.charts import Template
 from scanner.together.creation import CreationRule
 from scanner.together.directions import Directions, directing
 from scanner.together.every_chart import EveryChart
@@ -75,7 +76,7 @@ class Past:
     """What a log and HEAD say of what files were for.
 
     `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD unless one is
-    given. Of `templates` it is known that they may speak of the values of a chart. Where the log is not `whole`, HEAD
+    given. What the `templates` of charts say is known, by the ids of their blobs. Where the log is not `whole`, HEAD
     tells what was there before it. Raises `BadConfiguration`.
     """
 
@@ -85,7 +86,7 @@ class Past:
         live: Mapping[str, Sequence[str]],
         blobs: Blobs,
         policy: Policy | None,
-        templates: Collection[str],
+        templates: Mapping[str, Template],
         *,
         whole: bool,
     ) -> None:

@@ -13,11 +13,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from scanner.examine import Examiner
+from scanner.model import Blob, Match
 from scanner.remediate import age
 from scanner.remediate.sealed_secret import NotSealedForThis, label, private_key, unseal
 from scanner.rules.mint import mint
 from tests.support.repositories import Repository
-from tests.support.scans import leakseal
+from tests.support.scans import leakseal, scanned
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures"
 ANNOTATIONS = {"namespace-wide": ["namespace-wide"], "cluster-wide": ["cluster-wide", "namespace-wide"], "strict": []}
@@ -101,6 +103,31 @@ def test_a_key_in_a_secret_opens_as_much(tmp_path: Path) -> None:
     assert [one["name"] for one in opened(repository)["key.yaml"]] == ["shop/db"]
     told = leakseal("history", repository.path).out
     assert "opens   SealedSecret shop/db, 2 values · sealed.yaml" in told
+
+
+def test_a_key_is_read_once_however_many_files_hold_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = pem(rsa_key(1), serialization.PrivateFormat.PKCS8)
+    repository = Repository(tmp_path)
+    repository.commit({f"{name}.key": f"{key}\n# {name}\n" for name in "abc"})
+    repository.commit({"sealed.yaml": sealed_secret(rsa_key(1), "strict", "db", "shop/db")})
+    read = []
+    matches = Examiner.matches
+
+    def counted(self: Examiner, blob: Blob) -> list[Match]:
+        read.append(blob.oid)
+        return matches(self, blob)
+
+    monkeypatch.setattr(Examiner, "matches", counted)
+    (finding,) = scanned(repository).findings
+    assert [(one.name, len(read)) for one in finding.opens] == [("shop/db", 1)]
+
+
+def test_a_key_that_a_kustomization_names_opens_as_much(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit({"main.key": pem(rsa_key(1), serialization.PrivateFormat.PKCS8)})
+    repository.commit({"kustomization.yaml": "secretGenerator:\n  - {name: keys, files: [main.key]}\n"})
+    repository.commit({"sealed.yaml": sealed_secret(rsa_key(1), "strict", "db", "shop/db")})
+    assert [one["name"] for one in opened(repository)["main.key"]] == ["shop/db"]
 
 
 def test_a_key_that_opens_nothing_is_only_a_key(tmp_path: Path) -> None:
