@@ -16,8 +16,8 @@ _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
 _NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _STEM + _SHUT
 _FLAG = r"(?i)(?:^|[\s\"'\[])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
-    r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
-    r"|helm|az|curl|ldap)[\w-]*"
+    r"(?:\b|\\n)(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo"
+    r"|crane|oras|helm|az|curl|ldap)[\w-]*"
 )
 
 NAMED: tuple[bytes, ...] = (
@@ -36,18 +36,19 @@ NEAR: tuple[bytes, ...] = (
         r"(?i)"
         + _STEM
         + _SHUT
-        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?"
+        + r"(?:,?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?"
         + _VALUE
         + r"|,[^\n]*?\b"
         + _VALUE
         + r"|[ \t]*>[^<>\s]"
+        + r"|[ \t]*\{[ \t]*\r?\n(?:[^\n]*\n){0,8}?[ \t]*default[ \t]*=[ \t]*\""
         + r"|</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,80}<value>[^<\s]"
         + r"|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)"
         + _SHUT
         + _VALUE
         + r"|:[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$))"
     ).encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[+ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
@@ -59,7 +60,8 @@ NEAR: tuple[bytes, ...] = (
 COMMANDS: tuple[bytes, ...] = (
     (
         _FLAG
-        + r"(?:[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]|[\"']?[ \t]*,[ \t]*[\"']?[^\s\"'-])"
+        + r"(?:[\"']?,?[ \t]*(?:\\|(?:#|//)[^\n]*)?\r?\n[+ \t]*(?:- +)?[\"']?[^\s\"'-]"
+        + r"|\\?[\"']?[ \t]*,[ \t]*\\?[\"']?[^\s\"'-])"
     ).encode(),
     (
         r"(?i)" + _CLIENT + _SOME_LINES + r"[\s\"'](?:-[paPAwu]|--(?:pass|user|proxy-user|(?:src-|dest-)?creds))"
@@ -73,8 +75,9 @@ COMMANDS: tuple[bytes, ...] = (
     rb"\bmc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]",
     rb"(?i)\bmachine[ \t]+\S+\s+login[ \t]+\S+\s+password[ \t]+\S",
     rb"\bhtpasswd[ \t]+-",
-    rb"^[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
+    rb"^[ \t]*[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
     rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:\S",
+    rb"://[^\s\"'/@:$]*:\$\{\w+:?[-=][^\s{}$]{4}",
 )
 """A value that a command takes without naming it, or a statement."""
 
