@@ -34,7 +34,7 @@ _AFTER_QUOTE = re.compile(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,8
 _BARE = re.compile(rb"[^\s\"'`]{4,1024}")
 _BARE_ARGUMENT = re.compile(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
 _LAST_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}]|\Z))")
-_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*[,\]])")
+_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
 _UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
 _REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
@@ -42,9 +42,9 @@ _IN_FLOW = re.compile(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {p
 _ANCHOR = re.compile(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
 
 # Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
-_YAML_LEAD = re.compile(rb"\+?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
+_YAML_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
 _COMMENT_LEAD = re.compile(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
-_ENV_LEAD = re.compile(rb"\+?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
+_ENV_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
 _LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z")
 _AFTER_ITEM = re.compile(rb"[\"'],?[ \t\r]*\Z")
 _FLOW_LEAD = re.compile(rb":[ \t]+\[(?:[^\[\]\"']{0,200},)?[ \t]*\Z")  # args: [user=me, ...

@@ -91,7 +91,7 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b"chpasswd", "password", re.compile(
         rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
         rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
-    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
     (b":${", "password", re.compile(
         rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
     (b":", "password", re.compile(

@@ -76,7 +76,7 @@ COMMANDS: tuple[bytes, ...] = (
     rb"(?i)\bmachine[ \t]+\S+\s+login[ \t]+\S+\s+password[ \t]+\S",
     rb"\bhtpasswd[ \t]+-",
     rb"^[ \t]*[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
-    rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:\S",
+    rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:\S",
     rb"://[^\s\"'/@:$]*:\$\{\w+:?[-=][^\s{}$]{4}",
 )
 """A value that a command takes without naming it, or a statement."""
@@ -85,6 +85,7 @@ ESCAPED: tuple[bytes, ...] = (
     (r"(?i)\\n(?:[ \t-]|export[ \t]|\\t)*[\"'\\]{0,4}[\w.-]{0,40}" + _STEM + r"[\\\"']{0,4}[ \t]*[:=]").encode(),
     (r"(?i)" + _STEM + r"\\{2,9}\"[ \t]*:").encode(),
     (r"(?i)" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t\\]|\\n)*[\"'\\]{0,4}value\b").encode(),
+    (r"(?i)--?[\w.-]{0,40}" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t]|\\n)*- ").encode(),
     (r"(?i)name\\+\"[ \t]{0,4}:[ \t]{0,4}\\+\"[\w./-]{0,40}" + _STEM).encode(),
     (r"(?i)\"[\w.-]{0,40}" + _STEM + r"(?:: |=)[^\"\n]*\\n").encode(),
 )

@@ -86,7 +86,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
             r"\b(?:key|[A-Za-z]*[sS]ecret)" + _BEFORE + r"(?:LS0tLS1CRUdJTi[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{43}=)"
         ).encode(),
     ),
-    ("k3s", rb"^(?:agent-)?token:[ \t]+\S"),
+    ("k3s", rb"^(?:\xef\xbb\xbf)?(?:agent-)?token:[ \t]+\S"),
     ("acme.json", (r"\b(?:PrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}|Certificates" + _BEFORE + r"\[)").encode()),
     ("JSON Web Key", (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
 )
