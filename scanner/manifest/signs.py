@@ -58,7 +58,7 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
         "generator of External Secrets",
         (_START + "apiVersion" + _BEFORE + r"generators\.external-secrets\.io/").encode(),
     ),
-    (SOPS, rb"^[\"']?sops[\"']?\s*:|\"sops\"\s*:\s*\{|^sops_mac=|^\[sops\]"),
+    (SOPS, rb"(?:^[ \t]*|\\[nr]|[{,][ \t]*)\\{0,3}[\"']?sops\\{0,3}[\"']?\s*:|^sops_mac=|^\[sops\]"),
     ("secretGenerator", (_START + r"secretGenerator\\{0,3}[\"']?\s*:").encode()),
     (
         "patch of a Secret",
