@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.detect.likeness import confidence
+from scanner.detect.likeness import confidence, stands_out
 from scanner.detect.naming import FAMILIES, sensitive
 from scanner.detect.scalar import Scalar
-from scanner.detect.template import action, assigned, literals
+from scanner.detect.template import action, assigned, literals, made
 from scanner.model import Confidence
 
 __all__ = ["FAMILIES", "Assignment", "assignments", "judged", "sensitive", "telling"]
@@ -33,6 +33,8 @@ _QUOTED = re.compile(
 _AFTER_QUOTE = re.compile(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,80}[=:])")
 _BARE = re.compile(rb"[^\s\"'`]{4,1024}")
 _BARE_ARGUMENT = re.compile(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
+_LAST_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}]|\Z))")
+_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
 _UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
 _REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
@@ -40,10 +42,13 @@ _IN_FLOW = re.compile(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {p
 _ANCHOR = re.compile(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
 
 # Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
-_YAML_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
+_YAML_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
 _COMMENT_LEAD = re.compile(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
-_ENV_LEAD = re.compile(rb"[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
-_LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+)([\"'])\Z")
+_ENV_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
+_LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z")
+_AFTER_ITEM = re.compile(rb"[\"'],?[ \t\r]*\Z")
+_FLOW_LEAD = re.compile(rb":[ \t]+\[(?:[^\[\]\"']{0,200},)?[ \t]*\Z")  # args: [user=me, ...
+_OPENED_LEAD = re.compile(rb":[ \t]+([\"'])\Z")
 _ARGUMENT_LEAD = re.compile(
     rb"(?:\s-e|--env|--from-literal|--set|--set-string|--build-arg)[= ][\"']?\Z|--set[= ]\S{0,200},\Z|[;&?]\Z"
     rb"|\A[ \t]*Environment=(?:[\"']|[^\n]{0,200}[ \t\"'])?\Z"
@@ -57,8 +62,11 @@ _WRAPPED = re.compile(  # an encoder or a wrapper around the one literal: std.ba
 _CONSTANT = re.compile(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256
 
-# A shell's variable falls back to it; vals "fetches" it from what stands there.
-_SAID = re.compile(rb"\$\{\w+:?[-=+]([^{}$]+)\}|(?:secret)?ref\+echo://([^+]+)\+?")
+# A shell's variable falls back to it; vals "fetches" it from what stands there, or signs in with it.
+_SAID = re.compile(
+    rb"\$\{\w+:?[-=+]([^{}$]+)\}|(?:secret)?ref\+echo://([^+]+)\+?"
+    rb"|(?:secret)?ref\+\w{1,30}://[^\s?#]+\?(?:[^\s#]*&)?(?:token|secret_id|client_secret|api_?key|password)=([^\s&#]+)\S*"
+)
 
 
 class Assignment(NamedTuple):
@@ -119,13 +127,16 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
     at = _past_anchor(line, pair)
     quote = line[at : at + 1]
     opens = at + (quote in (b'"', b"'"))
-    for start, behind in ((opens, action(line, opens)), (at, assigned(line, at))):
-        if behind > start:
-            return _literals(line, pair["key"], start, behind)
+    end = made(line, opens)
+    if end > opens:
+        return judged(line, pair["key"], _cut(line, opens, end))
+    behind = assigned(line, at)
+    if behind > at:
+        return _literals(line, pair["key"], at, behind)
     if quote in (b'"', b"'", b"`"):
         if not pair["shut"] and pair["op"] == b"=" and parity.closes(quote, at):
             return []  # "password=" + x: the quote ends the string that the name stands in
-        return _quoted(line, pair, at)
+        return _quoted(line, pair, at) or telling(_bare(line, pair, _unclosed(line, pair, at)))
     if quote == b"\\":
         return _quoted(line, pair, at)
     wrapped = _WRAPPED.match(line, at)
@@ -165,11 +176,8 @@ def _unquoted(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | 
     op = pair["op"]
     if op == b"=":
         if pair["key"].startswith(b"-") or _ARGUMENT_LEAD.search(lead):
-            return _BARE_ARGUMENT.match(line, at)
-        listed = _LISTED_LEAD.search(lead)
-        if listed:
-            return _UNTIL[listed[1]].match(line, at)
-        return _whole(line, at) if _ENV_LEAD.match(lead) else None
+            return (_LAST_OF_LIST.match(line, at) if b"[" in lead else None) or _BARE_ARGUMENT.match(line, at)
+        return _listed(line, lead, at) or (_whole(line, at) if _ENV_LEAD.match(lead) else None)
     if op.strip() == b":" and op[-1:] in (b" ", b"\t"):
         if _HEADER_LEAD.search(lead):
             return _BARE_ARGUMENT.match(line, at)
@@ -178,6 +186,25 @@ def _unquoted(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | 
         value = _whole(line, at)
         return value if value and not (_IDENTIFIER.match(value.group()) and _code(pair, value.group())) else None
     return None
+
+
+def _listed(line: bytes, lead: bytes, at: int) -> re.Match[bytes] | None:
+    """Find the value in a string of a list, or at the beginning of one that ends on another line."""
+    if _FLOW_LEAD.search(lead):
+        return _OF_LIST.match(line, at)
+    opened = _OPENED_LEAD.search(lead)
+    if opened and line.find(opened[1], at) < 0:
+        return _whole(line, at)
+    listed = _LISTED_LEAD.search(lead)
+    value = _UNTIL[listed[2]].match(line, at) if listed else None
+    return value if value and listed and (listed["alone"] is None or _AFTER_ITEM.match(line, value.end())) else None
+
+
+def _unclosed(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
+    """Find the first line of a value whose quote closes on another one, in a file of variables."""
+    lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
+    alone = pair["op"] == b"=" and line.find(line[at : at + 1], at + 1) < 0 and _ENV_LEAD.match(lead)
+    return _whole(line, at + 1) if alone else None
 
 
 def _code(pair: re.Match[bytes], value: bytes) -> bool:
@@ -224,12 +251,18 @@ def _literals(line: bytes, key: bytes, start: int, end: int) -> list[Assignment]
     return [assignment for each in found for assignment in each]
 
 
-def _actions(text: bytes, said: Scalar) -> Iterator[tuple[int, int]]:
-    """The actions of a template that open in a value; what stands behind them isn't theirs."""
+def _templated(text: bytes, key: bytes, said: Scalar) -> Iterator[Assignment]:
+    """What a value says in which a template has actions: the literals of those, and what chance wrote beside them."""
     at = said.start
-    while (opens := text.find(b"{{", at, said.end)) >= 0:
+    while at < said.end:
+        opens = text.find(b"{{", at, said.end)
+        end = opens if opens >= 0 else said.end
+        if stands_out(text[at:end]):
+            yield from judged(text, key, _cut(text, at, end), plain=True)
+        if opens < 0:
+            return
         at = max(action(text, opens), opens + 2)
-        yield opens, at
+        yield from _literals(text, key, opens, at)
 
 
 def _cut(text: bytes, start: int, end: int, *, quoted: bool = True) -> Scalar:
@@ -242,7 +275,7 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
     `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
     """
     if not plain and b"{{" in said.says:
-        return [assignment for span in _actions(text, said) for assignment in _literals(text, key, *span)]
+        return list(_templated(text, key, said))
     start, end, value, quoted = said
     literal = _SAID.fullmatch(value)
     if literal:

@@ -17,10 +17,11 @@ from scanner.detect.scalar import Scalar
 _MOST_WORDS = 30  # that follow the name of a command
 # What may lie between two words: blanks, a line that goes on, the next item of a list in JSON or in YAML.
 _GAP = re.compile(
-    rb"[\"']?[ \t]*+,\s*+(?:#[^\n]*+\n\s*+)?[\"']?"
-    rb"|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+[ \t]*+-[ \t]++[\"']?"
+    rb"\\?[\"']?[ \t]*+,\s*+(?:(?:#|//)[^\n]*+\n\s*+)?\\?[\"']?"
+    rb"|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n(?:[+ \t]*+(?:#[^\n]*+)?\r?\n)*+[+ \t]*+-[ \t]++[\"']?"
     rb"|[ \t]*+\\\r?\n[ \t]*+[\"']?|[ \t]++[\"']?"
 )
+_ITEM = re.compile(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")  # what a command in one line isn't continued by
 _WORD = re.compile(rb"[^\s\"',;|&<>`\[\]\\]{1,1024}+")
 _ENDS = frozenset((b"-", b"--"))
 
@@ -40,7 +41,7 @@ class _Client(NamedTuple):
 
 
 def _words(*names: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w.-])(?:" + b"|".join(names) + rb")(?=[\s\"',])")
+    return re.compile(rb"(?:(?<![\w.-])|(?<=\\n))(?:" + b"|".join(names) + rb")(?=[\s\"',])")
 
 
 _LOGIN = frozenset((b"login",))
@@ -90,9 +91,11 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b"chpasswd", "password", re.compile(
         rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
         rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
-    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    (b":${", "password", re.compile(
+        rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
     (b":", "password", re.compile(
-        rb"(?m)^[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
+        rb"(?m)^[ \t]*[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
     (b"authorization", "token", re.compile(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
     (b"authorization", "password", re.compile(
@@ -128,11 +131,13 @@ def arguments(text: bytes) -> Iterator[Assignment]:
 
 def _following(text: bytes, at: int) -> Iterator[tuple[int, int]]:
     """The words of a command that follow offset `at`, without their quotes."""
+    on_a_line = False
     for _ in range(_MOST_WORDS):
         gap = _GAP.match(text, at)
         word = _WORD.match(text, gap.end()) if gap else None
-        if word is None:
+        if gap is None or word is None or (on_a_line and _ITEM.match(gap[0])):
             return
+        on_a_line = on_a_line or not gap[0].strip(b" \t")
         yield word.span()
         at = word.end()
         if text[at : at + 1] in (b'"', b"'") and text[word.start() - 1 : word.start()] == text[at : at + 1]:

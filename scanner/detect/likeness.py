@@ -16,6 +16,7 @@ _SHORTEST_SCATTERED = 10
 # Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
 _NEVER = re.compile(
     rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
+    rb"|\A[a-z]{2,20}:\d{1,5}\Z|\A(?:[\^~]|[<>]=?)v?\d+(?:\.[\w*]+)*\Z"  # generate:32, ^1.0.0
     rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z|\A\.[A-Z][a-z]+\."
 )
 _PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:|\$[A-Z_]+)?[/\\][\w.@{}$\-]*(?:[/\\][\w.@{}$\-]*)*\Z")
@@ -34,6 +35,8 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = re.compile(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
 _UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 _TEMPLATE = re.compile(rb"\$\{|\{\{|\$\(|<")
+_EXPRESSION = re.compile(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
+_SHORTEST_BESIDE = 10  # characters of a part of a value whose other part an expression fills in
 
 _ALPHABETS = bytes(
     b"0"[0] if 48 <= c <= 57 else b"A"[0] if 65 <= c <= 90 else b"a"[0] if 97 <= c <= 122 else 0 for c in range(256)
@@ -69,13 +72,22 @@ def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
     if (_PATH.match(value) and turns(value) < _RANDOM_TURNS) or _FILE.match(value):
         return None
     if _TEMPLATE.search(value):
-        return Confidence.LOW
+        beside = _EXPRESSION.split(value)
+        told = any(map(stands_out, beside)) and not any(b"<" in part for part in beside)  # a tag, or glpat-<token>
+        return Confidence.MEDIUM if told else Confidence.LOW
     if bare and _CODE.match(value):
         return None
     if _UUID.match(value):
         return Confidence.LOW
     value = _said(value)
     return _password(value) if family == "password" else _token(value)
+
+
+def stands_out(part: bytes) -> bool:
+    """Whether chance wrote what stands beside an expression: `{{ .Release.Name }}-db-1` isn't by chance."""
+    part = part.strip(b"-_.:/ ")
+    long = len(part) >= _SHORTEST_BESIDE and not re.search(rb"\s", part)
+    return long and by_chance(part) and shannon(part) >= 3
 
 
 def _said(value: bytes) -> bytes:

@@ -1,4 +1,7 @@
-"""Lines of YAML or of pretty JSON: the names they hold and the names they stand below, without parsing anything."""
+"""Lines of YAML or of pretty JSON: the names they hold and the names they stand below, without parsing anything.
+
+A diff that adds them has a `+` before each.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _ENTRY = re.compile(
-    rb"^(?P<lead>[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
+    rb"^(?P<lead>\+?[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
     rb"(?:(?P<quote>[\"']?)(?P<key>[\w.\-/:$]{1,200}?)(?P=quote)[ \t]*+:(?:[ \t]++|(?=\r?$))|(?P<shut>[}\]]))",
     re.MULTILINE,
 )
@@ -35,6 +38,6 @@ def entries(text: bytes) -> Iterator[Entry | int]:
             continue
         while above and above[-1][0] >= column:
             above.pop()
-        yield Entry(line["key"], line.start("key"), column, bool(line["lead"].strip()), line.end(), tuple(above))
+        yield Entry(line["key"], line.start("key"), column, bool(line["lead"].strip(b"+ \t")), line.end(), tuple(above))
         if len(above) < _DEEPEST:
             above.append((column, line["key"]))

@@ -38,6 +38,10 @@ _ELEMENT = re.compile(
     rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+"
     rb"(?:value\s*+=\s*+([\"'])(?P<value>[^\"'<>\n]{4,1024})\3|>(?P<text>[^<>\n]{4,1024})</)"
 )
+_VARIABLE = re.compile(  # of Terraform
+    rb"\bvariable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{(?P<body>[^{}]{0,1024}?)\bdefault[ \t]*+=[ \t]*+"
+    rb"\"(?P<value>[^\"\\\n]{4,1024})\""
+)
 
 
 def pairs(text: bytes) -> Iterator[Assignment]:
@@ -48,6 +52,8 @@ def pairs(text: bytes) -> Iterator[Assignment]:
     for element in _ELEMENT.finditer(text):
         kind = "value" if element["value"] else "text"
         yield from _paired(text, element["name"], Scalar(*element.span(kind), element[kind], True))
+    for variable in _VARIABLE.finditer(text) if b"variable" in text else ():
+        yield from _paired(text, variable["name"], Scalar(*variable.span("value"), variable["value"], True))
     for setting in _SETTING.finditer(text) if b"<value>" in text else ():
         yield from _paired(text, setting["name"], Scalar(*setting.span("value"), setting["value"], True))
 

@@ -17,8 +17,8 @@ _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
 _NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _CORE
 _FLAG = r"(?i)(?:^|[\s\"'\[])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
-    r"\b(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo|crane|oras"
-    r"|helm|az|curl|ldap)[\w-]*"
+    r"(?:\b|\\n)(?:mysql|mariadb|mycli|sshpass|(?:redis|valkey|keydb)-cli|mongo|docker|podman|nerdctl|buildah|skopeo"
+    r"|crane|oras|helm|az|curl|ldap)[\w-]*"
 )
 
 NAMED: tuple[bytes, ...] = (
@@ -34,7 +34,7 @@ NAMED: tuple[bytes, ...] = (
 
 NEAR: tuple[bytes, ...] = (
     (  # the name of an item, then its value; two expressions are cheaper than one
-        r"(?i)" + _STEM + _SHUT + r",?[ \t]*(?:#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[ \t]*(?:- )?[\"']?" + _VALUE
+        r"(?i)" + _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE
     ).encode(),
     (  # the same on one line; or a name whose value is an object, a block, or on the next line
         r"(?i)"
@@ -49,7 +49,7 @@ NEAR: tuple[bytes, ...] = (
         + _VALUE
         + r"|:[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$))"
     ).encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[+ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
@@ -61,7 +61,8 @@ NEAR: tuple[bytes, ...] = (
 COMMANDS: tuple[bytes, ...] = (
     (
         _FLAG
-        + r"(?:[\"']?,?[ \t]*(?:\\|#[^\n]*)?\r?\n[ \t]*(?:- +)?[\"']?[^\s\"'-]|[\"']?[ \t]*,[ \t]*[\"']?[^\s\"'-])"
+        + r"(?:[\"']?,?[ \t]*(?:\\|(?:#|//)[^\n]*)?\r?\n[+ \t]*(?:- +)?[\"']?[^\s\"'-]"
+        + r"|\\?[\"']?[ \t]*,[ \t]*\\?[\"']?[^\s\"'-])"
     ).encode(),
     (
         r"(?i)" + _CLIENT + _SOME_LINES + r"[\s\"'](?:-[paPAwu]|--(?:pass|user|proxy-user|(?:src-|dest-)?creds))"
@@ -75,8 +76,9 @@ COMMANDS: tuple[bytes, ...] = (
     rb"\bmc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]",
     rb"(?i)\bmachine[ \t]+\S+\s+login[ \t]+\S+\s+password[ \t]+\S",
     rb"\bhtpasswd[ \t]+-",
-    rb"^[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
-    rb"(?i)-pass(?:in|out)?[ \t]+[\"']?pass:\S",
+    rb"^[ \t]*[\w.*-]+:(?:5432|6432|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",
+    rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:\S",
+    rb"://[^\s\"'/@:$]*:\$\{\w+:?[-=][^\s{}$]{4}",
 )
 """A value that a command takes without naming it, or a statement."""
 
@@ -84,6 +86,7 @@ ESCAPED: tuple[bytes, ...] = (
     (r"(?i)\\n(?:[ \t-]|export[ \t]|\\t)*[\"'\\]{0,4}[\w.-]{0,40}" + _STEM + r"[\\\"']{0,4}[ \t]*[:=]").encode(),
     (r"(?i)" + _STEM + r"\\{2,9}\"[ \t]*:").encode(),
     (r"(?i)" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t\\]|\\n)*[\"'\\]{0,4}value\b").encode(),
+    (r"(?i)--?[\w.-]{0,40}" + _STEM + r"[\"'\\]{0,4}\\n(?:[ \t]|\\n)*- ").encode(),
     (r"(?i)name\\+\"[ \t]{0,4}:[ \t]{0,4}\\+\"[\w./-]{0,40}" + _STEM).encode(),
     (r"(?i)\"[\w.-]{0,40}" + _STEM + r"(?:: |=)[^\"\n]*\\n").encode(),
 )

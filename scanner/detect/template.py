@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 _OPENS = re.compile(rb"\{\{-?[ \t]*")
 _LONGEST = 1024  # bytes of an action
+_BESIDE = re.compile(rb"[^\s\"'`{}]{0,1024}")
 _TOKEN = re.compile(
-    rb"\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>[^'\n]*+)'|`(?P<tick>[^`\n]*+)`"
+    rb"\\\"(?P<escaped>[^\"\\\n]*+)\\\"|\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>[^'\n]*+)'|`(?P<tick>[^`\n]*+)`"
     rb"|(?P<word>[A-Za-z_][\w.]*+)|(?P<set>:?=(?!=))|(?P<pipe>[|(])|(?P<rest>[^\s\"'`|(:=A-Za-z_]++|[:=])"
 )
-_LITERALS = ("double", "single", "tick")
+_LITERALS = ("escaped", "double", "single", "tick")
 # Which of the strings that follow a function are part of what comes out: those from this one on, counted from 0.
 _FROM = {
     **dict.fromkeys(
@@ -33,6 +34,15 @@ def action(text: bytes, at: int) -> int:
         return at
     closed = text.find(b"}}", at, at + _LONGEST)
     return closed + 2 if closed >= 0 else at
+
+
+def made(text: bytes, at: int) -> int:
+    """The offset behind the value without blanks that begins at `at` and has actions in it; `at` where it has none."""
+    start = end = at
+    while (beside := _BESIDE.match(text, end)) and (behind := action(text, beside.end())) > beside.end():
+        end = behind
+    beside = _BESIDE.match(text, end)
+    return beside.end() if beside and end > start else start
 
 
 def assigned(text: bytes, at: int) -> int:

@@ -19,7 +19,7 @@ _OPENS, _CLOSES = (b":", b",", b"[", b"{"), (b",", b"]", b"}", b":")
 _BACKSLASH = 92
 _BOM = b"\xef\xbb\xbf"
 _REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
-_SIGN = re.compile(rb"([ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
+_SIGN = re.compile(rb"([+-]?[ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
 _FLOW = re.compile(
     rb"(?:[{,][ \t]*|:[ \t]*(?=[\"'])|\\[nr] *(?:- *)?)\\*[\"']?(?:kind|type)\\*[\"']?\s*:[^:]*\Z", re.IGNORECASE
 )
@@ -45,8 +45,8 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
     holds a NUL, so one ends there too: the members of a tar archive are documents of their own.
     The time is that of a search from `at` to both ends of the document.
     """
-    start = 0
     opening = len(_BOM) if data.startswith(_BOM) else 0
+    start = opening if opening <= at else 0
     if opening + 3 <= at and data.startswith(_MARKS, opening) and _divides(data, opening):
         start = _past(data, opening, at)
     for mark in _MARKS:
@@ -138,6 +138,8 @@ def _holds_secret(data: bytes, at: int, start: int, end: int) -> bool:
     sign = _SIGN.match(data, line, at)
     if sign is None:
         return bool(_FLOW.search(data, max(line, at - _SIGN_LENGTH), at))
+    if b"list" in data[sign.end() : at + 1].lower():
+        return True  # a SecretList: its items have their `data` further in
     column = sign[1].replace(b"-", b" ")
     if any(_line_starts(data, lead + section, start, end) for lead in _leads(sign) for section in _SECTIONS):
         return True
@@ -158,7 +160,7 @@ def _is_versioned(data: bytes, at: int, start: int, end: int) -> bool:
 def _leads(sign: re.Match[bytes]) -> set[bytes]:
     """How a line begins that stands beside a sign, in the same column."""
     column = sign[1].replace(b"-", b" ")
-    leads = {column, sign[1]} if sign[1].endswith(b" ") else {column}
+    leads = {column, sign[1]}  # the second is that of a line which a diff takes away
     if column.endswith(b"  "):
         leads.add(column[:-2] + b"- ")
     return leads

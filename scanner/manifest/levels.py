@@ -92,4 +92,4 @@ class Address:
     def _path(self) -> str:
         steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.steps]
         before = "".join(steps[:-1]).removeprefix(".")[-_LONGEST:]
-        return (before + steps[-1]).removeprefix(".")
+        return before + steps[-1] if len(steps) > 1 else steps[-1].removeprefix(".")

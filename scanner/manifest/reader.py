@@ -18,7 +18,7 @@ from scanner.model import Spans, View
 _HERE = Shift(0)
 _DEEPEST = 4  # documents inside strings of documents
 _EMBEDDED = re.compile(
-    rb"(?i)\b(?:[a-z]?kind|[a-z]?path|auths|agent-token|trustdinfo|aggregatorCA|serviceAccount|[a-z]?kty|PrivateKey)"
+    rb"(?i)\b(?:[a-z]?kind|[a-z]?path|auths|[a-z]?(?:secretGenerator|sops)|agent-token|trustdinfo|aggregatorCA|serviceAccount|[a-z]?kty|PrivateKey)"
     rb"\\*[\"']?\s*:|#cloud-config\b"
 )  # a letter before the name, where `\\n` stands before it
 

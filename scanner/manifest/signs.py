@@ -10,6 +10,7 @@ _TYPES = (
     r"|bootstrap\.kubernetes\.io/token\b|helm\.sh/release)"
 )
 _AFTER = r"(?:[\s,}\]#]|\\[nrt]|$)"
+_START = r"(?:\b|\\[nrt])"  # where a string with escapes holds it, a letter stands before its name
 _BEFORE = r"""\\{0,3}["']?\s*:\s*(?:[&!]\S*\s+)*\\{0,3}["']?"""
 
 TYPE = re.compile(_TYPES, re.IGNORECASE)
@@ -49,37 +50,43 @@ SEALED, FETCHED, SOPS = "kind: SealedSecret", "kind: ExternalSecret", "sops"
 _FETCHES = r"(?:(?:Cluster)?(?:ExternalSecret|PushSecret|SecretStore)|SecretProviderClass)"
 
 SIGNS: tuple[tuple[str, bytes], ...] = (
-    ("kind: Secret", (r"(?i)(?:\b|\\[nrt])kind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?""" + _AFTER).encode()),
-    ("type of a Secret", (r"(?i)\btype" + _BEFORE + _TYPES).encode()),
-    (SEALED, (r"(?i)\bkind" + _BEFORE + r"SealedSecret\b").encode()),
-    (FETCHED, (r"(?i)\bkind" + _BEFORE + _FETCHES + r"\b").encode()),
-    ("generator of External Secrets", (r"\bapiVersion" + _BEFORE + r"generators\.external-secrets\.io/").encode()),
-    (SOPS, rb"^[\"']?sops[\"']?\s*:|\"sops\"\s*:\s*\{|^sops_mac=|^\[sops\]"),
-    ("secretGenerator", rb"\bsecretGenerator[\"']?\s*:"),
-    ("patch of a Secret", rb"\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/(?:data|stringData)(?:[/\"'\s\\,}]|$)"),
+    ("kind: Secret", (r"(?i)" + _START + "kind" + _BEFORE + r"""Secret(?:List)?\\{0,3}["']?""" + _AFTER).encode()),
+    ("type of a Secret", (r"(?i)" + _START + "type" + _BEFORE + _TYPES).encode()),
+    (SEALED, (r"(?i)" + _START + "kind" + _BEFORE + r"SealedSecret\b").encode()),
+    (FETCHED, (r"(?i)" + _START + "kind" + _BEFORE + _FETCHES + r"\b").encode()),
+    (
+        "generator of External Secrets",
+        (_START + "apiVersion" + _BEFORE + r"generators\.external-secrets\.io/").encode(),
+    ),
+    (SOPS, rb"(?:^[ \t]*|\\[nr]|[{,][ \t]*)\\{0,3}[\"']?sops\\{0,3}[\"']?\s*:|^sops_mac=|^\[sops\]"),
+    ("secretGenerator", (_START + r"secretGenerator\\{0,3}[\"']?\s*:").encode()),
+    (
+        "patch of a Secret",
+        rb"(?:\b|\\[nrt])path\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/(?:data|stringData)(?:[/\"'\s\\,}]|$)",
+    ),
     (
         "patch of a telling name",
-        rb"(?i)\bpath\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/\S{0,80}(?:pass|pwd|token|secret|key)",
+        rb"(?i)(?:\b|\\[nrt])path\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?/\S{0,80}(?:pass|pwd|token|secret|key)",
     ),
     ("cloud-config", rb"#cloud-config\b"),
     ("password of a user", rb"(?i)\b(?:plain_text_passwd|hashed_passwd|passwd|password_?hash)[\"']?\s*:"),
     ("last applied", rb"\bbanzaicloud\.com/last-applied"),
     ("Terraform state", rb"\"lineage\"\s*:"),
-    ("kubeconfig", (r"\bkind" + _BEFORE + r"""Config\\{0,3}["']?(?:[\s,}\]#]|\\|$)""").encode()),
-    ("client key", (r"\b(?:client-key-data|keyData)" + _BEFORE + r"[A-Za-z0-9+/]{40}").encode()),
-    ("registry login", (r"\bauths" + _BEFORE + r"(?:\{|$)").encode()),
+    ("kubeconfig", (_START + "kind" + _BEFORE + r"""Config\\{0,3}["']?(?:[\s,}\]#]|\\|$)""").encode()),
+    ("client key", (_START + r"(?:client-key-data|keyData)" + _BEFORE + r"[A-Za-z0-9+/]{40}").encode()),
+    ("registry login", (_START + "auths" + _BEFORE + r"(?:\{|$)").encode()),
     ("registry login", rb"[\"']auth\\{0,3}[\"']\s*:\s*\\{0,3}[\"'][A-Za-z0-9+/]{8}"),
-    ("chart's registry login", (r"\bimageCredentials" + _BEFORE).encode()),
-    ("encryption at rest", (r"\b(?:aescbc|aesgcm|secretbox)" + _BEFORE).encode()),
+    ("chart's registry login", (_START + "imageCredentials" + _BEFORE).encode()),
+    ("encryption at rest", (_START + r"(?:aescbc|aesgcm|secretbox)" + _BEFORE).encode()),
     ("bootstrap token", (r"[tT]oken" + _BEFORE + r"[a-z0-9]{6}\.[a-z0-9]{16}\b").encode()),
-    ("certificate key", (r"\bcertificateKey" + _BEFORE + r"[0-9a-f]{64}\b").encode()),
+    ("certificate key", (_START + "certificateKey" + _BEFORE + r"[0-9a-f]{64}\b").encode()),
     (
         "Talos",
         (
             r"\b(?:key|[A-Za-z]*[sS]ecret)" + _BEFORE + r"(?:LS0tLS1CRUdJTi[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{43}=)"
         ).encode(),
     ),
-    ("k3s", rb"^(?:agent-)?token:[ \t]+\S"),
+    ("k3s", rb"^(?:\xef\xbb\xbf)?(?:agent-)?token:[ \t]+\S"),
     ("acme.json", (r"\b(?:PrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}|Certificates" + _BEFORE + r"\[)").encode()),
     ("JSON Web Key", (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
 )

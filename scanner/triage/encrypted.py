@@ -24,11 +24,16 @@ _ARMOR = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{3,60})-----")
 _ONE_LINE = (
     ("encrypted:eyaml", re.compile(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
     ("encrypted:jasypt", re.compile(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
+    # hudson.util.Secret: a version, the lengths of nonce (16) and text, and both; the key stays on the controller.
+    ("encrypted:jenkins", re.compile(rb"\{AQAAABAAAA[A-P][A-Za-z0-9+/]{41,}={0,2}\}")),
     ("encrypted:spring", re.compile(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})")),
     ("encrypted:pulumi", re.compile(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
     ("encrypted:kapitan", re.compile(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
     ("encrypted:vault-transit", re.compile(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
 )
+_NAMED = re.compile(r"(?i)(?:encrypted|enciphered|cipher_?text)[\w-]{0,40}\"?\Z")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
+_CIPHER_BLOCK = 16  # bytes, of AES
 
 
 def decoded(text: bytes) -> bytes:
@@ -95,6 +100,14 @@ def inline(value: bytes) -> str:
     if len(value) > _LONGEST_ONE_LINE:
         return ""
     return next((code for code, form in _ONE_LINE if form.fullmatch(value)), "")
+
+
+def named(value: bytes, key: str) -> bool:
+    """Recognise bytes that are no text, in base64 or hex, under a name such as `encryptedPassword`."""
+    if len(value) > _LONGEST_ONE_LINE or not _NAMED.search(key):
+        return False
+    blob = bytes.fromhex(value.decode()) if _HEX.fullmatch(value) else decoded(value)
+    return len(blob) >= _CIPHER_BLOCK and (not blob.isascii() or not blob.decode().isprintable())
 
 
 def labels(value: bytes) -> tuple[bytes, ...]:

@@ -92,17 +92,24 @@ def marked(value: bytes) -> bool:
     return len(value) <= 200 and bool(_MARK.fullmatch(value))
 
 
+def encoded_mark(value: bytes) -> bool:
+    """Recognise base64 of what nobody could take for a value, or of what says that it is only an example."""
+    text = decoded(value[:300]).strip()
+    return bool(text) and text.isascii() and (marked(text) or documentation(text))
+
+
 def placeholder(value: bytes) -> bool:
     """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
     return bool(_SENTENCE.fullmatch(value[:200])) or _placeholder(value) or _placeholder(decoded(value[:200]).strip())
 
 
 def weak_default(value: bytes) -> bool:
-    """Recognise one single word, row of digits or repeated letter that people write where a secret is to come later."""
+    """Recognise a word, however its parts are joined, a row of digits or a repeated letter that stands for a secret."""
     lower = value.lower()
     return (
         lower in _DOCS_TOKENS
         or lower in _PLACEHOLDER_WORDS
+        or re.sub(rb"[-_ ]", b"", lower) in _PLACEHOLDER_WORDS  # change_me, my-password
         or bool(_DIGIT_ROW.fullmatch(value) or _ONE_LETTER.fullmatch(value))
     )
 

@@ -38,6 +38,7 @@ _FOUND: tuple[tuple[str, Recogniser], ...] = (
 )
 _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
     ("digest", harmless.hash_for_key),
+    ("encrypted:by-name", encrypted.named),
     ("identifier:uuid", harmless.identifier),
     ("key-name", harmless.echo),
     ("object-name", harmless.object_name),
@@ -78,4 +79,6 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     for reason, recognises in _FOUND:
         if recognises(text):
             return reason
+    if harmless.encoded_mark(text):
+        return "placeholder"
     return next((reason for reason, fits in _FOUND_UNDER_KEY if fits(text, key)), "") if key else ""

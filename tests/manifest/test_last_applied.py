@@ -34,7 +34,11 @@ def test_what_is_packed_is_read_and_stands_where_the_package_does() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["", "x", zipped("nothing"), "'" + OBJECT[:-2] + "'", zipped(OBJECT)[:60]])
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", zipped("nothing"), "'" + OBJECT[:-2] + "'", zipped(OBJECT)[:60]],
+    ids=["empty", "word", "of-another", "cut-text", "cut"],  # a package holds the time of day
+)
 def test_what_is_no_package(value: str) -> None:
     assert all(found.view.via == ("secret.stringData",) for found in read(annotated(value)))
 

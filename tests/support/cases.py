@@ -6,20 +6,27 @@ line is taken off before the block is scanned:
     password: <<base62:16>>    # leak: generic-password    one finding of that rule; of several rules, with commas
     passwordFile: /run/x       # clean                     none, as on a line without a marker
 
-A value that lies on several lines is marked on any one of them. The words after the language of a fence say how the
-file is written to disk: see `FORMS`.
+A value that lies on several lines is marked on any one of them. The words after the language of a fence say
+
+- how the file is written to disk: see `FORMS`;
+- which rows of the map it stands for: see `rows.py`;
+- its path, where a file is what its name or others say: the blocks with a path below one heading are one folder, and
+  what stands behind a `!/` lies in an archive.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.model import Blob, Confidence
 from scanner.rules.mint import mint
+from tests.support.rows import ROWS
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -32,8 +39,10 @@ FORMS: Mapping[str, Callable[[str], bytes]] = {
 }
 
 _BLOCK = re.compile(
-    r"^#{1,6} (?P<heading>[^\n]+)$|^(?P<fence>```|~~~)\w*(?P<form>(?: [\w-]+)?)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S
+    r"^#{1,6} (?P<heading>[^\n]+)$|^(?P<fence>```|~~~)\w*(?P<words>(?: [^\s`]+)*)\n(?P<text>.*?)^(?P=fence)$",
+    re.M | re.S,
 )
+_PATH = re.compile(r"[\w.~-]*[./][\w./!~-]*")
 _MARKER = re.compile(r"[ \t]*# (?:clean|leak: (?P<rules>[\w-]+(?:, [\w-]+)*))$")
 
 
@@ -43,7 +52,18 @@ class Story(NamedTuple):
     name: str  # file/heading/number of the block below its heading
     line: int  # of the Markdown file, of the first line of the block
     form: str  # one of `FORMS`, or ""
+    rows: tuple[str, ...]  # of the map
+    path: str  # of the file, or ""
     templates: tuple[str, ...]  # its lines, markers included
+
+
+class Found(NamedTuple):
+    """What a scan tells of a story."""
+
+    rule: str
+    confidence: Confidence
+    first: int  # line
+    last: int
 
 
 class Told(NamedTuple):
@@ -67,9 +87,38 @@ def stories() -> Iterator[Story]:
             yield Story(
                 name=f"{path.stem}/{heading}/{number}",
                 line=text.count("\n", 0, block.start("text")) + 1,
-                form=block["form"].strip(),
+                **_meant(block["words"].split()),
                 templates=tuple(block["text"].splitlines()),
             )
+
+
+def _meant(words: Sequence[str]) -> dict[str, Any]:
+    """What the words after the language of a fence say."""
+    said: dict[str, list[str]] = {"form": [], "rows": [], "path": []}
+    for word in words:
+        said["form" if word in FORMS else "rows" if word in ROWS else "path"].append(word)
+    (path,), (form,) = said["path"] or [""], said["form"] or [""]
+    if path and not _PATH.fullmatch(path):
+        raise ValueError(f"{path} is no form, no row and no path")
+    return {"form": form, "rows": tuple(said["rows"]), "path": path}
+
+
+def folders() -> Iterator[tuple[str, list[Story]]]:
+    """The stories that have a path, by the heading that makes a folder of them."""
+    for heading, group in groupby(stories(), key=lambda story: story.name.rpartition("/")[0]):
+        files = [story for story in group if story.path]
+        if files:
+            yield heading, files
+
+
+def leaks(story: Story) -> int:
+    """How many leaks it marks."""
+    return len(told(story).leaks)
+
+
+def twins(story: Story) -> int:
+    """How many lines it marks as clean."""
+    return sum(bool((marker := _MARKER.search(line)) and not marker["rules"]) for line in story.templates)
 
 
 def told(story: Story) -> Told:
@@ -91,19 +140,27 @@ def told(story: Story) -> Told:
 
 def surprises(story: Story, examiner: Examiner) -> list[str]:
     """Say what a scan of `story` finds too much or too little, a sentence each. No value is ever shown."""
-    data, leaks, origins = told(story)
+    found = [_found(sighting) for sighting in examiner.examine(Blob(oid=story.name, data=told(story).data))[0]]
+    return differences(story, [it for it in found if it.confidence >= Confidence.MEDIUM])
+
+
+def _found(sighting: Sighting) -> Found:
+    claim = sighting.claim
+    return Found(claim.rule_id, claim.confidence, sighting.start.line, sighting.end.line)
+
+
+def differences(story: Story, found: Iterable[Found]) -> list[str]:
+    """Say what was found too much or too little, a sentence each."""
+    _, leaks, origins = told(story)
     expected = list(leaks)
     wrong = []
-    for sighting in examiner.examine(Blob(oid=story.name, data=data))[0]:
-        claim = sighting.claim
-        if claim.confidence < Confidence.MEDIUM:
-            continue
-        lines = origins[sighting.start.line - 1 : sighting.end.line]
-        answered = next((leak for leak in expected if leak[0] == claim.rule_id and leak[1] in lines), None)
+    for it in found:
+        lines = origins[it.first - 1 : it.last]
+        answered = next((leak for leak in expected if leak[0] == it.rule and leak[1] in lines), None)
         if answered:
             expected.remove(answered)
         else:
-            wrong.append(_sentence(story, lines[0], f"{claim.rule_id} ({claim.confidence}) is found"))
+            wrong.append(_sentence(story, lines[0], f"{it.rule} ({it.confidence}) is found"))
     return [*wrong, *(_sentence(story, index, f"{rule} is not found") for rule, index in expected)]
 
 
