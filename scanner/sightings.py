@@ -33,24 +33,51 @@ def sightings(
     """
     data, shown = _in_utf_8(blob.data, claims)
     masks = _Masks(data, shown)
-    line, counted = blob.lines_before + 1, 0
+    lines = _Lines(data, blob.lines_before)
     for claim, placed in zip(shown, _placed(blob, data, shown, claims, told), strict=True):
-        line += data.count(b"\n", counted, claim.start)
-        counted = claim.start
         if not told(claim):
             continue
-        first = data.rfind(b"\n", 0, claim.start) + 1
-        last = data.rfind(b"\n", first, claim.end) + 1 or first
+        start = lines.reach(claim.start)
         yield Sighting(
             oid=blob.oid,
             claim=placed._replace(place=masks.place(placed.place)) if placed.place else placed,
-            start=Position(line=line, column=_characters(data[first : claim.start]) + 1),
-            end=Position(
-                line=line + data.count(b"\n", claim.start, claim.end),
-                column=_characters(data[last : claim.end]) + 1,
-            ),
-            excerpt=masks.excerpt(claim, first),
+            start=start,
+            end=lines.behind(claim.end),
+            excerpt=masks.excerpt(claim, lines.first),
         )
+
+
+class _Lines:
+    """The positions of ascending offsets. A line of a megabyte, with a thousand values in it, is counted once."""
+
+    def __init__(self, data: bytes, before: int) -> None:
+        self.first = 0  # where the line of the last offset begins
+        self._data = data
+        self._line = before + 1
+        self._at = 0
+        self._plain = 0  # up to where that line is known to be ASCII
+
+    def reach(self, at: int) -> Position:
+        """The position of an offset that lies not before the last one."""
+        newline = self._data.rfind(b"\n", self._at, at)
+        if newline >= 0:
+            self._line += self._data.count(b"\n", self._at, at)
+            self.first = self._plain = newline + 1
+        self._at = at
+        return Position(line=self._line, column=self._column(at))
+
+    def behind(self, end: int) -> Position:
+        """The position of an offset that lies behind the last one, which stays the last."""
+        newline = self._data.rfind(b"\n", self._at, end)
+        if newline < 0:
+            return Position(line=self._line, column=self._column(end))
+        line = self._line + self._data.count(b"\n", self._at, end)
+        return Position(line=line, column=_characters(self._data[newline + 1 : end]) + 1)
+
+    def _column(self, at: int) -> int:
+        if at > self._plain and self._data[self._plain : at].isascii():
+            self._plain = at
+        return at - self.first + 1 if at <= self._plain else _characters(self._data[self.first : at]) + 1
 
 
 def _placed(
@@ -143,8 +170,8 @@ class _Masks:
     def excerpt(self, claim: Claim, first: int) -> str:
         """The line of `claim`, which begins at `first`, as much of it as is shown."""
         start = max(first, claim.start - _SHOWN)
-        stop = self._data.find(b"\n", claim.start)
-        stop = min(stop if stop >= 0 else len(self._data), claim.end + _SHOWN)
+        stop = self._data.find(b"\n", claim.start, claim.end + _SHOWN)
+        stop = stop if stop >= 0 else min(len(self._data), claim.end + _SHOWN)
         index = max(bisect_right(self._starts, start) - 1, 0)
         hidden: list[Claim] = []
         pieces: list[bytes] = []
