@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model import Finding, Location, Scanned, State
+from scanner.model import Finding, Location, Scanned, State, Status, Verified
 
 COMMIT_MESSAGE = "(commit message)"
 SHORT_COMMIT = 10  # hex digits: unique in all but the largest repositories, and short enough to read
@@ -71,3 +71,14 @@ def ended(finding: Finding) -> str:
     last = life.sealed or life.removed[-1]
     day = f" ({last.date[:10]})" if last.date else ""
     return f"removed in {last.commit[:SHORT_COMMIT]}{day}{', sealed since' if life.sealed else ''}"
+
+
+def verified(what: Verified) -> str:
+    """What a provider says: `valid: api.github.com takes it, 2024-03-02 10:00 UTC`."""
+    when = f", {what.at[:16].replace('T', ' ')} UTC" if what.at else ""
+    match what.status:
+        case Status.VALID:
+            return f"valid: {what.host} takes it{when}"
+        case Status.INVALID:
+            return f"invalid: {what.host} refuses it{when}"
+    return f"unknown whether valid: {what.because}{f' at {what.host}' if what.host else ''}{when}"
