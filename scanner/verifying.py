@@ -7,6 +7,7 @@ the blob that is at hand, or that git reads again. Each secret is asked about on
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
@@ -21,6 +22,7 @@ from scanner.verify.asking import Asker, Question
 
 Digest = bytes
 Parts = tuple[Sighting, ...]  # what is sent together: one sighting, or one of each rule that the probe names
+Try = tuple[Probe, Parts]
 
 _NEAR = 12  # lines between values that belong together
 _HELD = 1_000  # values that are kept in memory for the end of a scan
@@ -47,6 +49,7 @@ class Verifying:
             for rule in probe.rules:
                 self._probes.setdefault(rule, []).append(probe)
         self._seen: dict[tuple[str, Digest], list[Sighting]] = {}  # by the rule and the secret
+        self._beside: dict[tuple[str, str, str], list[Sighting]] = {}  # by the rule and the file, in order
         self._values: dict[Digest, Secret] = {}
         self._last: Blob | None = None
 
@@ -56,6 +59,8 @@ class Verifying:
             claim = sighting.claim
             if claim.rule_id in self._probes and not claim.innocence:
                 self._seen.setdefault((claim.rule_id, claim.secret), []).append(sighting)
+                where = claim.rule_id, sighting.oid, sighting.member
+                insort(self._beside.setdefault(where, []), sighting, key=_line)
 
     def keep(self, blob: Blob, sighting: Sighting) -> bool:
         """Hear of a sighting while its blob is at hand, and open what is to be asked about: a `pipeline.Keep`."""
@@ -66,24 +71,34 @@ class Verifying:
         return True
 
     def verified(self, report: Report, blobs: Callable[[Collection[str]], Iterable[Blob]] = lambda _: ()) -> Report:
-        """The report with what the providers say. `blobs` reads those with these ids; none where they were at hand."""
+        """The report with what the providers say. `blobs` reads those with these ids; none where they were at hand.
+
+        Who interrupts the asking gets the report all the same.
+        """
         wanted = self._wanted(report.findings)
-        self._open(
-            blobs({part.oid.partition("/")[0] for tries in wanted.values() for _, parts in tries for part in parts})
-        )
+        try:
+            answers = self._answers(wanted, blobs)
+        except KeyboardInterrupt:
+            answers = dict.fromkeys(wanted, Verified(Status.UNKNOWN, "interrupted"))
+        findings = (_told(f, answers.get(f.secret)) if isinstance(f.verdict, Leak) else f for f in report.findings)
+        return report._replace(findings=tuple(findings))
+
+    def _answers(
+        self, wanted: Mapping[str, Sequence[Try]], blobs: Callable[[Collection[str]], Iterable[Blob]]
+    ) -> dict[str, Verified]:
+        sent = (part for tries in wanted.values() for _, parts in tries for part in parts)
+        self._open(blobs({part.oid.partition("/")[0] for part in sent}))
         chosen = {name: self._question(tries) for name, tries in wanted.items()}
         questions = list(dict.fromkeys(question for question in chosen.values() if isinstance(question, Question)))
         self._tell(Counter(host for question in questions for host in self._asker.hosts(question.probe)))
         said = dict(zip(questions, self._asker.ask(questions), strict=True))
-        answers = {name: said[it] if isinstance(it, Question) else it for name, it in chosen.items()}
-        findings = (_told(f, answers.get(f.secret)) if isinstance(f.verdict, Leak) else f for f in report.findings)
-        return report._replace(findings=tuple(findings))
+        return {name: said[it] if isinstance(it, Question) else it for name, it in chosen.items()}
 
-    def _wanted(self, findings: Sequence[Finding]) -> dict[str, list[tuple[Probe, Parts]]]:
+    def _wanted(self, findings: Sequence[Finding]) -> dict[str, list[Try]]:
         """How each secret may be asked about, by its id: with which probe, and which sightings."""
         name = cache(lambda digest: secret(digest, self._key()))
         asked = {f.secret for f in findings if f.rule_id in self._probes and isinstance(f.verdict, Leak)}
-        wanted: dict[str, list[tuple[Probe, Parts]]] = {}
+        wanted: dict[str, list[Try]] = {}
         for (rule, digest), sightings in self._seen.items() if asked else ():
             if name(digest) in asked:
                 tries = ((probe, self._parts(probe, sightings)) for probe in self._probes[rule])
@@ -104,16 +119,12 @@ class Verifying:
     def _nearest(self, rule: str, to: Sighting) -> Sighting | None:
         if to.claim.rule_id == rule:
             return to
-        beside = (
-            sighting
-            for (of, _), sightings in self._seen.items()
-            if of == rule
-            for sighting in sightings
-            if (sighting.oid, sighting.member) == (to.oid, to.member) and _distance(sighting, to) <= _NEAR
-        )
-        return min(beside, key=lambda sighting: _distance(sighting, to), default=None)
+        beside = self._beside.get((rule, to.oid, to.member), [])
+        at = bisect_left(beside, to.start.line, key=_line)
+        near = [sighting for sighting in beside[max(at - 1, 0) : at + 1] if _distance(sighting, to) <= _NEAR]
+        return min(near, key=lambda sighting: _distance(sighting, to), default=None)
 
-    def _question(self, tries: Sequence[tuple[Probe, Parts]]) -> Question | Verified:
+    def _question(self, tries: Sequence[Try]) -> Question | Verified:
         """What to ask about a secret, or why nothing can be."""
         reasons = set()
         for probe, parts in tries:
@@ -131,6 +142,10 @@ class Verifying:
             for match in self._examiner.matches(blob):
                 if match.rule.id in self._probes:
                     self._values[hashlib.sha256(match.secret.reveal()).digest()] = match.secret
+
+
+def _line(sighting: Sighting) -> int:
+    return sighting.start.line
 
 
 def _distance(sighting: Sighting, other: Sighting) -> int:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from scanner.model import Status
+from scanner.verify.reading import meaning
 from scanner.verify.wire import Reply, Request, exchanged
+from tests.support.asked import PROBES
 from tests.support.providers import Provider
 from tests.support.scans import token
 
@@ -56,6 +61,15 @@ def test_a_header_that_can_not_be_sent_is_no_error(played: Provider, capsys: pyt
     assert exchanged(request(header=f"{SECRET}\r\nX: y"), 5) == Reply(failure="garbled")
     assert exchanged(request(host="a b"), 5).failure
     assert capsys.readouterr() == ("", "")
+
+
+@given(start=st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 401 No\r\n\r\n"]), rest=st.binary(max_size=200))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_an_answer_or_a_word(played: Provider, start: bytes, rest: bytes) -> None:
+    played.answers = lambda _: start + rest
+    reply = exchanged(request(), 2)
+    assert bool(reply.status) != bool(reply.failure)
+    assert meaning(PROBES["slack"], reply)[0] in (Status.UNKNOWN, Status.INVALID)
 
 
 def test_a_server_that_sends_a_byte_now_and_then_does_not_hold_us(played: Provider) -> None:
