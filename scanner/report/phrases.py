@@ -13,6 +13,22 @@ _STATES = {
     State.STAGED: "staged",
     State.WORKTREE: "on disk",
 }
+# Why nobody knows whether a value works; `docs/verify.md` lists the words that stand for it.
+_OPEN = {
+    "elsewhere": "{host} refuses it, and another host may take it",
+    "no-host": "its host is your own, which --verify-host names",
+    "no-pair": "what belongs to it stands nowhere near",
+    "other-kind": "nothing harmless can be asked about this form of it",
+    "not-read": "it could not be read again",
+    "interrupted": "the asking was interrupted",
+    "given-up": "{host} failed before",
+    "too-many": "too many values to ask {host} about all",
+    "out-of-time": "there was no time left to ask {host}",
+    "rate-limited": "{host} has had enough",
+    "timeout": "{host} doesn't answer in time",
+    "unreachable": "{host} can't be reached",
+    "untrusted": "nobody vouches for the certificate of {host}",
+}
 
 
 def amount(number: int, noun: str) -> str:
@@ -81,4 +97,4 @@ def verified(what: Verified) -> str:
             return f"valid: {what.host} takes it{when}"
         case Status.INVALID:
             return f"invalid: {what.host} refuses it{when}"
-    return f"unknown whether valid: {what.because}{f' at {what.host}' if what.host else ''}{when}"
+    return f"unknown whether valid: {_OPEN.get(what.because, '{host}: {because}').format(**what._asdict())}{when}"

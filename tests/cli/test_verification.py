@@ -163,7 +163,7 @@ def test_who_interrupts_the_asking_gets_the_report(tmp_path: Path, played: Provi
     out, err = process.communicate(timeout=30)
     played.ended.set()
     assert process.returncode == 1
-    assert "unknown whether valid: interrupted" in out
+    assert "unknown whether valid: the asking was interrupted" in out
     assert err == "leakseal: asking api.github.com (1)\n"
 
 

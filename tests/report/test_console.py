@@ -103,5 +103,5 @@ def test_what_a_provider_says_is_told_and_counted() -> None:
     unknown = two._replace(verified=Verified(Status.UNKNOWN, "no-pair"))
     text = _console(representative()._replace(findings=(valid, unknown)))
     assert "valid: slack.com takes it, 2026-01-02 03:04 UTC\n" in text
-    assert "unknown whether valid: no-pair\n" in text
+    assert "unknown whether valid: what belongs to it stands nowhere near\n" in text
     assert "1 valid, 1 unknown" in text

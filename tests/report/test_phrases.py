@@ -37,8 +37,9 @@ def test_only_what_hides_is_named(via: tuple[str, ...], name: str) -> None:
             "valid: slack.com takes it, 2026-01-02 03:04 UTC",
         ),
         (Verified(Status.INVALID, "http-401", "a.b", ""), "invalid: a.b refuses it"),
-        (Verified(Status.UNKNOWN, "timeout", "a.b", ""), "unknown whether valid: timeout at a.b"),
-        (Verified(Status.UNKNOWN, "no-pair"), "unknown whether valid: no-pair"),
+        (Verified(Status.UNKNOWN, "timeout", "a.b", ""), "unknown whether valid: a.b doesn't answer in time"),
+        (Verified(Status.UNKNOWN, "http-418", "a.b", ""), "unknown whether valid: a.b: http-418"),
+        (Verified(Status.UNKNOWN, "no-pair"), "unknown whether valid: what belongs to it stands nowhere near"),
     ],
 )
 def test_what_a_provider_says(what: Verified, said: str) -> None:

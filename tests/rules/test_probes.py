@@ -56,6 +56,21 @@ def test_the_page_names_every_request() -> None:
     assert rows == [row(probe) for probe in ALL]
 
 
+def test_the_page_names_every_reason() -> None:
+    from scanner.report.phrases import _OPEN
+    from scanner.verify.asking import ENOUGH
+
+    for word in {*_OPEN, *ENOUGH, "redirected"}:
+        assert f"`{word}`" in PAGE
+
+
+def test_who_may_stand_behind_a_login_is_not_believed_by_status_alone() -> None:
+    for probe in ALL:
+        bare = [answer for answer in (*probe.valid, *probe.invalid) if not answer.field and not answer.words]
+        assert not (bare and probe.own)
+        assert not [answer for answer in bare if answer.status == 403]
+
+
 def test_what_says_of_no_answer_what_it_is_is_refused() -> None:
     from scanner.rules.probes import _answer
 

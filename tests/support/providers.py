@@ -183,7 +183,7 @@ _GOOGLE_NO = {
 _ANTHROPIC_NO = {"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}
 
 PLAYED: Mapping[str, Played] = {
-    "github": _bearer("api.github.com", "GET /rate_limit", {"resources": {}}, {"message": "Bad credentials"}),
+    "github": _bearer("api.github.com", "GET /rate_limit", {"resources": {"core": {}}}, {"message": "Bad credentials"}),
     "gitlab": Played(
         OWN,
         "GET /api/v4/personal_access_tokens/self",

@@ -181,10 +181,11 @@ def test_who_interrupts_keeps_what_was_said(played: Provider, monkeypatch: pytes
 def test_hosts_that_the_user_names_take_the_place_of_the_provider(played: Provider) -> None:
     probe = PROBES["gitlab"]
     value = Secret(f"glpat-{'x' * 20}".encode())
-    played.answers = lambda heard: (401, {}) if heard.host == OWN else (200, {})
+    refused = 401, {"message": "401 Unauthorized"}
+    played.answers = lambda heard: refused if heard.host == OWN else (200, {"id": 1})
     named = Asker({"gitlab": [OWN, "gitlab.com"]}, QUICK).ask([Question(probe, (value,))])
     assert [(one.status, one.host) for one in named] == [(Status.VALID, "gitlab.com")]
-    played.answers = lambda _: (401, {})
+    played.answers = lambda _: refused
     assert Asker({"gitlab": [OWN]}, QUICK).ask([Question(probe, (value,))])[0].status is Status.INVALID
     assert Asker({}, QUICK).ask([Question(probe, (value,))])[0].because == "elsewhere"
     assert played.asked == [f"{OWN}:443", "gitlab.com:443", f"{OWN}:443", "gitlab.com:443"]
