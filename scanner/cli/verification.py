@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.verifying import Verifying
 
 _OPTION = "--verify"
-_HOST = re.compile(r"(?=.{1,253}(?::|\Z))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_HOST = r"(?=.{1,253}(?::|\Z))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"  # the hook needn't compile it
 _HOOK = ("PRE_COMMIT", "GIT_INDEX_FILE", "GIT_EXEC_PATH", "GIT_QUARANTINE_PATH")
 """What pre-commit and git set for the programs that they start."""
 
@@ -62,7 +62,7 @@ def _hosts(given: Sequence[str]) -> Mapping[str, Sequence[str]]:
     hosts: dict[str, list[str]] = {}
     for text in given:
         kind, _, host = text.partition("=")
-        if kind not in kinds or not _HOST.fullmatch(host):
+        if kind not in kinds or not re.fullmatch(_HOST, host):
             raise AskedWrongly(
                 f"--verify-host {text}: it takes KIND=HOST, a name without https://, of {', '.join(sorted(kinds))}"
             )

@@ -19,7 +19,7 @@ from tests.support.providers import OWN, PLAYED, Answer, Heard, Provider, plays
 from tests.support.scans import token
 
 SINGLE = sorted(set(PROBES) - {"aws", "aws-temporary"})  # those two: test_aws.py
-IMPATIENT = Limits(pace=0.0, patience=0.4)
+IMPATIENT = Limits(pace=0.0, patience=0.25)
 
 
 def test_every_provider_is_played() -> None:
