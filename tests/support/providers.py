@@ -81,10 +81,11 @@ class Provider:
         self._server.server_close()
 
     def _serve(self, connection: socket.socket) -> None:
-        head = _until_blank(connection)
-        host = head.split(b" ")[1].decode()
-        self.asked.append(host)
-        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        host = ""
+        if connection.recv(1, socket.MSG_PEEK) == b"C":  # CONNECT host:port; else it comes straight to the provider
+            host = _until_blank(connection).split(b" ")[1].decode()
+            self.asked.append(host)
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         try:
             with self._context.wrap_socket(connection, server_side=True) as encrypted:
                 self._answer(encrypted, host.removesuffix(":443"))
@@ -99,7 +100,7 @@ class Provider:
         body = b""
         while len(body) < int(headers.get("content-length", "0")):
             body += connection.recv(4096)
-        heard = Heard(host, method, path, headers, body)
+        heard = Heard(host or headers["host"], method, path, headers, body)
         self.heard.append(heard)
         answer = self.answers(heard)
         if not isinstance(answer, bytes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -33,6 +34,23 @@ def test_an_answer_comes_back(played: Provider) -> None:
     (heard,) = played.heard
     assert heard.headers["user-agent"] == "leakseal"
     assert heard.headers["host"] == "slack.com"
+
+
+def test_without_a_proxy_the_host_itself_is_asked(played: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: list[tuple[object, object]] = []
+
+    def leads_here(host: object, port: object, *_: object, **__: object) -> list[tuple[object, ...]]:
+        resolved.append((host, port))
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", played.port))]
+
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(socket, "getaddrinfo", leads_here)
+    played.answers = lambda _: (302, {"ok": True})
+    assert exchanged(request(), 5).status == 302
+    assert exchanged(request("not.one.of.them.example.org"), 5) == Reply(failure="untrusted")
+    assert resolved == [("slack.com", 443), ("not.one.of.them.example.org", 443)]
+    assert [heard.host for heard in played.heard] == ["slack.com"]
 
 
 def test_much_is_not_read_to_its_end(played: Provider) -> None:
