@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from scanner.cli import environment, guarded
+from scanner.cli import environment, guarded, verification
 from scanner.cli.telling import tell
 from scanner.errors import CouldNotLook, ExitCode
 from scanner.staging import staged
@@ -28,6 +28,7 @@ def run() -> None:
 
 
 def _checked(files: Sequence[str]) -> int:
+    verification.refused(files)
     report = staged(Git(".", inherit=True), environment.settings(), files)
     code = tell(report, [("console", "")], quiet=True)
     if code is ExitCode.CLEAN and files and not report.scanned.blobs:

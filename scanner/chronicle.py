@@ -21,7 +21,7 @@ from scanner.together.directions import doubted
 from scanner.together.past import Past
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
-from scanner.walk.history import MISSING, Selection, joined, read
+from scanner.walk.history import MISSING, Selection, blobs, joined
 from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
@@ -140,9 +140,7 @@ class _Walk:
 
     def blobs(self, oids: Collection[str]) -> Iterator[Blob]:
         """These blobs, as far as they are here."""
-        for item in read(self.git, joined([[oid.encode() for oid in sorted(oids)]])):
-            if isinstance(item, Blob):
-                yield item
+        return blobs(self.git, oids)
 
     def find_pointed(self) -> dict[str, str]:
         """The names of what refs lead to without a commit between."""

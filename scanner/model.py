@@ -303,6 +303,23 @@ class Opened(NamedTuple):
     values: int = 0  # how many of its values
 
 
+class Status(Enum):
+    """What a provider says of a value."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+
+class Verified(NamedTuple):
+    """What became of asking a provider whether a value works."""
+
+    status: Status
+    because: str  # a word: http-200, timeout …; `docs/verify.md` lists them
+    host: str = ""  # who was asked; "" where nobody was
+    at: str = ""  # when, ISO 8601 in UTC; "" where nobody was asked
+
+
 class Finding(NamedTuple):
     """One secret value at one object path, wherever it was seen. It holds no value in clear, by construction."""
 
@@ -322,6 +339,7 @@ class Finding(NamedTuple):
     secret: str = ""  # HMAC of what is secret in the value, hex: the same wherever, and in whatever form, it stands
     life: Life | None = None  # None outside of a history
     opens: tuple[Opened, ...] = ()  # what is as open as the value itself, if that is a key
+    verified: Verified | None = None  # None where its provider wasn't to be asked
 
 
 class Skipped(NamedTuple):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from scanner import keys
 from scanner.chronicle import history
-from scanner.cli import environment, options
+from scanner.cli import environment, options, verification
 from scanner.cli.progress import shown
 from scanner.cli.telling import tell
 from scanner.parallel import spare_the_collector
-from scanner.walk.history import Selection
+from scanner.walk.history import Selection, blobs
+from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
 
 
@@ -24,6 +27,7 @@ def main(argv: Sequence[str]) -> int:
     part.add_argument("--all-objects", action="store_true", help="also what no ref reaches any more")
     part.add_argument("--no-ledger", action="store_true", help="read everything, whatever earlier scans have seen")
     parser.add_argument("--jobs", "-j", type=processes, default=environment.processors(), help="processes")
+    verification.options(parser)
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     repository = opened(asked.repository)
@@ -31,8 +35,12 @@ def main(argv: Sequence[str]) -> int:
         revisions=tuple(filter(None, [asked.range, *asked.branch])), since=asked.since, all_objects=asked.all_objects
     )
     spare_the_collector()
+    settings, git = options.settings(asked), Git(repository.path)
+    asking = verification.wanted(asked, settings, cache(lambda: settings.key or keys.of(git)))
     with shown(quiet=asked.quiet) as progress:
-        report = history(repository, selection, options.settings(asked), progress)
+        report = history(repository, selection, settings, progress, asking.see if asking else lambda _: None)
+    if asking:
+        report = asking.verified(report, lambda oids: blobs(git, oids))
     return tell(report, wanted, quiet=asked.quiet)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 from scanner import keys
-from scanner.cli import options
+from scanner.cli import options, verification
 from scanner.cli.telling import tell
 from scanner.errors import AskedWrongly
 from scanner.pipeline import scan
@@ -22,6 +23,7 @@ def main(argv: Sequence[str]) -> int:
     """Scan what lies on disk, or comes through a pipe, and tell what leaks."""
     parser = options.parser("scan", "Scan files and folders; inside a repository, what git doesn't ignore.")
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+    verification.options(parser)
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     source: Source
@@ -35,5 +37,10 @@ def main(argv: Sequence[str]) -> int:
         source = Worktree(asked.paths, first=directing)
     settings = options.settings(asked)
     directed = OnDiskDirections(asked.paths, settings.policy).directed
-    report = scan(source, settings, lambda: keys.of(Git(".")), directed=directed)
+    key = cache(lambda: settings.key or keys.of(Git(".")))
+    asking = verification.wanted(asked, settings, key)
+    if asking is None:
+        report = scan(source, settings, key, directed=directed)
+    else:
+        report = asking.verified(scan(source, settings, key, asking.keep, directed))
     return tell(report, wanted, quiet=asked.quiet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scanner.cli import options
+from scanner.cli import options, verification
 from scanner.cli.telling import tell
 from scanner.staging import staged
 from scanner.walk.plumbing import Git
@@ -15,6 +15,7 @@ def main(argv: Sequence[str]) -> int:
     parser = options.parser("staged", "Scan what the next commit would add, as the index holds it.")
     parser.add_argument("--all-lines", action="store_true", help="all of each changed file, not only its changed lines")
     parser.add_argument("files", nargs="*", metavar="FILE", help="only these, named from the repository's top folder")
+    verification.refused(argv)
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     report = staged(Git(".", inherit=True), options.settings(asked), asked.files, all_lines=asked.all_lines)

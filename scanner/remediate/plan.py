@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
-from scanner.model import Finding, Location, Rule, Severity, State
+from scanner.model import Finding, Location, Rule, Severity, State, Status
 
 _MANY = 5  # places: so many people know where it stands, and so many may use it
 
@@ -71,6 +71,11 @@ def is_live(findings: Iterable[Finding]) -> bool:
     return any(at.state is not State.HISTORY for finding in findings for at in (finding.location, *finding.also_at))
 
 
+def works(findings: Iterable[Finding]) -> bool:
+    """Whether a provider says that the value is valid."""
+    return any(finding.verified and finding.verified.status is Status.VALID for finding in findings)
+
+
 def places(findings: Iterable[Finding]) -> tuple[Location, ...]:
     """Every path once, what is live first."""
     every = [at for finding in findings for at in (finding.location, *finding.also_at)]
@@ -82,21 +87,26 @@ def places(findings: Iterable[Finding]) -> tuple[Location, ...]:
 
 
 def urgency(findings: tuple[Finding, ...]) -> tuple[Urgency, str]:
-    """How soon, and why: by severity, by whether it still stands there, by its copies and by what it opens."""
+    """How soon, and why: by severity, whether it is live, its copies, what it opens, and what its provider says."""
     severity = max(finding.severity for finding in findings)
     live, copies = is_live(findings), len(places(findings))
     opens = len({one for finding in findings for one in finding.opens})
+    said = {finding.verified.status for finding in findings if finding.verified}
     level = {
         Severity.CRITICAL: Urgency.NOW,
         Severity.HIGH: Urgency.NOW if live else Urgency.SOON,
         Severity.MEDIUM: Urgency.SOON if live else Urgency.LATER,
         Severity.LOW: Urgency.LATER,
     }[severity]
-    if opens:
+    if opens or Status.VALID in said:
         level = Urgency.NOW
+    elif Status.INVALID in said:
+        level = Urgency.LATER
     elif copies >= _MANY and level < Urgency.NOW:
         level = Urgency(level + 1)
-    reasons = [f"severity {severity}", "live" if live else "only in history, which every clone has"]
+    told = {Status.VALID: "its provider takes it", Status.INVALID: "its provider refuses it"}
+    reasons = [told[status] for status in Status if status in said and status in told]
+    reasons += [f"severity {severity}", "live" if live else "only in history, which every clone has"]
     if copies > 1:
         reasons.append(f"in {copies} places")
     if opens:
@@ -109,6 +119,7 @@ def order(item: Remediation) -> tuple[object, ...]:
     first = item.findings[0]
     return (
         -item.urgency,
+        not works(item.findings),
         -max(finding.severity for finding in item.findings),
         not item.live,
         -len(item.places),

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Opened, Report, Skipped, State
+from scanner.model import (
+    Accepted,
+    Confidence,
+    Finding,
+    Harmless,
+    Location,
+    Opened,
+    Report,
+    Skipped,
+    State,
+    Status,
+    Verified,
+)
 from scanner.report import phrases
 from scanner.report.escape import shortened, visible
 
@@ -75,12 +87,19 @@ def _finding(finding: Finding, kin: Sequence[Finding], page: _Page) -> Iterator[
     hidden = f"via {steps}" if (steps := phrases.hiding(finding)) else ""
     if place or hidden:
         yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
+    if finding.verified:
+        yield _INDENT + _verified(finding.verified, page)
     yield _INDENT + page.fit(phrases.standing(at))
     for said in filter(None, (phrases.ended(finding), _relative(finding, kin))):
         yield _INDENT + page.fit(said)
     yield from _further_places(finding.also_at, page)
     yield from _opened(finding.opens, page)
     yield _INDENT + page.faint(f"{visible(finding.rule_id)} · {visible(finding.fingerprint[:_FINGERPRINT])}")
+
+
+def _verified(what: Verified, page: _Page) -> str:
+    said = page.fit(phrases.verified(what))
+    return page.ink("critical", said) if what.status is Status.VALID else said
 
 
 def _relative(finding: Finding, kin: Sequence[Finding]) -> str:
@@ -189,7 +208,7 @@ def _sum(leaks: tuple[Finding, ...], report: Report, page: _Page) -> Iterator[st
     errors = sum(skip.error for skip in report.skipped)
     scanned = phrases.scanned(report.scanned)
     if leaks:
-        yield " · ".join([_counts(leaks, page), _states(leaks), *_judged(report)])
+        yield " · ".join([_counts(leaks, page), _states(leaks), *_answers(leaks), *_judged(report)])
         yield page.faint(f"Scanned {scanned}")
     else:
         verdict = "No leaks in what could be read" if errors else "No leaks"
@@ -207,6 +226,12 @@ def _counts(leaks: tuple[Finding, ...], page: _Page) -> str:
 def _states(leaks: tuple[Finding, ...]) -> str:
     count = Counter(leak.location.state for leak in leaks)
     return ", ".join(f"{count[state]:,} {phrases.state(state)}" for state in State if count[state])
+
+
+def _answers(leaks: tuple[Finding, ...]) -> Iterator[str]:
+    count = Counter(leak.verified.status for leak in leaks if leak.verified)
+    if count:
+        yield ", ".join(f"{count[status]:,} {status.value}" for status in Status if count[status])
 
 
 def _judged(report: Report) -> Iterator[str]:

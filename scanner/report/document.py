@@ -6,7 +6,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scanner import __version__
-from scanner.model import Accepted, Change, Finding, Harmless, Life, Location, Place, Report, Scanned, Skipped, Verdict
+from scanner.model import (
+    Accepted,
+    Change,
+    Finding,
+    Harmless,
+    Life,
+    Location,
+    Place,
+    Report,
+    Scanned,
+    Skipped,
+    Verdict,
+    Verified,
+)
 from scanner.report.escape import storable
 
 SCHEMA = "leakseal/report/1"
@@ -76,7 +89,13 @@ def finding(what: Finding) -> Json:
         "opens": [
             {"path": one.path, "kind": one.kind, "name": one.name or None, "values": one.values} for one in what.opens
         ],
+        **({"verified": verified(what.verified)} if what.verified else {}),
     }
+
+
+def verified(what: Verified) -> Json:
+    """What became of asking a provider."""
+    return {"status": what.status.value, "because": what.because, "host": what.host or None, "at": what.at or None}
 
 
 def skipped(what: Skipped) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model import Finding, Location, Scanned, State
+from scanner.model import Finding, Location, Scanned, State, Status, Verified
 
 COMMIT_MESSAGE = "(commit message)"
 SHORT_COMMIT = 10  # hex digits: unique in all but the largest repositories, and short enough to read
@@ -12,6 +12,22 @@ _STATES = {
     State.HISTORY: "only in history",
     State.STAGED: "staged",
     State.WORKTREE: "on disk",
+}
+# Why nobody knows whether a value works; `docs/verify.md` lists the words that stand for it.
+_OPEN = {
+    "elsewhere": "{host} refuses it, and another host may take it",
+    "no-host": "its host is your own, which --verify-host names",
+    "no-pair": "what belongs to it stands nowhere near",
+    "other-kind": "nothing harmless can be asked about this form of it",
+    "not-read": "it could not be read again",
+    "interrupted": "the asking was interrupted",
+    "given-up": "{host} failed before",
+    "too-many": "too many values to ask {host} about all",
+    "out-of-time": "there was no time left to ask {host}",
+    "rate-limited": "{host} has had enough",
+    "timeout": "{host} doesn't answer in time",
+    "unreachable": "{host} can't be reached",
+    "untrusted": "nobody vouches for the certificate of {host}",
 }
 
 
@@ -71,3 +87,14 @@ def ended(finding: Finding) -> str:
     last = life.sealed or life.removed[-1]
     day = f" ({last.date[:10]})" if last.date else ""
     return f"removed in {last.commit[:SHORT_COMMIT]}{day}{', sealed since' if life.sealed else ''}"
+
+
+def verified(what: Verified) -> str:
+    """What a provider says: `valid: api.github.com takes it, 2024-03-02 10:00 UTC`."""
+    when = f", {what.at[:16].replace('T', ' ')} UTC" if what.at else ""
+    match what.status:
+        case Status.VALID:
+            return f"valid: {what.host} takes it{when}"
+        case Status.INVALID:
+            return f"invalid: {what.host} refuses it{when}"
+    return f"unknown whether valid: {_OPEN.get(what.because, '{host}: {because}').format(**what._asdict())}{when}"

@@ -20,7 +20,9 @@ from scanner.model import (
     Position,
     Severity,
     State,
+    Status,
     Verdict,
+    Verified,
 )
 from scanner.report.document import SCHEMA
 from scanner.report.escape import storable
@@ -61,6 +63,7 @@ def _finding(said: Any) -> Finding:
             Opened(_text(one["path"]), _text(one["kind"]), _text(one["name"] or ""), int(one["values"]))
             for one in said["opens"]
         ),
+        verified=_verified(said["verified"]) if said.get("verified") else None,
     )
 
 
@@ -97,6 +100,11 @@ def _life(said: Any) -> Life:
         sealed=_change(said["sealed"]) if said["sealed"] else None,
         live=bool(said["live"]),
     )
+
+
+def _verified(said: Any) -> Verified:
+    because, host, at = (_text(said[name] or "") for name in ("because", "host", "at"))
+    return Verified(Status(said["status"]), because, host, at)
 
 
 def _change(said: Any) -> Change:

@@ -10,9 +10,21 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from scanner import __version__
-from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Place, Report, Rule, Severity, Skipped
+from scanner.model import (
+    Accepted,
+    Confidence,
+    Finding,
+    Harmless,
+    Location,
+    Place,
+    Report,
+    Rule,
+    Severity,
+    Skipped,
+    Status,
+)
 from scanner.report import phrases
-from scanner.report.document import Json, array, dumps, life
+from scanner.report.document import Json, array, dumps, life, verified
 from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -28,6 +40,8 @@ _PRECISIONS = {
     Confidence.MEDIUM: "medium",
     Confidence.LOW: "low",
 }
+# How urgent a result is, from 0 to 100 (3.27.25); one that nobody was asked about has none.
+_RANKS = {Status.VALID: 100.0, Status.UNKNOWN: 50.0, Status.INVALID: 10.0}
 
 
 def render(report: Report) -> Iterator[str]:
@@ -99,9 +113,12 @@ def _result(found: Finding, index: dict[str, int]) -> Json:
             "alsoAt": len(found.also_at),
             "secret": found.secret,
             **({"life": life(found.life)} if found.life else {}),
+            **({"verified": verified(found.verified)} if found.verified else {}),
             **_provenance(at),
         },
     }
+    if found.verified:
+        result["rank"] = _RANKS[found.verified.status]
     if found.rule_id in index:
         result["ruleIndex"] = index[found.rule_id]
     if found.also_at:
@@ -116,7 +133,8 @@ def _message(found: Finding) -> str:
     place = f" in {found.place}" if found.place else ""
     via = f", via {hidden}" if (hidden := phrases.hiding(found)) else ""
     commit = f", introduced by {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
-    return _plain(f"{found.title} {found.preview}{place}{via}: {phrases.state(at.state)}{commit}.")
+    said = f" {phrases.verified(found.verified)}." if found.verified else ""
+    return _plain(f"{found.title} {found.preview}{place}{via}: {phrases.state(at.state)}{commit}.{said}")
 
 
 def _plain(text: str) -> str:

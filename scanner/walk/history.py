@@ -5,7 +5,7 @@ What a whole object store holds is walked by `store.py`; who brought which blob 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.model import Blob, Skipped
@@ -48,3 +48,10 @@ def read(git: Git, batches: Iterable[bytes]) -> Iterator[Blob | Skipped]:
                 yield Blob(oid=oid, data=data)
         else:
             yield from pieces(Blob(oid=oid, data=b""), size, pipe.read)
+
+
+def blobs(git: Git, oids: Collection[str]) -> Iterator[Blob]:
+    """The blobs with these ids, as far as they are here."""
+    for item in read(git, joined([[oid.encode() for oid in sorted(oids)]])):
+        if isinstance(item, Blob):
+            yield item

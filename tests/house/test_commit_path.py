@@ -23,6 +23,13 @@ NEVER = {
     "asyncio",
     "tempfile",
     "typing_extensions",
+    "scanner.verify",
+    "scanner.verifying",
+    "scanner.rules.probes",
+    "urllib.request",
+    "http.client",
+    "socket",
+    "ssl",
 }
 ONLY_FOR_A_LEAK = {
     "yaml",

@@ -9,7 +9,7 @@ import pytest
 from .sources import MODULES, ROOT
 
 TALLEST = 300  # lines
-TALLER = {"scanner/model.py": 370}  # the nouns, all in one place: whoever reads it knows the house
+TALLER = {"scanner/model.py": 390}  # the nouns, all in one place: whoever reads it knows the house
 LONGEST = 50  # lines of a function
 # Modules without a test of their own name, and the tests that hold them: a real repository, or the room as a whole.
 HELD_BY = {
@@ -67,6 +67,7 @@ HELD_BY = {
     "scanner/sealing/leaves.py": "sealing/test_sops.py",
     "scanner/sealing/metadata.py": "sealing/test_sops.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
+    "scanner/verifying.py": "cli/test_verification.py",
     "scanner/manifest/intended.py": "e2e/test_together.py",
     "scanner/together/package.py": "e2e/test_archives.py",
     "scanner/together/every_chart.py": "e2e/test_together.py",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scanner.model import Change, Finding, Life, Location, Place, Secret
+from scanner.model import Change, Finding, Life, Location, Place, Secret, Verified
 from scanner.remediate.plan import Remediation, Step
 
 from .sources import MODULES
@@ -34,6 +34,8 @@ REVEALED_BY = {
     "scanner/purging/needles.py: Needle.line",  # to write the list that git filter-repo replaces by
     "scanner/purging/needles.py: Needle._whole",  # to look for it
     "scanner/sealing/move.py: Kept.keep",  # to give the same value the same key
+    "scanner/verifying.py: Verifying._open",  # to find the one that is to be asked about, by its digest
+    "scanner/verify/request.py: made",  # to ask its provider about it
     "scanner/look.py: _claim",  # to take its digest, and that of what is secret in it
 }
 
@@ -72,7 +74,7 @@ def test_a_value_does_not_travel() -> None:
         json.dumps({"value": secret})
 
 
-@pytest.mark.parametrize("noun", [Change, Finding, Life, Location, Place, Remediation, Step])
+@pytest.mark.parametrize("noun", [Change, Finding, Life, Location, Place, Remediation, Step, Verified])
 def test_what_is_reported_has_no_room_for_bytes(noun: type) -> None:
     said = {name: getattr(of, "__forward_arg__", str(of)) for name, of in noun.__annotations__.items()}
     assert not {name: of for name, of in said.items() if "bytes" in of or "Secret" in of}

@@ -13,13 +13,13 @@ FLOORS = (
     ("errors",),
     ("model", "stored"),
     ("rules", "config"),
-    ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
+    ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),
     ("keys", "findings", "watch", "sightings", "together", "windows"),
     ("look", "members"),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
-    ("planning", "purging"),
+    ("planning", "purging", "verifying"),
     ("cli",),
     ("hooks", "__main__"),
 )
@@ -30,7 +30,7 @@ CROSSINGS = {("manifest", "decode")}
 DOORS = {
     "git": {"scanner/walk/repository.py"},
     "subprocess": {"scanner/walk/plumbing.py"},
-    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/loader.py"},
+    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/loader.py", "scanner/rules/probes.py"},
     "re2": {
         "scanner/detect/gate.py",
         "scanner/detect/pattern.py",
@@ -57,8 +57,11 @@ DOORS = {
     "pyrage": {"scanner/remediate/sops.py"},  # an extra: imported only where a key is wrapped
     "jinja2": {"scanner/remediate/rendering.py"},
     "rich": {"scanner/cli/progress.py"},
-    "urllib.request": {"scanner/forge/certificate.py"},  # a certificate, from the https:// address that the user names
-    "http": {"scanner/forge/certificate.py"},  # for what urllib raises
+    "urllib.request": {
+        "scanner/forge/certificate.py",  # a certificate, from the https:// address that the user names
+        "scanner/verify/wire.py",  # with --verify alone, to the hosts that rules/probes.yaml names
+    },
+    "http": {"scanner/forge/certificate.py", "scanner/verify/wire.py"},  # for what urllib raises
 }
 NOWHERE = (
     *("socket", "socketserver", "ssl", "ftplib", "smtplib", "asyncio"),  # no other network
@@ -95,6 +98,19 @@ def test_imports_lead_downwards(path: str) -> None:
 def test_one_door_each_to_the_outside(door: str) -> None:
     users = {path for path, tree in MODULES.items() if any(_through(door, name) for name in imported(tree))}
     assert users == DOORS.get(door, set())
+
+
+def test_one_command_line_option_leads_to_the_providers() -> None:
+    leads = {
+        "scanner.verify": {"scanner/verifying.py", "scanner/cli/verification.py"},
+        "scanner.verifying": {"scanner/cli/verification.py"},
+        "scanner.rules.probes": {"scanner/verifying.py", "scanner/cli/verification.py"},
+        "scanner.cli.verification": {f"scanner/cli/{name}.py" for name in ("scan", "history", "staged")}
+        | {"hooks/pre_commit.py"},  # this and `staged` only refuse it
+    }
+    for there, by in leads.items():
+        users = {path for path, tree in MODULES.items() if any(_through(there, name) for name in imported(tree))}
+        assert {path for path in users if not path.startswith("scanner/verify/")} == by
 
 
 def _through(door: str, name: str) -> bool:

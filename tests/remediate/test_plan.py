@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Finding, Opened, Severity, State
+from scanner.model import Finding, Opened, Severity, State, Status, Verified
 from scanner.remediate.plan import Urgency, grouped, places, rule_of, urgency
+from scanner.remediate.steps import plan
 from tests.support.reports import ASSIGNMENT, GITHUB, RULEBOOK, finding, location
 
 
@@ -31,6 +32,32 @@ def test_how_soon_and_why(found: Finding, soon: Urgency, because: str) -> None:
     level, why = urgency((found,))
     assert level is soon
     assert because in why
+
+
+def answered(found: Finding, status: Status) -> Finding:
+    return found._replace(verified=Verified(status, "http-200", "api.github.com", "2026-01-02T03:04:05Z"))
+
+
+@pytest.mark.parametrize(
+    ("found", "soon", "because"),
+    [
+        (answered(leak(Severity.LOW, State.HISTORY), Status.VALID), Urgency.NOW, "its provider takes it, severity low"),
+        (answered(leak(Severity.CRITICAL, State.LIVE), Status.INVALID), Urgency.LATER, "its provider refuses it"),
+        (answered(leak(Severity.MEDIUM, *[State.LIVE] * 5), Status.INVALID), Urgency.LATER, "in 5 places"),
+        (answered(leak(Severity.HIGH, State.LIVE), Status.UNKNOWN), Urgency.NOW, "severity high, live"),
+        (answered(leak(Severity.LOW, State.HISTORY, opens=1), Status.INVALID), Urgency.NOW, "opens 1 more file"),
+    ],
+)
+def test_what_a_provider_says_comes_before_what_we_think(found: Finding, soon: Urgency, because: str) -> None:
+    level, why = urgency((found,))
+    assert level is soon
+    assert because in why
+
+
+def test_what_works_is_first_of_all_that_is_urgent() -> None:
+    live = leak(Severity.CRITICAL, State.LIVE)._replace(secret="a")
+    works = answered(leak(Severity.HIGH, State.HISTORY), Status.VALID)._replace(secret="b")
+    assert [item.findings[0].secret for item in plan([live, works], {})] == ["b", "a"]
 
 
 def test_copies_of_one_value_are_one_item_and_the_worst_comes_first() -> None:

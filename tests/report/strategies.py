@@ -21,6 +21,8 @@ from scanner.model import (
     Severity,
     Skipped,
     State,
+    Status,
+    Verified,
 )
 from tests.support.reports import RULEBOOK
 
@@ -82,6 +84,7 @@ _FINDINGS = st.builds(
         ),
         max_size=4,
     ).map(tuple),
+    verified=st.none() | st.builds(Verified, status=st.sampled_from(Status), because=GARBAGE, host=GARBAGE, at=GARBAGE),
 )
 REPORTS = st.builds(
     Report,

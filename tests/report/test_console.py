@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Report, Skipped, State
+from scanner.model import Leak, Report, Skipped, State, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import EXCERPT_ONLY, GITHUB, aged, clean, finding, location, representative
@@ -95,3 +95,13 @@ def test_what_was_removed_elsewhere_is_not_told_of_what_is_live() -> None:
     assert "removed in 5ea15ea15e (2024-05-01), sealed since" in _console(clean()._replace(findings=(gone,)))
     live = aged(finding(1, GITHUB, location("a", 1, 1), "x"), sealed=True)
     assert "removed" not in _console(clean()._replace(findings=(live,)))
+
+
+def test_what_a_provider_says_is_told_and_counted() -> None:
+    one, two, *_ = (f for f in representative().findings if isinstance(f.verdict, Leak))
+    valid = one._replace(verified=Verified(Status.VALID, "http-200", "slack.com", "2026-01-02T03:04:05Z"))
+    unknown = two._replace(verified=Verified(Status.UNKNOWN, "no-pair"))
+    text = _console(representative()._replace(findings=(valid, unknown)))
+    assert "valid: slack.com takes it, 2026-01-02 03:04 UTC\n" in text
+    assert "unknown whether valid: what belongs to it stands nowhere near\n" in text
+    assert "1 valid, 1 unknown" in text

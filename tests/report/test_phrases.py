@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Place
+from scanner.model import Place, Status, Verified
 from scanner.report import phrases
 from tests.support.reports import SECRET_DATA, finding, location
 
@@ -27,3 +27,20 @@ def test_amount(number: int, name: str) -> None:
 def test_only_what_hides_is_named(via: tuple[str, ...], name: str) -> None:
     place = Place(kind="Secret", namespace="", name="db", path="stringData.x")
     assert phrases.hiding(finding(1, SECRET_DATA, location("a", 1, 1), "")._replace(place=place, via=via)) == name
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (
+            Verified(Status.VALID, "http-200", "slack.com", "2026-01-02T03:04:05Z"),
+            "valid: slack.com takes it, 2026-01-02 03:04 UTC",
+        ),
+        (Verified(Status.INVALID, "http-401", "a.b", ""), "invalid: a.b refuses it"),
+        (Verified(Status.UNKNOWN, "timeout", "a.b", ""), "unknown whether valid: a.b doesn't answer in time"),
+        (Verified(Status.UNKNOWN, "http-418", "a.b", ""), "unknown whether valid: a.b: http-418"),
+        (Verified(Status.UNKNOWN, "no-pair"), "unknown whether valid: what belongs to it stands nowhere near"),
+    ],
+)
+def test_what_a_provider_says(what: Verified, said: str) -> None:
+    assert phrases.verified(what) == said

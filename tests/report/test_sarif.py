@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from scanner.model import Report
+from scanner.model import Leak, Report, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import GITHUB, HOSTILE_PATH, clean, finding, location, placed, representative
@@ -93,3 +93,13 @@ def test_places_are_bounded_and_their_number_is_told() -> None:
     result = _results(clean()._replace(findings=(found,)))[0]
     assert len(result["relatedLocations"]) == 100
     assert result["properties"]["alsoAt"] == 1200
+
+
+def test_what_a_provider_says_ranks_a_result() -> None:
+    said = Verified(Status.VALID, "http-200", "slack.com", "2026-01-02T03:04:05Z")
+    leaks = [found for found in representative().findings if isinstance(found.verdict, Leak)]
+    report = representative()._replace(findings=(leaks[0]._replace(verified=said), leaks[1]))
+    first, second = sorted(_results(report), key=lambda result: "rank" not in result)
+    assert (first["rank"], first["properties"]["verified"]["status"]) == (100.0, "valid")
+    assert first["message"]["text"].endswith("valid: slack.com takes it, 2026-01-02 03:04 UTC.")
+    assert "verified" not in second["properties"]
