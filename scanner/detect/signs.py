@@ -49,7 +49,7 @@ NEAR: tuple[bytes, ...] = (
         + _VALUE
         + r"|:[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$))"
     ).encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n[+ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
+    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"

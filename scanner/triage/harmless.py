@@ -34,6 +34,7 @@ _PLACEHOLDER_WORDS = frozenset(
     shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
+_SOME = re.compile(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
 _ONE_LETTER = re.compile(rb"([A-Za-z])\1{2,}")
 _DOCS = re.compile(
     rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
@@ -110,7 +111,7 @@ def weak_default(value: bytes) -> bool:
         lower in _DOCS_TOKENS
         or lower in _PLACEHOLDER_WORDS
         or re.sub(rb"[-_ ]", b"", lower) in _PLACEHOLDER_WORDS  # change_me, my-password
-        or bool(_DIGIT_ROW.fullmatch(value) or _ONE_LETTER.fullmatch(value))
+        or any(form.fullmatch(value) for form in (_DIGIT_ROW, _ONE_LETTER, _SOME))
     )
 
 
