@@ -15,7 +15,6 @@ from typing import NamedTuple
 from scanner import config
 from scanner.claims import Sighting
 from scanner.config import Policy
-from scanner.manifest.intended import idle, sealed
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
 from scanner.together import attributes, creation, kustomizations, names
@@ -28,7 +27,7 @@ from scanner.together.plain import LARGEST
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
-Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting]]
+Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting] | None]
 Seen = Mapping[str, Sequence[Sighting]]
 _Jobs = dict[tuple[str, str], tuple[Purpose, ...]]  # by path and blob
 _State = dict[str, str]  # the blobs of the files that direct others, by path
@@ -110,7 +109,10 @@ class Past:
         self._jobs = self._asked()
 
     def apart(self, seen: Seen, examine: Examine) -> Apart:
-        """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves."""
+        """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves.
+
+        `examine` says nothing of a blob to which its purposes add nothing.
+        """
         jobs = self._jobs
         paths: dict[str, list[str]] = {}
         for path, oid in jobs:
@@ -118,12 +120,8 @@ class Past:
         ids: dict[tuple[str, str], str] = {}
         held: dict[str, list[Sighting]] = {}
         for blob in self._blobs(paths):
-            encrypted = sealed(blob.data)
             for path in paths[blob.oid] if not blob.offset else ():
-                purposes = tuple(
-                    it for it in jobs[path, blob.oid] if it.use == KEPT or not (encrypted or idle(blob.data, it))
-                )
-                found = examine(blob, purposes) if purposes else []
+                found = examine(blob, jobs[path, blob.oid])
                 if found and [s.claim for s in found] != [s.claim for s in seen.get(blob.oid, ())]:
                     name = ids[path, blob.oid] = f"{blob.oid}/{len(ids)}"
                     held[name] = [sighting._replace(oid=name) for sighting in found]
