@@ -94,6 +94,7 @@ HELD_BY = {
     "scanner/staging.py": "e2e/test_staged.py",
     "scanner/together/attributes.py": "e2e/test_together.py",
     "scanner/together/creation.py": "e2e/test_together.py",
+    "scanner/together/dependencies.py": "e2e/test_together.py",
     "scanner/together/directions.py": "e2e/test_together.py",
     "scanner/together/files.py": "e2e/test_together.py",
     "scanner/together/kustomizations.py": "e2e/test_together.py",
