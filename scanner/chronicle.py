@@ -185,7 +185,7 @@ class _Told:
             examined.sightings, key=lambda s: (s.oid, s.member, s.start, s.claim.rule_id, s.claim.digest)
         ):
             self._seen.setdefault(sighting.oid, []).append(sighting)
-        self._apart = walk.past.apart(self._seen, lambda blob, purposes: walk.examiner.examine(blob, purposes)[0])
+        self._apart = walk.past.apart(self._seen, walk.examiner.directed)
         asked_for = {*self._seen, *(oid for _, oid in self._apart.ids), *(skipped.path for skipped in self._not_read)}
         self._seen.update(self._apart.seen)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}

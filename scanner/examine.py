@@ -81,6 +81,16 @@ class Examiner:
         budget = decode.Budget()
         return self._examined(blob, budget, purposes), _limited(budget.exhausted)
 
+    def directed(self, blob: Blob, purposes: Sequence[Purpose]) -> list[Sighting] | None:
+        """What a blob leaks that has purposes; None where they add nothing to what it says of itself.
+
+        Then it is not examined again.
+        """
+        look = self._closely()
+        look.budget = decode.Budget()
+        added = any(True for purpose in purposes for _ in look.purposed(blob.data, purpose))
+        return self.examine(blob, purposes)[0] if added else None
+
     def _opened(self, blob: Blob, purposes: Sequence[Purpose]) -> tuple[list[Sighting], str]:
         if self._members is None:
             from scanner.members import Members
@@ -158,7 +168,7 @@ class Examiner:
     def matches(self, blob: Blob) -> list[Match]:
         """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
         found: list[Match] = []
-        self._members = None
+        self._members = self._look = None
         self._memory.clear()  # claims are remembered, values never are
         look = self._closely()
         look.witness = found.append

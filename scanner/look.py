@@ -14,6 +14,7 @@ from scanner import decode, manifest
 from scanner.claims import Claim, lent, resolve
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
+from scanner.sections import Sections
 from scanner.watch import Watch
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class CloseLook:
         self._thorough = thorough
         self.witness: Callable[[Match], None] = lambda _: None  # told of every match, while its value is at hand
         self.budget = decode.Budget()  # of the blob that is being read
+        self._sections = Sections(self._of_value, lambda: not self.budget.exhausted)
 
     def look(self, kind: str, window: bytes, asked: tuple[str, ...]) -> Iterator[Claim]:
         """The claims on a window of a kind (see `examine.py`); `asked` are the rules that the gate named in it."""
@@ -134,9 +136,13 @@ class CloseLook:
 
     def purposed(self, data: bytes, purpose: Purpose) -> Iterator[Claim]:
         """The claims on a file that is for something, as other files say."""
-        from scanner.manifest.intended import values
-        from scanner.manifest.purpose import KEPT
+        from scanner.manifest.intended import sealed, values
+        from scanner.manifest.purpose import KEPT, VALUED
 
+        claims = self._sections.claims(data, purpose) if purpose.use == VALUED and not sealed(data) else None
+        if claims is not None:
+            yield from claims
+            return
         for value in values(data, purpose):
             for claim in self._of_value(value):
                 yield claim._replace(innocence="") if purpose.use == KEPT else claim

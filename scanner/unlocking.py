@@ -61,19 +61,18 @@ def _leaked(examiner: Examiner, holders: Iterable[Sighting], kept: Kept) -> dict
 
     Each is read out of the first blob that holds it: every package of a chart may hold the same one.
     """
-    held: dict[str, set[Digest]] = {}
+    held: dict[str, set[tuple[str, Digest]]] = {}
     for sighting in holders:
         oid, _, _ = sighting.oid.partition("/")  # a version of a file is told apart from its blob
-        held.setdefault(oid, set()).add(sighting.claim.digest)
+        held.setdefault(oid, set()).add((sighting.claim.rule_id, sighting.claim.digest))
     keys: dict[str, dict[Digest, bytes]] = {}
-    read: set[Digest] = set()
+    read: set[tuple[str, Digest]] = set()
     for blob in kept.blobs(sorted(held)):
         for match in () if held[blob.oid] <= read else examiner.matches(blob):
             if match.rule.opens:
                 value = match.secret.reveal()
-                digest = hashlib.sha256(value).digest()
-                keys.setdefault(match.rule.opens, {})[digest] = value
-                read.add(digest)
+                keys.setdefault(match.rule.opens, {})[hashlib.sha256(value).digest()] = value
+        read |= held[blob.oid]
     return keys
 
 

@@ -1,33 +1,29 @@
-"""Which values of a file its purpose makes secret: of an env file, of what was to be encrypted, of a chart's values."""
+"""Which values of a file its purpose makes secret: of an env file, of what was to be encrypted or kept otherwise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from scanner.decode.spans import Shift
-from scanner.manifest import leaves
+from scanner.manifest import chart_values, leaves
 from scanner.manifest.leaves import Document, Leaf
 from scanner.manifest.objects import Value
 from scanner.manifest.purpose import ENCRYPTED, ENV, KEPT, PLAIN, VALUED, Purpose
 from scanner.manifest.secret import role_of
 from scanner.manifest.selection import Selection
-from scanner.manifest.telling import tells
 from scanner.model import Place, Role, View
 
 _FOR_ALL = "kustomize.", "fluxcd.io"  # what GitOps tools read before anything is decrypted
 _HOLDING = {"Secret": (("data",), ("stringData",)), "SealedSecret": (("spec", "encryptedData"),)}
 _ENCRYPTED = re.compile(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
 _SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
+_SIGN = b"ENC[AES256_GCM,"
 _SCRIPT = b"#!"
-_NUMBER = re.compile(rb"[0-9]{1,5}")  # a port, a size
-_COMMENTS = re.compile(rb"(?:[ \t]*+(?:#(?!!)[^\n]*+)?(?:\n|\Z))++")
 _LARGEST = 4 << 20  # bytes; Kubernetes takes Secrets of 1 MiB, and SOPS is made for small files
 _MOST_LINES, _MOST_DOCUMENTS = 5_000, 1_000
-_NO_PATH, _ANY = "(file)", "*"
-_MOST_LOOSE = 50  # paths of a chart's values that say only where others lie
+_NO_PATH = "(file)"
 
 
 def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
@@ -45,24 +41,9 @@ def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
         yield _value(Leaf((), data.rstrip(b"\r\n"), Shift(0)), _key(place.path), place, purpose.rule)
 
 
-def idle(data: bytes, purpose: Purpose) -> bool:
-    """Whether a chart's values plainly hold nothing that is secret: most leave that to whoever installs it."""
-    return purpose.use == VALUED and not _given(purpose.selects).search(data)
-
-
-@lru_cache(maxsize=256)
-def _given(selects: tuple[tuple[str, str], ...]) -> re.Pattern[bytes]:
-    """What finds a key under which a wanted value may stand, with something behind it, or below."""
-    keys = {next((step for step in reversed(path.split(".")) if step != _ANY), "") for path, _ in selects}
-    return re.compile(
-        rb"(?m)(?:^|[\s{,])[\"']?(?:%s)[\"']?[ \t]*+:[ \t]*+(?!(?:\"\"|''|~|null|\{\}|\[\])[ \t]*(?:[,}#]|\r?$))"
-        rb"(?:[^\s#]|(?:#[^\n]*+)?\r?\n[ \t]*+[^\s#])" % b"|".join(re.escape(key.encode()) for key in sorted(keys))
-    )
-
-
 def sealed(data: bytes) -> bool:
     """Whether a file is encrypted as a whole, or signed by SOPS: then its values are for other readers."""
-    return bool(_SIGNED.search(data) or _ENCRYPTED.match(data))
+    return bool((_SIGN in data and _SIGNED.search(data)) or _ENCRYPTED.match(data))
 
 
 def _of_env(data: bytes, purpose: Purpose) -> Iterator[Value]:
@@ -106,47 +87,6 @@ def _kept_otherwise(data: bytes, purpose: Purpose) -> Iterator[Value]:
                 yield _value(leaf, leaf.path[-1], place, "policy-other-way" if kept else purpose.rule)
 
 
-def _of_chart(data: bytes, purpose: Purpose) -> Iterator[Value]:
-    """The values that the chart's templates put into Secrets, or give to variables that hold one.
-
-    Where no password stands there, the name of a user opens nothing.
-    """
-    found = [] if idle(data, purpose) else [*_wanted(data, purpose)]
-    if any(value.rule == purpose.rule for value in found):
-        yield from found
-
-
-def _wanted(data: bytes, purpose: Purpose) -> Iterator[Value]:
-    exact = {path: key for path, key in purpose.selects if _ANY not in path}
-    loose = [(path.split("."), key) for path, key in purpose.selects if _ANY in path][:_MOST_LOOSE]
-    for document in islice(leaves.documents(data), _MOST_DOCUMENTS):
-        for leaf in document.leaves:
-            path = ".".join(leaf.path)
-            key = exact.get(path)
-            if key is None:
-                key = next((key for steps, key in loose if _leads(steps, leaf.path)), None)
-            if key is None or not leaf.path or _COMMENTS.fullmatch(leaf.data):
-                continue
-            named = key if tells(key) else leaf.path[-1]
-            if _NUMBER.fullmatch(leaf.data) and not tells(named):
-                continue
-            role = role_of(key or leaf.path[-1])
-            rule = "k8s-secret-username" if role is Role.SENSITIVE else purpose.rule
-            yield _value(leaf, named, Place("", "", "", path, role), rule)
-
-
-def _leads(steps: Sequence[str], path: Sequence[str]) -> bool:
-    """Whether steps lead to a path, each `*` by one key, or by the index of a list, which is no key."""
-    if len(steps) < len(path) or len(steps) - steps.count(_ANY) > len(path):
-        return False
-    ends = {0}  # how much of the path the steps so far may have taken
-    for step in steps:
-        ends = {end + 1 for end in ends if end < len(path) and step in (_ANY, path[end])} | (
-            ends if step == _ANY else set()
-        )
-    return len(path) in ends
-
-
 def _value(leaf: Leaf, key: str, place: Place, rule: str) -> Value:
     return Value(view=View(data=leaf.data, spans=leaf.spans, place=place), key=key, exact=True, rule=rule)
 
@@ -158,5 +98,5 @@ def _key(path: str) -> str:
 _BY_LEAF: Mapping[str, Callable[[bytes, Purpose], Iterator[Value]]] = {
     ENCRYPTED: _unencrypted,
     KEPT: _kept_otherwise,
-    VALUED: _of_chart,
+    VALUED: chart_values.whole,
 }

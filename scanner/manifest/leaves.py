@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.decode.spans import Chain, Shift
-from scanner.manifest import bounds
+from scanner.manifest import bounds, nodes
 from scanner.manifest.documents import roots
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
@@ -24,6 +24,7 @@ _LINE = re.compile(
 )
 _QUOTED = re.compile(rb"(?P<quote>[\"'])(?P<inside>.*)(?P=quote)[ \t]*(?:#.*)?\Z")
 _COMMENT = re.compile(rb"[ \t]#.*\Z")
+_ALIAS = re.compile(rb"(?<![^\s,\[{:-])\*[\w-]")
 
 
 class Leaf(NamedTuple):
@@ -52,6 +53,19 @@ def documents(data: bytes) -> Iterator[Document]:
         for tree in trees if parsed else ():
             if isinstance(tree, Mapping):
                 yield _document(part, tree, start)
+
+
+def alone(part: bytes) -> tuple[Leaf, ...] | None:
+    """The leaves of a part of a block mapping that begins with a key of it; None where it can't be read by itself.
+
+    A part with an alias can't: it may lead to an anchor that stands in another one.
+    """
+    trees = nodes.parse(part)
+    if trees is None or len(trees) != 1 or not isinstance(trees[0], Mapping):
+        return None
+    if _ALIAS.search(part) and nodes.property_at(part) >= 0:
+        return None
+    return tuple(_leaves(part, trees[0], 0))
 
 
 def lines(data: bytes) -> Iterator[Leaf]:

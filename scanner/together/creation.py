@@ -78,7 +78,18 @@ def purpose(config: str, found: tuple[CreationRule, ...], path: str) -> Purpose 
 
 def means(rule: CreationRule, relative: str, path: str) -> bool:
     """Whether a rule that matches a path means that file, and not only whatever lies in its folder."""
-    return rule.matches is not None and (bool(_TELLING.search(path)) or not _of_folder(rule, relative))
+    return rule.matches is not None and (telling(path) or not _of_folder(rule, relative))
+
+
+def telling(path: str) -> bool:
+    """Whether a path says by itself that what is there is to be encrypted."""
+    return bool(_TELLING.search(path))
+
+
+def stand_in(path: str) -> str:
+    """The path of a file that may lie beside this one: a rule that takes both takes whatever lies in the folder."""
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + _SOME_NAME + posixpath.splitext(name)[1]
 
 
 def _relative(config: str, path: str) -> str:
@@ -97,8 +108,7 @@ def _keys(rule: dict[str, Plain]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _of_folder(rule: CreationRule, relative: str) -> bool:
-    folder, slash, name = relative.rpartition("/")
-    return _takes(rule, folder + slash + _SOME_NAME + posixpath.splitext(name)[1])
+    return _takes(rule, stand_in(relative))
 
 
 @lru_cache(maxsize=8192)

@@ -24,6 +24,9 @@ _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
 """The names of files that direct others. Each is parsed only where it says something of a file that is read."""
 
+DEPENDENCIES = ("Chart.yaml", "requirements.yaml")
+"""The names of files that list which charts a chart depends on."""
+
 _MOST_TEMPLATES = 2_000  # of one chart
 
 Read = Callable[[str], bytes | None]
@@ -53,8 +56,11 @@ def charts(paths: Iterable[str]) -> list[str]:
 
 def around(paths: Iterable[str]) -> list[str]:
     """Where the files that direct these paths may lie, as long as none lies beside their folders."""
+    paths = [*paths]
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
-    return [POLICY, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
+    directing = (posixpath.join(folder, name) for folder in folders for name in DIRECTING)
+    valued = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
+    return [POLICY, *directing, *(posixpath.join(folder, name) for folder in valued for name in DEPENDENCIES)]
 
 
 class Directions:
@@ -155,18 +161,28 @@ class Directions:
 
     def _templates(self, folder: str) -> Purpose | None:
         """What the templates of the chart in a folder, and those of its dependencies, say of its values."""
-        read = []
-        for top in (posixpath.join(folder, name) for name in ("templates", "charts")):
-            for path in islice(self._below(top), _MOST_TEMPLATES):
-                below = dict(names.charts_above(path)).get(folder)
-                data = self._content(path) if below is not None else b""
-                if b".Values" in data and below is not None:
-                    read.append((below, data))
+        read = [*islice(self._read_below(folder), _MOST_TEMPLATES)]
         if not any(b"Secret" in data or b"value:" in data for _, data in read):
             return None  # without the parser
         from scanner.together import charts
 
         return charts.purpose(folder, ((below, charts.template(data)) for below, data in read))
+
+    def _read_below(self, folder: str, depth: int = 0) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        """The templates of a chart that speak of values, each with the dependencies that it lies in."""
+        for top in (posixpath.join(folder, name) for name in ("templates", "charts")):
+            for path in islice(self._below(top), _MOST_TEMPLATES):
+                below = dict(names.charts_above(path)).get(folder)
+                data = self._content(path) if below is not None else b""
+                if b".Values" in data and below is not None:
+                    yield below, data
+        for data in (self._content(posixpath.join(folder, name)) for name in DEPENDENCIES):
+            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
+                from scanner.together.dependencies import DEEPEST, dependencies
+
+                for one in dependencies(folder, data) if depth < DEEPEST else ():
+                    for below, template in self._read_below(one.folder, depth + 1):
+                        yield (one.key, *below), template
 
     @cached_property
     def _required(self) -> list[tuple[Callable[[str], bool], str]]:

@@ -9,10 +9,13 @@ from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
 from scanner.together import charts, names
 from scanner.together.charts import Template
+from scanner.together.dependencies import DEEPEST, Dependency, dependencies, tells
+from scanner.together.directions import DEPENDENCIES
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
 _Where = dict[str, set[str]]  # the paths of each blob
+_Said = dict[str, list[tuple[tuple[str, ...], Template]]]  # by the folders of charts
 
 _HELPERS = ".tpl"
 _MOST = 100_000  # versions of templates
@@ -36,8 +39,10 @@ class EveryChart:
         self._purposes: dict[str, Purpose] = {}
         unknown = {folder for folder, read in said.items() if any(template.includes for _, template in read)}
         helpers = self._helpers(unknown)
-        for folder, read in said.items():
-            purpose = charts.purpose(folder, [*read, *helpers.get(folder, ())])
+        said = {folder: [*read, *helpers.get(folder, ())] for folder, read in said.items()}
+        takes = self._dependencies() if said else {}
+        for folder in dict.fromkeys((*said, *takes)):
+            purpose = charts.purpose(folder, _with_dependencies(folder, said, takes))
             if purpose:
                 self._purposes[folder] = purpose
 
@@ -47,7 +52,7 @@ class EveryChart:
         purpose = self._purposes.get(folder) if folder is not None else None
         return (purpose,) if purpose else ()
 
-    def _helpers(self, folders: set[str]) -> dict[str, list[tuple[tuple[str, ...], Template]]]:
+    def _helpers(self, folders: set[str]) -> _Said:
         """The templates of these charts that only define what others include."""
         if not folders:
             return {}
@@ -62,15 +67,30 @@ class EveryChart:
         self._add(where, helps)
         return self._said(where)
 
+    def _dependencies(self) -> dict[str, list[Dependency]]:
+        """Which charts each takes in, as the newest of its lists has it that there was."""
+        newest = {path: oid for path, oid in self._head.items() if _lists(path)}
+        for _, event in self._log.at(_lists):
+            if event.blob.strip("0"):
+                newest.setdefault(event.path, event.blob)
+        where: _Where = {}
+        for path, oid in newest.items():
+            where.setdefault(oid, set()).add(path.rpartition("/")[0])
+        found: dict[str, list[Dependency]] = {}
+        for blob in self._blobs(where):
+            for folder in sorted(where[blob.oid]) if tells(blob.data) else ():
+                found.setdefault(folder, []).extend(dependencies(folder, blob.data))
+        return found
+
     def _add(self, where: _Where, wanted: Callable[[str], bool]) -> None:
         """Add what HEAD holds, as far as it is wanted, and as the log doesn't tell of it."""
         for path, oid in self._head.items():
             if "templates/" in path and wanted(path):
                 where.setdefault(oid, set()).add(path)
 
-    def _said(self, where: _Where) -> dict[str, list[tuple[tuple[str, ...], Template]]]:
+    def _said(self, where: _Where) -> _Said:
         """What these templates say, by the folders of their charts."""
-        said: dict[str, list[tuple[tuple[str, ...], Template]]] = {}
+        said: _Said = {}
         for oid, template in self._templates(where):
             for folder, below in {chart for path in where[oid] for chart in names.charts_above(path)}:
                 said.setdefault(folder, []).append((below, template))
@@ -83,3 +103,17 @@ class EveryChart:
             if template and template.says:
                 known[blob.oid] = template
         yield from sorted(known.items(), key=itemgetter(0))
+
+
+def _lists(path: str) -> bool:
+    return path.rpartition("/")[2] in DEPENDENCIES
+
+
+def _with_dependencies(
+    folder: str, said: _Said, takes: Mapping[str, list[Dependency]], depth: int = 0
+) -> Iterator[tuple[tuple[str, ...], Template]]:
+    """What the templates of a chart say, and those of the charts that it takes in."""
+    yield from said.get(folder, ())
+    for one in takes.get(folder, ()) if depth < DEEPEST else ():
+        for below, template in _with_dependencies(one.folder, said, takes, depth + 1):
+            yield (one.key, *below), template

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 Matches = Callable[[str], bool]
@@ -17,6 +17,22 @@ def go(expression: str) -> Matches | None:
     """What a Go program finds by `regexp.MatchString`: anywhere in a path. None where it is no expression."""
     compiled = _compiled(expression) if len(expression) <= _LONGEST else None
     return (lambda path: compiled.search(path.encode(errors="replace")) is not None) if compiled else None
+
+
+def which(expressions: Sequence[str]) -> Callable[[str], frozenset[int]]:
+    """What tells which of some expressions, by their numbers, `go` finds in a path: they are looked for together."""
+    together = _set((*expressions, ""))
+    each = [] if together else [go(one) for one in expressions]
+
+    def found(path: str) -> frozenset[int]:
+        numbers = together.Match(path.encode(errors="replace")) if together else None
+        if numbers is None:  # the last one matches everything, so this took too much memory
+            return frozenset(
+                number for number, matches in enumerate(each or map(go, expressions)) if matches and matches(path)
+            )
+        return frozenset(numbers) - {len(expressions)}
+
+    return found
 
 
 def glob(pattern: str, *, exact: bool = False) -> str:
@@ -57,12 +73,32 @@ def _piece(piece: str) -> str:
     return re.escape(piece[-1])
 
 
-def _compiled(expression: str) -> Any:
+def _set(expressions: Iterable[str]) -> Any:
+    import re2
+
+    together = re2.Set.SearchSet(_options(64 << 20))
+    try:
+        for expression in expressions:
+            together.Add(expression.encode(errors="replace"))
+        together.Compile()
+    except (re2.error, UnicodeError):
+        return None
+    return together
+
+
+def _options(memory: int) -> Any:
     import re2
 
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 1 << 20
+    options.max_mem = memory
+    return options
+
+
+def _compiled(expression: str) -> Any:
+    import re2
+
+    options = _options(1 << 20)
     try:
         return re2.compile(expression.encode(errors="replace"), options)
     except (re2.error, UnicodeError):

@@ -15,20 +15,18 @@ from typing import NamedTuple
 from scanner import config
 from scanner.claims import Sighting
 from scanner.config import Policy
-from scanner.manifest.intended import idle, sealed
 from scanner.manifest.purpose import KEPT, Purpose
 from scanner.model import Blob, Brought
-from scanner.together import attributes, creation, kustomizations, names
+from scanner.together import kustomizations, names
 from scanner.together.charts import Template
-from scanner.together.creation import CreationRule
 from scanner.together.directions import Directions, directing
 from scanner.together.every_chart import EveryChart
-from scanner.together.expressions import go
+from scanner.together.every_rule import every_rule
 from scanner.together.plain import LARGEST
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
-Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting]]
+Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting] | None]
 Seen = Mapping[str, Sequence[Sighting]]
 _Jobs = dict[tuple[str, str], tuple[Purpose, ...]]  # by path and blob
 _State = dict[str, str]  # the blobs of the files that direct others, by path
@@ -36,14 +34,6 @@ _State = dict[str, str]  # the blobs of the files that direct others, by path
 _SIGNS = (b"secretGenerator", b"creation_rules", b"filter")
 _MOST_SAID = 64 << 20  # bytes of all of them
 _MOST_FED = 100_000  # files that kustomizations name
-
-
-class _Ever(NamedTuple):
-    """What the files of one folder ever said is to be encrypted."""
-
-    matches: Callable[[str], bool]  # whether any of them said so
-    rules: tuple[CreationRule, ...]
-    crypt: Callable[[str], bool]  # whether any of them said so for git-crypt
 
 
 class Apart(NamedTuple):
@@ -110,7 +100,10 @@ class Past:
         self._jobs = self._asked()
 
     def apart(self, seen: Seen, examine: Examine) -> Apart:
-        """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves."""
+        """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves.
+
+        `examine` says nothing of a blob to which its purposes add nothing.
+        """
         jobs = self._jobs
         paths: dict[str, list[str]] = {}
         for path, oid in jobs:
@@ -118,12 +111,8 @@ class Past:
         ids: dict[tuple[str, str], str] = {}
         held: dict[str, list[Sighting]] = {}
         for blob in self._blobs(paths):
-            encrypted = sealed(blob.data)
             for path in paths[blob.oid] if not blob.offset else ():
-                purposes = tuple(
-                    it for it in jobs[path, blob.oid] if it.use == KEPT or not (encrypted or idle(blob.data, it))
-                )
-                found = examine(blob, purposes) if purposes else []
+                found = examine(blob, jobs[path, blob.oid])
                 if found and [s.claim for s in found] != [s.claim for s in seen.get(blob.oid, ())]:
                     name = ids[path, blob.oid] = f"{blob.oid}/{len(ids)}"
                     held[name] = [sighting._replace(oid=name) for sighting in found]
@@ -186,49 +175,14 @@ class Past:
 
     def _wanted(self) -> Callable[[str], bool]:
         """Whether any state may have said something of a path: asked once for each that there ever was."""
-        rules = self._matchers()
+        ever = every_rule(self._directed, lambda oid: self._content.get(oid, b""))
 
         def wanted(path: str) -> bool:
             if path in self._fed or names.purpose(path) or self._charts.purposes(path):
                 return not directing(path)
-            if not rules or path.startswith("\x01") or directing(path):
-                return False
-            for folder, one in rules.items():  # hardly ever more than one
-                if path.startswith(folder):
-                    rest = path[len(folder) :]
-                    if one.matches(rest) and (one.crypt(rest) or any(_meant(rule, rest, path) for rule in one.rules)):
-                        return True
-            return False
+            # Of the folders that say anything there is hardly ever more than one.
+            return any(path.startswith(folder) and one.means(path) for folder, one in ever.items()) and not directing(
+                path
+            )
 
         return wanted
-
-    def _matchers(self) -> dict[str, _Ever]:
-        """For each folder, "" or with a slash at its end, what tells the paths in it that were ever to be encrypted."""
-        found: dict[str, dict[str, CreationRule | None]] = {}
-        for path, oid in self._directed:
-            data = self._content.get(oid, b"")
-            folder, _, name = path.rpartition("/")
-            if name == creation.NAME:
-                for rule in creation.rules(data):
-                    if rule.expression and not rule.everything:
-                        found.setdefault(folder, {})[rule.expression] = rule
-            elif name == attributes.NAME:
-                for line in attributes.lines(data):
-                    if line.crypt:
-                        found.setdefault(folder, {})[line.expression] = None
-        made: dict[str, _Ever] = {}
-        for folder, expressions in found.items():
-            matches = _any(expressions)
-            crypt = _any([one for one, rule in expressions.items() if rule is None])
-            made[f"{folder}/" if folder else ""] = _Ever(
-                matches, tuple(rule for rule in expressions.values() if rule), crypt
-            )
-        return made
-
-
-def _any(expressions: Collection[str]) -> Callable[[str], bool]:
-    return (expressions and go("|".join(f"(?:{one})" for one in expressions))) or (lambda _: False)
-
-
-def _meant(rule: CreationRule, relative: str, path: str) -> bool:
-    return creation.means(rule, relative, path) and rule.matches is not None and rule.matches(relative)

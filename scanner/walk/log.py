@@ -11,7 +11,6 @@ A path may look like any other token, so tokens are told apart by where they sta
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -24,7 +23,6 @@ _OPTIONS = (
     "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
 )  # fmt: skip
-_ENTRY = re.compile(rb":+[0-7]{6} [0-7]{6} |\x01[0-9a-f]{40}")
 _IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
@@ -41,6 +39,7 @@ class Log:
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
         self._lengths: list[int] = []
         self._known: set[bytes] = set()
+        self._paths: set[bytes] = set()
         self.commits = 0
 
     def __contains__(self, oid: str) -> bool:
@@ -97,8 +96,11 @@ class Log:
         self._lengths.append(len(raw))
         length = len(tokens[0]) - 1
         entries: list[bytes] = []
+        paths: list[bytes] = []
         for start, end in _files(tokens, heads):
             entries += tokens[start:end:2]
+            paths += tokens[start + 1 : end : 2]
+        self._paths.update(paths)
         if b"160000 " in raw:
             entries = [entry for entry in entries if not _is_gitlink(entry)]
         fresh = {entry[-2 - length : -2] for entry in entries if entry[-2:-1] == b" "}
@@ -134,19 +136,17 @@ class Log:
         """Everything that came to a wanted path, or left it, newest commit first, each with a number for its commit.
 
         The numbers rise, and are the same each time. Files alone: neither links nor submodules. What left a path is
-        told by zeros. Each path is asked about once; none that looks like a record or an entry, which saves much time.
+        told by zeros. Each path is asked about once, in no order.
         """
-        asked: set[bytes] = set()
-        paths: set[bytes] = set()
+        paths = {path for path in self._paths if wanted(path.decode(errors="surrogateescape"))}
+        if not paths:
+            return
         self._kept.seek(0)
         for number, size in enumerate(self._lengths):
             tokens = self._kept.read(size).split(b"\0")
-            fresh = {t for t in set(tokens) - asked if t[:1] not in (b":", b"\x01") or not _ENTRY.match(t)}
-            asked |= fresh
-            paths.update(path for path in fresh if wanted(path.decode(errors="surrogateescape")))
             if paths.isdisjoint(tokens):
                 continue
-            hits = [i - 1 for i, t in enumerate(tokens) if i and t in paths and tokens[i - 1].count(b" ") > 3]
+            hits = [i - 1 for i, t in enumerate(tokens) if t in paths and i and tokens[i - 1].count(b" ") > 3]
             hits = [i for i in hits if _mode(tokens[i]) not in (b"160000", b"120000")]
             yield from (((number << 32) + owner, event) for owner, event in _told(tokens, hits))
 

@@ -256,6 +256,24 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
             ("values.yaml", 6, "helm-secret-value"),
         },
     ),
+    "the values of a dependency stand under its alias": (
+        {
+            "app/Chart.yaml": "name: app\ndependencies:\n  - {name: sub, alias: store, repository: 'https://x.test'}\n"
+            "  - {name: none, alias: other}\n  - alias: no-name\n",
+            "app/charts/sub/templates/secret.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n"
+            "  b: {{ .Values.global.words }}\n",
+            "app/values.yaml": f"store:\n  pass: {WORD}\n  host: {WORD}-host\n"
+            f"other: {{pass: {WORD}-other}}\nglobal:\n  words: {WORD}-global\n",
+            "old/requirements.yaml": "dependencies: [{name: sub, alias: store, version: 1}]\n",
+            "old/charts/sub/templates/secret.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n",
+            "old/values.yaml": f"stored: {{pass: {WORD}-stored}}\nstore: {{pass: {WORD}-old}}\n",
+        },
+        {
+            ("app/values.yaml", 2, "helm-secret-value"),
+            ("app/values.yaml", 6, "helm-secret-value"),
+            ("old/values.yaml", 2, "helm-secret-value"),
+        },
+    ),
     "telling names in tests and documentation tell less": (
         {
             "values.yaml": "password: hunter99x\n",
@@ -272,6 +290,20 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
     ),
 }
 
+# The index is asked only for what lies beside a file, so there no chart of another folder is known.
+ELSEWHERE: tuple[Mapping[str, str | bytes], Told] = (
+    {
+        "apps/shop/Chart.yaml": "dependencies:\n  - {name: common, repository: 'file://../../lib/common'}\n"
+        "  - {name: common, alias: second, repository: 'file://../../lib/common/'}\n"
+        "  - {name: out, repository: 'file://../../../out'}\n  - {name: self, repository: 'file://.'}\n",
+        "apps/shop/values.yaml": f"common:\n  pass: {WORD}\nsecond: {{pass: {WORD}-second, host: {WORD}-host}}\n"
+        f"pass: {WORD}-own\nthird: {{pass: {WORD}-third}}\ndeep: {{pass: {WORD}-deep}}\n",
+        "lib/common/Chart.yaml": "dependencies: [{name: deep, repository: 'file://../deep'}]\n",
+        "lib/common/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n",
+        "lib/deep/Chart.yaml": "dependencies: [{name: common, repository: 'file://../common'}]\n",
+    },
+    {("apps/shop/values.yaml", 2, "helm-secret-value"), ("apps/shop/values.yaml", 3, "helm-secret-value")},
+)
 ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
     {
         ".gitattributes": "*.key filter=git-crypt diff=git-crypt\nopen.key !filter !diff\nfolder filter=git-crypt\n",
@@ -285,6 +317,7 @@ ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
     {("sub/a.key", 1, "git-crypt-not-encrypted")},
 )
 IN_GIT = CASES | {"files that git-crypt was to encrypt": ENCRYPTED_BY_GIT}
+BEYOND = {"a dependency that lies elsewhere in the repository": ELSEWHERE}
 
 
 @pytest.fixture
@@ -319,16 +352,16 @@ def test_what_is_staged(repository: Repository, case: str) -> None:
     assert told(in_index(repository)) == expected
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES | BEYOND)
 def test_what_lies_on_disk(repository: Repository, case: str) -> None:
-    files, expected = CASES[case]
+    files, expected = (CASES | BEYOND)[case]
     repository.write(files)
     assert told(on_disk(repository.path)) == {(str(repository.path / path), *rest) for path, *rest in expected}
 
 
-@pytest.mark.parametrize("case", IN_GIT)
+@pytest.mark.parametrize("case", IN_GIT | BEYOND)
 def test_what_a_history_holds(repository: Repository, case: str) -> None:
-    files, expected = IN_GIT[case]
+    files, expected = (IN_GIT | BEYOND)[case]
     repository.commit(files)
     assert told(scanned(repository)) == expected
     assert told(scanned(repository, "main")) == expected

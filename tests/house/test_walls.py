@@ -14,7 +14,7 @@ FLOORS = (
     ("model", "stored"),
     ("rules", "config"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),
-    ("keys", "findings", "watch", "sightings", "together", "windows"),
+    ("keys", "findings", "watch", "sections", "sightings", "together", "windows"),
     ("look", "members"),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
