@@ -10,13 +10,15 @@ from scanner import keys
 from scanner.claims import Sighting
 from scanner.errors import GitFailed
 from scanner.findings import Identity, identity, merged
+from scanner.known.ignorefile import NAME, ignored
+from scanner.known.verdicts import Known, silent
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
 from scanner.lives import Story, lives
 from scanner.model import Blob, Life, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
-from scanner.sightings import told_at
+from scanner.sightings import in_words, told_at
 from scanner.together.directions import doubted
 from scanner.together.past import Past
 from scanner.unlocking import Kept, unlocked
@@ -55,7 +57,7 @@ def history(
     refs.checked(git, selection)
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
-        told = _Told(walk, examined)
+        told = _Told(walk, examined, settings.known(sought))
         witness(told.everything())
         certain = confident(told.located(), settings)
         key = settings.key or sought()
@@ -172,14 +174,14 @@ class _Walk:
             if self.examiner.examine(joined)[0]:
                 for commit, text in messages:
                     seen, _ = self.examiner.examine(Blob(oid=commit, data=text))
-                    self.messages += [(_in_words(sighting), commit) for sighting in seen]
+                    self.messages += [(in_words(sighting), commit) for sighting in seen]
 
 
 class _Told:
     """What the log says of what the workers saw."""
 
-    def __init__(self, walk: _Walk, examined: Examined) -> None:
-        self._walk = walk
+    def __init__(self, walk: _Walk, examined: Examined, known: Known) -> None:
+        self._walk, self._known = walk, known
         self._not_read = examined.skipped
         self._ciphertexts = examined.ciphertexts
         self._seen: dict[str, list[Sighting]] = {}
@@ -203,15 +205,20 @@ class _Told:
 
     def located(self) -> Iterator[tuple[Sighting, Location]]:
         """Every place to tell, that of one value which is to be mended first before its others."""
+        known, ignore = self._known, ignored(self._walk.past.content(NAME))
+        ever = known.ever(self._introduced, self._live, self._seen, ignore)
         for where in whereabouts(self._introduced, self._holders, self._live):
             state = State.LIVE if where.live else State.HISTORY
             commit = self._commits[where.commit] if where.commit else None
             for sighting in self._seen[where.blob]:
                 if identity(sighting) == where.value:
-                    yield doubted(sighting, where.path), told_at(sighting, where.path, state, commit)
+                    heard = silent(doubted(sighting, where.path), ever.get((where.value, where.path), ""))
+                    yield heard, told_at(sighting, where.path, state, commit)
         for sighting, oid in self._walk.messages:
-            yield sighting, told_at(sighting, MESSAGE, State.HISTORY, self._commits[oid])
-        yield from self._outside()
+            heard = silent(sighting, known.because(sighting, MESSAGE, ignore))
+            yield heard, told_at(sighting, MESSAGE, State.HISTORY, self._commits[oid])
+        for sighting, place in self._outside():
+            yield silent(sighting, known.because(sighting, place.path, ignore)), place
 
     def everything(self) -> Iterator[Sighting]:
         """Every sighting, many of one value among them: each version of a file has its own."""
@@ -291,9 +298,3 @@ def _explained(skipped: Iterable[Skipped], repository: Repository) -> tuple[Skip
     """What was skipped, in order. In a partial clone it is no wonder that an object is missing."""
     lacks = "absent from this partial clone" if repository.partial else MISSING
     return tuple(sorted(s._replace(because=lacks) if s.because == MISSING else s for s in skipped))
-
-
-def _in_words(sighting: Sighting) -> Sighting:
-    """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
-    place = sighting.claim.place
-    return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))

@@ -21,6 +21,7 @@ from scanner.watch import watch
 from scanner.windows import DEPENDS, WINDOWS, Window, block
 
 if TYPE_CHECKING:
+    from scanner.known.baseline import Baseline
     from scanner.look import CloseLook
     from scanner.manifest.purpose import Purpose
     from scanner.members import Members
@@ -39,7 +40,7 @@ class Examiner:
 
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
     or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also
-    says what is silent, and why, and takes its time to find out.
+    says what is silent, and why, and takes its time to find out. What a `baseline` may mean bears its marks.
     """
 
     def __init__(
@@ -50,8 +51,9 @@ class Examiner:
         portable: bool = False,
         suppressed: bool = False,
         least: Confidence = Confidence.LOW,
+        baseline: Baseline | None = None,
     ) -> None:
-        self.rulebook, self._cache = rulebook, cache
+        self.rulebook, self._cache, self._baseline = rulebook, cache, baseline
         self._portable, self._suppressed, self._least = portable, suppressed, least
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
@@ -69,7 +71,7 @@ class Examiner:
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
-        return _made, (self.rulebook, self._cache, self._portable, self._suppressed, self._least)
+        return _made, (self.rulebook, self._cache, self._portable, self._suppressed, self._least, self._baseline)
 
     def examine(self, blob: Blob, purposes: Sequence[Purpose] = ()) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or "".
@@ -133,7 +135,7 @@ class Examiner:
             return []
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims, self._told))
+        return list(sightings(blob, claims, self._told, *([self._baseline.marks] if self._baseline else [])))
 
     def _gated(self, blob: Blob) -> tuple[Seen, Sequence[int]]:
         """What the gate says of a blob, and the numbers of the events that have to be looked at."""
@@ -275,8 +277,15 @@ class Examiner:
         return False
 
 
-def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool, least: Confidence) -> Examiner:
-    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed, least=least)
+def _made(
+    rulebook: Rulebook,
+    cache: str | None,
+    portable: bool,
+    suppressed: bool,
+    least: Confidence,
+    baseline: Baseline | None,
+) -> Examiner:
+    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed, least=least, baseline=baseline)
 
 
 def _limited(limit: str) -> str:

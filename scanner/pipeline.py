@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.claims import Sighting
 from scanner.examine import Examiner
-from scanner.findings import merged
+from scanner.findings import fingerprint, identity, merged
 from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
 from scanner.together.directions import doubted
 from scanner.walk.source import Source
 
 if TYPE_CHECKING:
     from scanner.config import Policy
+    from scanner.known.baseline import Baseline
+    from scanner.known.verdicts import Known
     from scanner.manifest.purpose import Purpose
 
 
@@ -29,15 +31,34 @@ class Settings(NamedTuple):
     portable: bool = False  # do without Hyperscan
     suppressed: bool = False  # tell what is silent, too, and for which reason
     policy: Policy | None = None  # None: that of the repository, in its `.leakseal.yaml`
+    baseline: Baseline | None = None  # findings that are known
+    heard: bool = True  # what the repository says of its own leaks, in comments and in `.gitleaksignore`
 
     def examiner(self) -> Examiner:
         """Who looks at blobs in this way."""
-        return Examiner(self.rulebook, self.cache, portable=self.portable, suppressed=self.suppressed, least=self.least)
+        return Examiner(
+            self.rulebook,
+            self.cache,
+            portable=self.portable,
+            suppressed=self.suppressed,
+            least=self.least,
+            baseline=self.baseline,
+        )
+
+    def known(self, key: Callable[[], bytes]) -> Known:
+        """What is known of findings; `key` gives that of fingerprints. Imported for a leak only."""
+        from scanner.known.verdicts import Known
+
+        return Known(
+            self.baseline, lambda sighting: fingerprint(identity(sighting), self.key or key()), heard=self.heard
+        )
 
 
 Keep = Callable[[Blob, Sighting], bool]
 Directed = Callable[[Origin | None], "tuple[str, Sequence[Purpose]]"]
 """Says of a file its path from the top of its repository, and what other files say that it is for."""
+Ignores = Callable[[Origin | None], bytes]
+"""Gives the `.gitleaksignore` of the repository that a file is in."""
 
 
 def scan(
@@ -46,6 +67,7 @@ def scan(
     key: Callable[[], bytes],
     keep: Keep = lambda *_: True,
     directed: Directed = lambda _: ("", ()),
+    ignores: Ignores = lambda _: b"",
 ) -> Report:
     """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
     started = monotonic()
@@ -60,7 +82,8 @@ def scan(
         sightings, limit = examiner.examine(item, purposes)
         if limit:
             skipped.append(Skipped(path=_path(item.origin), because=limit))
-        told = (doubted(sighting, path) for sighting in sightings if keep(item, sighting))
+        told = [doubted(sighting, path) for sighting in sightings if keep(item, sighting)]
+        told = _heard(told, path or _path(item.origin), ignores(item.origin), settings, key) if told else told
         seen += [(sighting, _located(sighting, item.origin)) for sighting in told]
     certain = confident(seen, settings)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
@@ -77,12 +100,25 @@ def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> 
     kept: list[tuple[Sighting, Location]] = []
     for sighting, location in seen:
         claim = sighting.claim
+        if claim.innocence and not settings.suppressed:
+            continue
         if claim.confidence >= settings.least or claim.innocence:
             kept.append((sighting, location))
         elif settings.suppressed:
             silent = claim._replace(innocence=f"confidence:{claim.confidence}")
             kept.append((sighting._replace(claim=silent), location))
     return kept
+
+
+def _heard(
+    seen: list[Sighting], path: str, ignore: bytes, settings: Settings, key: Callable[[], bytes]
+) -> list[Sighting]:
+    """What was seen in a file, with what is known of it."""
+    from scanner.known.ignorefile import ignored
+    from scanner.known.verdicts import silent
+
+    known, names = settings.known(key), ignored(ignore)
+    return [silent(sighting, known.because(sighting, path + sighting.member, names)) for sighting in seen]
 
 
 def _path(origin: Origin | None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.model import Blob, Commit, Location, Place, Position, State
+from scanner.triage.pragma import pragma
 
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
 _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
@@ -24,8 +25,15 @@ _PLAIN = re.compile(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as 
 _USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
+Marks = Callable[[bytes, bytes], tuple[int, ...]]
+"""Says of a value, as it is written, and of its line, which entries of a baseline may mean it."""
+
+
 def sightings(
-    blob: Blob, claims: list[Claim], told: Callable[[Claim], bool] = lambda claim: not claim.innocence
+    blob: Blob,
+    claims: list[Claim],
+    told: Callable[[Claim], bool] = lambda claim: not claim.innocence,
+    marks: Marks = lambda *_: (),
 ) -> Iterator[Sighting]:
     """What a reader is shown of resolved claims on the bytes of `blob`, as far as they are to be `told`.
 
@@ -50,7 +58,14 @@ def sightings(
                 column=_characters(data[last : claim.end]) + 1,
             ),
             excerpt=masks.excerpt(claim, first),
+            comment=pragma(data, claim.start, claim.end),
+            marks=marks(data[claim.start : claim.end], data[first : _line_end(data, claim.start)]),
         )
+
+
+def _line_end(data: bytes, at: int) -> int:
+    end = data.find(b"\n", at)
+    return end if end >= 0 else len(data)
 
 
 def _placed(
@@ -143,8 +158,7 @@ class _Masks:
     def excerpt(self, claim: Claim, first: int) -> str:
         """The line of `claim`, which begins at `first`, as much of it as is shown."""
         start = max(first, claim.start - _SHOWN)
-        stop = self._data.find(b"\n", claim.start)
-        stop = min(stop if stop >= 0 else len(self._data), claim.end + _SHOWN)
+        stop = min(_line_end(self._data, claim.start), claim.end + _SHOWN)
         index = max(bisect_right(self._starts, start) - 1, 0)
         hidden: list[Claim] = []
         pieces: list[bytes] = []
@@ -172,6 +186,12 @@ class _Masks:
 
 def _digest(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()
+
+
+def in_words(sighting: Sighting) -> Sighting:
+    """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
+    place = sighting.claim.place
+    return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))
 
 
 def told_at(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:

@@ -53,4 +53,7 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
             return origin.path, directions.purposes(origin.path)
         return on_disk().directed(origin)
 
-    return scan(source, settings, lambda: keys.of(git), counts, directed)
+    def ignores(origin: Origin | None) -> bytes:
+        return directions.ignored() if isinstance(origin, Staged) else on_disk().ignores(origin)
+
+    return scan(source, settings, lambda: keys.of(git), counts, directed, ignores)

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from textwrap import wrap
 
 from scanner import keys
@@ -61,8 +62,9 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
         top = [os.fsdecode(Git(asked).output("rev-parse", "--show-toplevel")).removesuffix("\n")]
     except GitFailed:
         return  # it has none
-    directed = OnDiskDirections(top, settings.policy).directed
-    yield scan(Worktree(top, first=directing), settings, lambda: keys.of(Git(".")), directed=directed)  # as `scan` does
+    said = OnDiskDirections(top, settings.policy)  # as `scan` does
+    key = partial(keys.of, Git("."))
+    yield scan(Worktree(top, first=directing), settings, key, directed=said.directed, ignores=said.ignores)
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:

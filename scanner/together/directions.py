@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scanner.together.attributes import Line
     from scanner.together.creation import CreationRule
 
-POLICY_RULE, POLICY = "policy-plain-secret", ".leakseal.yaml"
+POLICY_RULE, POLICY, IGNORE = "policy-plain-secret", ".leakseal.yaml", ".gitleaksignore"
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
@@ -54,7 +54,7 @@ def charts(paths: Iterable[str]) -> list[str]:
 def around(paths: Iterable[str]) -> list[str]:
     """Where the files that direct these paths may lie, as long as none lies beside their folders."""
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
-    return [POLICY, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
+    return [POLICY, IGNORE, *(posixpath.join(folder, name) for folder in folders for name in DIRECTING)]
 
 
 class Directions:
@@ -85,6 +85,10 @@ class Directions:
         if path not in self._said:
             self._said[path] = () if directing(path) else self._found(path)
         return self._said[path]
+
+    def ignored(self) -> bytes:
+        """The repository's `.gitleaksignore`; nothing where it has none."""
+        return self._content(IGNORE)
 
     def _found(self, path: str) -> tuple[Purpose, ...]:
         for folder in above(path):

@@ -29,13 +29,21 @@ class OnDiskDirections:
             return "", ()
         path = os.path.abspath(origin.path)
         top = self._top(os.path.dirname(path))
-        said = self._said.get(top)
-        if said is None:
-            said = self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+        said = self._of(top)
         inside = os.path.relpath(path, top).replace(os.sep, "/")
         if directing(inside):
             said.learn(inside)
         return inside, said.purposes(inside)
+
+    def ignores(self, origin: Origin | None) -> bytes:
+        """Give the `.gitleaksignore` of the repository that a file is in."""
+        at = os.path.dirname(os.path.abspath(origin.path)) if isinstance(origin, OnDisk) else ""
+        return self._of(self._top(at)).ignored() if at else b""
+
+    def _of(self, top: str) -> Directions:
+        if top not in self._said:
+            self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+        return self._said[top]
 
     def _top(self, folder: str) -> str:
         if folder not in self._tops:

@@ -108,6 +108,11 @@ class Past:
         self._charts = EveryChart(log, self._head if not whole else {}, blobs, templates)
         self._jobs = self._asked()
 
+    def content(self, path: str) -> bytes:
+        """What HEAD holds at a path; nothing where there is no file."""
+        oids = {self._head[path]} if path in self._head else set()
+        return next((blob.data for blob in self._blobs(oids)), b"")
+
     def apart(self, seen: Seen, examine: Examine) -> Apart:
         """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves."""
         jobs = self._jobs

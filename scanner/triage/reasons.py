@@ -56,4 +56,12 @@ REASONS: dict[str, str] = {
     "reference:tag": "A YAML tag that some tool resolves: !env_var, !Ref, !reference.",
     "reference:argocd": "A key of a Secret, as Argo CD's settings name one: $dex.github.clientSecret, $secret:key.",
     "reference:variable": "A shell variable $X, and nothing else.",
+    "baseline:leakseal": "A finding of the report that --baseline names: the same value at the same object path.",
+    "baseline:gitleaks": "A finding of the gitleaks report that --baseline names: the same value in the same file; if "
+    "it is redacted there, the same lines and a value of the same entropy.",
+    "baseline:detect-secrets": "A secret of the baseline of detect-secrets: the same value, by its hash, in that file.",
+    "ignored:gitleaksignore": "Its file and line stand in .gitleaksignore, for any commit or the one that brought it.",
+    "comment:leakseal": "A comment beside it says leakseal:allow.",
+    "comment:gitleaks": "A comment beside it says gitleaks:allow.",
+    "comment:detect-secrets": "A comment beside it, or above, says pragma: allowlist secret, as detect-secrets has it.",
 }

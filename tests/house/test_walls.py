@@ -15,7 +15,7 @@ FLOORS = (
     ("rules", "config"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
     ("keys", "findings", "watch", "sightings", "together", "windows"),
-    ("look", "members"),
+    ("look", "members", "known"),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
