@@ -18,7 +18,7 @@ from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
 from scanner.sightings import told_at
 from scanner.together.directions import doubted
-from scanner.together.past import Past
+from scanner.together.past import Past, policy
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
 from scanner.walk.history import MISSING, Selection, joined, read
@@ -53,6 +53,7 @@ def history(
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
+    settings = settings.under(settings.policy or policy(git))
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
         told = _Told(walk, examined)
@@ -62,7 +63,7 @@ def history(
         findings = merged(certain, settings.rulebook.by_id(), key, told.lives(sighting for sighting, _ in certain))
         return Report(
             findings=unlocked(findings, (sighting for sighting, _ in certain), key, walk.examiner, told.kept()),
-            skipped=_explained(told.skipped(), repository),
+            skipped=_explained([*walk.examiner.not_in_force(), *told.skipped()], repository),
             scanned=Scanned(
                 commits=walk.log.commits,
                 blobs=examined.blobs,

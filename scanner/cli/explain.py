@@ -61,8 +61,11 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
         top = [os.fsdecode(Git(asked).output("rev-parse", "--show-toplevel")).removesuffix("\n")]
     except GitFailed:
         return  # it has none
-    directed = OnDiskDirections(top, settings.policy).directed
-    yield scan(Worktree(top, first=directing), settings, lambda: keys.of(Git(".")), directed=directed)  # as `scan` does
+    said = OnDiskDirections(top, settings.policy)
+    source = Worktree(top, first=directing)
+    yield scan(
+        source, settings, lambda: keys.of(Git(".")), directed=said.directed, policy=said.policy
+    )  # as `scan` does
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:

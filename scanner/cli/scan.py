@@ -34,6 +34,6 @@ def main(argv: Sequence[str]) -> int:
     else:
         source = Worktree(asked.paths, first=directing)
     settings = options.settings(asked)
-    directed = OnDiskDirections(asked.paths, settings.policy).directed
-    report = scan(source, settings, lambda: keys.of(Git(".")), directed=directed)
+    said = OnDiskDirections(asked.paths, settings.policy)
+    report = scan(source, settings, lambda: keys.of(Git(".")), directed=said.directed, policy=said.policy)
     return tell(report, wanted, quiet=asked.quiet)
