@@ -20,7 +20,7 @@ from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
 from scanner.sightings import in_words, told_at
 from scanner.together.directions import doubted
-from scanner.together.past import Past
+from scanner.together.past import Past, policy
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
 from scanner.walk.history import MISSING, Selection, joined, read
@@ -55,6 +55,7 @@ def history(
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
+    settings = settings.under(settings.policy or policy(git))
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
         told = _Told(walk, examined, settings.known(sought))
@@ -64,7 +65,7 @@ def history(
         findings = merged(certain, settings.rulebook.by_id(), key, told.lives(sighting for sighting, _ in certain))
         return Report(
             findings=unlocked(findings, (sighting for sighting, _ in certain), key, walk.examiner, told.kept()),
-            skipped=_explained(told.skipped(), repository),
+            skipped=_explained([*walk.examiner.not_in_force(), *told.skipped()], repository),
             scanned=Scanned(
                 commits=walk.log.commits,
                 blobs=examined.blobs,
@@ -214,10 +215,8 @@ class _Told:
                 if identity(sighting) == where.value:
                     heard = silent(doubted(sighting, where.path), ever.get((where.value, where.path), ""))
                     yield heard, told_at(sighting, where.path, state, commit)
-        for sighting, oid in self._walk.messages:
-            heard = silent(sighting, known.because(sighting, MESSAGE, ignore))
-            yield heard, told_at(sighting, MESSAGE, State.HISTORY, self._commits[oid])
-        for sighting, place in self._outside():
+        messages = ((s, told_at(s, MESSAGE, State.HISTORY, self._commits[oid])) for s, oid in self._walk.messages)
+        for sighting, place in (*messages, *self._outside()):
             yield silent(sighting, known.because(sighting, place.path, ignore)), place
 
     def everything(self) -> Iterator[Sighting]:

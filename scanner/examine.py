@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.detect import inherited, magic
 from scanner.detect.inherited import Seen
-from scanner.model import Blob, Confidence, Match, Rulebook
+from scanner.model import Blob, Confidence, Match, Rulebook, Skipped
 from scanner.watch import watch
 from scanner.windows import DEPENDS, WINDOWS, Window, block
 
@@ -72,6 +72,10 @@ class Examiner:
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
         return _made, (self.rulebook, self._cache, self._portable, self._suppressed, self._least, self._baseline)
+
+    def not_in_force(self) -> Iterable[Skipped]:
+        """The rules that are not looked for, or whose findings are held back: see `Watch.not_in_force`."""
+        return self._watch.not_in_force(self.rulebook)
 
     def examine(self, blob: Blob, purposes: Sequence[Purpose] = ()) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or "".

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +35,15 @@ class Settings(NamedTuple):
     baseline: Baseline | None = None  # findings that are known
     heard: bool = True  # what the repository says of its own leaks, in comments and in `.gitleaksignore`
 
+    def under(self, policy: Policy | None) -> Settings:
+        """The same, for a repository of this policy: with its own rules. Raises `BadConfiguration`."""
+        book = self.rulebook
+        if policy and (policy.rules or policy.adjusted):
+            from scanner.rules.own import extended
+
+            book = extended(book, policy.rules, policy.adjusted)
+        return self._replace(rulebook=book, policy=policy)
+
     def examiner(self) -> Examiner:
         """Who looks at blobs in this way."""
         return Examiner(
@@ -55,6 +65,9 @@ class Settings(NamedTuple):
 
 
 Keep = Callable[[Blob, Sighting], bool]
+Ruled = Callable[[], "Policy | None"]
+"""Gives the policy of what is scanned; asked when its first blob has come."""
+
 Directed = Callable[[Origin | None], "tuple[str, Sequence[Purpose]]"]
 """Says of a file its path from the top of its repository, and what other files say that it is for."""
 Ignores = Callable[[Origin | None], bytes]
@@ -67,14 +80,18 @@ def scan(
     key: Callable[[], bytes],
     keep: Keep = lambda *_: True,
     directed: Directed = lambda _: ("", ()),
+    policy: Ruled = lambda: None,
     ignores: Ignores = lambda _: b"",
 ) -> Report:
     """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
     started = monotonic()
+    blobs = source.blobs()
+    first = _first(blobs)
+    settings = settings.under(settings.policy or policy())
     examiner = settings.examiner()
     seen: list[tuple[Sighting, Location]] = []
-    skipped: list[Skipped] = []
-    for item in source.blobs():
+    skipped = list(examiner.not_in_force())
+    for item in chain(first, blobs):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
@@ -93,6 +110,16 @@ def scan(
         scanned=scanned,
         rulebook=settings.rulebook,
     )
+
+
+def _first(blobs: Iterator[Blob | Skipped]) -> list[Blob | Skipped]:
+    """What comes up to the first blob, which is included."""
+    found: list[Blob | Skipped] = []
+    for item in blobs:
+        found.append(item)
+        if isinstance(item, Blob):
+            break
+    return found
 
 
 def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> list[tuple[Sighting, Location]]:

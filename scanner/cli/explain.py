@@ -63,8 +63,8 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
     except GitFailed:
         return  # it has none
     said = OnDiskDirections(top, settings.policy)  # as `scan` does
-    key = partial(keys.of, Git("."))
-    yield scan(Worktree(top, first=directing), settings, key, directed=said.directed, ignores=said.ignores)
+    key, source = partial(keys.of, Git(".")), Worktree(top, first=directing)
+    yield scan(source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from scanner import keys
 from scanner.cli import options
@@ -35,5 +36,6 @@ def main(argv: Sequence[str]) -> int:
         source = Worktree(asked.paths, first=directing)
     settings = options.settings(asked)
     said = OnDiskDirections(asked.paths, settings.policy)
-    report = scan(source, settings, lambda: keys.of(Git(".")), directed=said.directed, ignores=said.ignores)
+    key = partial(keys.of, Git("."))
+    report = scan(source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
     return tell(report, wanted, quiet=asked.quiet)

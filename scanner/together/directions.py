@@ -173,14 +173,17 @@ class Directions:
         return charts.purpose(folder, ((below, charts.template(data)) for below, data in read))
 
     @cached_property
-    def _required(self) -> list[tuple[Callable[[str], bool], str]]:
-        policy = self._policy
-        if policy is None:
-            text = self._content(POLICY)
-            if text:
-                from scanner import config
+    def policy(self) -> Policy | None:
+        """What is asked of the repository, if anything is. Raises `BadConfiguration`."""
+        if self._policy is not None or not self._content(POLICY):
+            return self._policy
+        from scanner import config
 
-                policy = config.policy(text)
+        return config.policy(self._content(POLICY))
+
+    @cached_property
+    def _required(self) -> list[tuple[Callable[[str], bool], str]]:
+        policy = self.policy
         if policy is None or not policy.require:
             return []
         from scanner.together.expressions import any_of

@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "public:by-name": "The key of the Secret says that its value is public (ca.crt, known_hosts, …), and no rule knows "
     "anything secret in it.",
     "public:setting": "A setting beside secrets: log level, region, host, port. Key and value both say so.",
+    "rule:off": "The repository's .leakseal.yaml has switched off the rule that knows it.",
     "confidence:low": "A rule matched, but with low confidence; --confidence low tells it.",
     "confidence:medium": "A rule matched, but with less confidence than --confidence asks for.",
     "confidence:high": "A rule matched, but with less confidence than --confidence asks for.",

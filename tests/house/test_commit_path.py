@@ -40,6 +40,8 @@ ONLY_FOR_A_LEAK = {
     "scanner.together.kustomizations",
 }
 
+ONLY_FOR_RULES_OF_ONE_S_OWN = {"scanner.config", "scanner.rules.entry", "scanner.rules.own", "scanner.detect.usable"}
+
 HOOK = """
 import sys
 from hooks.pre_commit import main
@@ -74,7 +76,17 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def test_a_clean_commit(repository: Repository) -> None:
-    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK)
+    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK | ONLY_FOR_RULES_OF_ONE_S_OWN)
+
+
+def test_a_clean_commit_where_the_repository_has_rules_of_its_own(repository: Repository) -> None:
+    rule = "{id: own, title: Own, severity: low, pattern: 'own_(?P<secret>[0-9]{9})'}"
+    repository.write({".leakseal.yaml": f"rules:\n  - {rule}\n  - {{id: jwt, severity: low}}\n"})
+    imported_by_the_hook(repository, 0)  # which compiles it
+    imported = imported_by_the_hook(repository, 0)
+    by_yaml = {"yaml", "base64"}
+    assert not imported & (NEVER | ONLY_FOR_A_LEAK - by_yaml | {"scanner.detect.usable"})
+    assert "scanner.rules.own" in imported
 
 
 def test_a_clean_commit_of_a_charts_values(repository: Repository) -> None:

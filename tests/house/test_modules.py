@@ -9,7 +9,7 @@ import pytest
 from .sources import MODULES, ROOT
 
 TALLEST = 300  # lines
-TALLER = {"scanner/model.py": 370}  # the nouns, all in one place: whoever reads it knows the house
+TALLER = {"scanner/model.py": 375}  # the nouns, all in one place: whoever reads it knows the house
 LONGEST = 50  # lines of a function
 # Modules without a test of their own name, and the tests that hold them: a real repository, or the room as a whole.
 HELD_BY = {

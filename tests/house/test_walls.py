@@ -12,7 +12,8 @@ from .sources import MODULES, called, imported
 FLOORS = (
     ("errors",),
     ("model", "stored"),
-    ("rules", "config"),
+    ("rules",),
+    ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
     ("keys", "findings", "watch", "sightings", "together", "windows"),
     ("look", "members", "known"),
@@ -30,11 +31,12 @@ CROSSINGS = {("manifest", "decode")}
 DOORS = {
     "git": {"scanner/walk/repository.py"},
     "subprocess": {"scanner/walk/plumbing.py"},
-    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/loader.py"},
+    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/entry.py", "scanner/rules/loader.py"},
     "re2": {
         "scanner/detect/gate.py",
         "scanner/detect/pattern.py",
         "scanner/detect/lint.py",
+        "scanner/detect/usable.py",
         "scanner/together/expressions.py",  # those that stand in the repository
     },
     "hyperscan": {"scanner/detect/gate.py", "scanner/detect/lint.py"},
