@@ -11,7 +11,7 @@ from scanner.claims import Sighting
 from scanner.errors import GitFailed
 from scanner.findings import Identity, identity, merged
 from scanner.known.ignorefile import NAME, ignored
-from scanner.known.verdicts import Known, silent
+from scanner.known.verdicts import Known
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
 from scanner.lives import Story, lives
@@ -213,11 +213,11 @@ class _Told:
             commit = self._commits[where.commit] if where.commit else None
             for sighting in self._seen[where.blob]:
                 if identity(sighting) == where.value:
-                    heard = silent(doubted(sighting, where.path), ever.get((where.value, where.path), ""))
-                    yield heard, told_at(sighting, where.path, state, commit)
+                    place, because = told_at(sighting, where.path, state, commit), ever.get((where.value, where.path))
+                    yield known.told(doubted(sighting, where.path), place.path, because or ""), place
         messages = ((s, told_at(s, MESSAGE, State.HISTORY, self._commits[oid])) for s, oid in self._walk.messages)
         for sighting, place in (*messages, *self._outside()):
-            yield silent(sighting, known.because(sighting, place.path, ignore)), place
+            yield known.told(sighting, place.path, known.because(sighting, place.path, ignore, place.commit)), place
 
     def everything(self) -> Iterator[Sighting]:
         """Every sighting, many of one value among them: each version of a file has its own."""

@@ -16,6 +16,7 @@ from scanner.walk.source import Source
 
 if TYPE_CHECKING:
     from scanner.config import Policy
+    from scanner.gitleaks.configuration import Configuration
     from scanner.known.baseline import Baseline
     from scanner.known.verdicts import Known
     from scanner.manifest.purpose import Purpose
@@ -33,15 +34,17 @@ class Settings(NamedTuple):
     suppressed: bool = False  # tell what is silent, too, and for which reason
     policy: Policy | None = None  # None: that of the repository, in its `.leakseal.yaml`
     baseline: Baseline | None = None  # findings that are known
+    configuration: Configuration | None = None  # of gitleaks, read for us
     heard: bool = True  # what the repository says of its own leaks, in comments and in `.gitleaksignore`
 
     def under(self, policy: Policy | None) -> Settings:
         """The same, for a repository of this policy: with its own rules. Raises `BadConfiguration`."""
         book = self.rulebook
-        if policy and (policy.rules or policy.adjusted):
-            from scanner.rules.own import extended
+        for own in (policy, self.configuration):
+            if own and (own.rules or own.adjusted):
+                from scanner.rules.own import extended
 
-            book = extended(book, policy.rules, policy.adjusted)
+                book = extended(book, own.rules, own.adjusted)
         return self._replace(rulebook=book, policy=policy)
 
     def examiner(self) -> Examiner:
@@ -53,6 +56,7 @@ class Settings(NamedTuple):
             suppressed=self.suppressed,
             least=self.least,
             baseline=self.baseline,
+            configuration=self.configuration,
         )
 
     def known(self, key: Callable[[], bytes]) -> Known:
@@ -60,7 +64,11 @@ class Settings(NamedTuple):
         from scanner.known.verdicts import Known
 
         return Known(
-            self.baseline, lambda sighting: fingerprint(identity(sighting), self.key or key()), heard=self.heard
+            self.baseline,
+            self.configuration,
+            self.rulebook.by_id(),
+            lambda sighting: fingerprint(identity(sighting), self.key or key()),
+            heard=self.heard,
         )
 
 
@@ -142,10 +150,10 @@ def _heard(
 ) -> list[Sighting]:
     """What was seen in a file, with what is known of it."""
     from scanner.known.ignorefile import ignored
-    from scanner.known.verdicts import silent
 
     known, names = settings.known(key), ignored(ignore)
-    return [silent(sighting, known.because(sighting, path + sighting.member, names)) for sighting in seen]
+    paths = [path + sighting.member for sighting in seen]
+    return [known.told(one, at, known.because(one, at, names)) for one, at in zip(seen, paths, strict=True)]
 
 
 def _path(origin: Origin | None) -> str:

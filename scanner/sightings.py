@@ -26,14 +26,15 @@ _USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
 Marks = Callable[[bytes, bytes], tuple[int, ...]]
-"""Says of a value, as it is written, and of its line, which entries of a baseline may mean it."""
+"""Says of a value, as it is written, and of its line, which entries of a baseline, or which allowlists, may mean it."""
 
 
 def sightings(
     blob: Blob,
     claims: list[Claim],
     told: Callable[[Claim], bool] = lambda claim: not claim.innocence,
-    marks: Marks = lambda *_: (),
+    marks: Marks | None = None,
+    allows: Marks | None = None,
 ) -> Iterator[Sighting]:
     """What a reader is shown of resolved claims on the bytes of `blob`, as far as they are to be `told`.
 
@@ -59,8 +60,14 @@ def sightings(
             ),
             excerpt=masks.excerpt(claim, first),
             comment=pragma(data, claim.start, claim.end),
-            marks=marks(data[claim.start : claim.end], data[first : _line_end(data, claim.start)]),
+            marks=marks(*_written(data, claim, first)) if marks else (),
+            allowed=allows(*_written(data, claim, first)) if allows else (),
         )
+
+
+def _written(data: bytes, claim: Claim, first: int) -> tuple[bytes, bytes]:
+    """A value as it is written, and its line."""
+    return data[claim.start : claim.end], data[first : _line_end(data, claim.start)]
 
 
 def _line_end(data: bytes, at: int) -> int:

@@ -13,6 +13,7 @@ from scanner.pipeline import Settings
 from scanner.report import FORMATS
 
 if TYPE_CHECKING:
+    from scanner.gitleaks.configuration import Configuration
     from scanner.known.baseline import Baseline
 
 Asked = argparse.Namespace
@@ -48,7 +49,12 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
     )
     telling.add_argument("--quiet", "-q", action="store_true", help="no progress, and nothing at all when it is clean")
     policy = made.add_mutually_exclusive_group()
-    policy.add_argument("--config", metavar="FILE", help="the policy, in place of the repository's .leakseal.yaml")
+    policy.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the policy, in place of the repository's .leakseal.yaml; or a configuration of gitleaks, FILE.toml,"
+        " beside it",
+    )
     policy.add_argument(
         "--no-config", action="store_true", help="no policy at all, and no comment or .gitleaksignore that allows leaks"
     )
@@ -66,13 +72,24 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
 def settings(options: argparse.Namespace) -> Settings:
     """How to scan, from the options and the environment."""
     chosen = environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
-    policy = config.read(options.config) if options.config else config.Policy() if options.no_config else None
+    theirs = bool(options.config) and options.config.lower().endswith(".toml")
+    policy = config.Policy() if options.no_config else None
     return chosen._replace(
         suppressed=options.show_suppressed,
-        policy=policy,
+        policy=config.read(options.config) if options.config and not theirs else policy,
         baseline=_baseline(options.baseline) if options.baseline else None,
+        configuration=_configuration(options.config, chosen) if theirs else None,
         heard=not options.no_config,
     )
+
+
+def _configuration(file: str, chosen: Settings) -> Configuration:
+    from scanner.cli import notes
+    from scanner.gitleaks.reading import read
+
+    said = read(file, frozenset(chosen.rulebook.by_id()))
+    notes.tell(said.notes)
+    return said
 
 
 def _baseline(files: list[str]) -> Baseline:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.claims import Sighting
 from scanner.findings import Identity, identity
+from scanner.gitleaks.configuration import Configuration
 from scanner.known import ignorefile
 from scanner.known.baseline import Baseline
 from scanner.known.ignorefile import Ignored
-from scanner.model import Brought
+from scanner.model import Brought, Rule
 
 OURS = "baseline:leakseal"
 
@@ -23,23 +24,40 @@ class Known:
     itself, in comments and in `.gitleaksignore`, counts where it is `heard`.
     """
 
-    def __init__(self, baseline: Baseline | None, fingerprint: Callable[[Sighting], str], *, heard: bool) -> None:
-        self._baseline = baseline
+    def __init__(
+        self,
+        baseline: Baseline | None,
+        configuration: Configuration | None,
+        rules: Mapping[str, Rule],
+        fingerprint: Callable[[Sighting], str],
+        *,
+        heard: bool,
+    ) -> None:
+        self._baseline, self._configuration, self._rules = baseline, configuration, rules
         self._fingerprint = fingerprint
         self._heard = heard
 
+    def told(self, sighting: Sighting, path: str, because: str) -> Sighting:
+        """The sighting as it is told at a path: by a rule that is for it, and silent where there is a reason."""
+        claim = sighting.claim
+        if self._configuration:
+            claim = self._configuration.placed(claim, path, self._rules)
+        return sighting._replace(claim=claim._replace(innocence=because) if because else claim)
+
     def because(self, sighting: Sighting, path: str, ignored: Ignored, commit: str = "") -> str:
         """The reason for which a sighting is silent at a path from the repository's top; "" where there is none."""
-        claim, lines = sighting.claim, (sighting.start.line, sighting.end.line)
+        lines = sighting.start.line, sighting.end.line
+        claim = self.told(sighting, path, "").claim
         if claim.innocence:
-            return ""
+            return claim.innocence
         if self._heard and sighting.comment:
             return sighting.comment
         by_shape = claim.specificity >= _BY_SHAPE
         if self._heard and ignored.means(path, lines[0], commit, claim.rule_id, by_shape=by_shape):
             return ignorefile.REASON
-        if not self._baseline:
-            return ""
+        allowed = self._configuration and self._configuration.because(sighting.allowed, claim.rule_id, path, commit)
+        if allowed or not self._baseline:
+            return allowed or ""
         if self._baseline.fingerprints and self._fingerprint(sighting) in self._baseline.fingerprints:
             return OURS
         return self._baseline.because(sighting.marks, path, lines, commit)
@@ -67,8 +85,3 @@ class Known:
                     if because:
                         found.setdefault((who, path), because)
         return found
-
-
-def silent(sighting: Sighting, because: str) -> Sighting:
-    """The sighting, silent for a reason; as it is where there is none."""
-    return sighting._replace(claim=sighting.claim._replace(innocence=because)) if because else sighting

@@ -47,6 +47,13 @@ EQUIVALENTS: dict[str, tuple[str, ...]] = {
     "flutterwave-secret-key": ("flutterwave-secret-key",),
     "flyio-access-token": ("fly-token",),
     "gcp-api-key": ("gcp-api-key",),
+    "generic-api-key": (
+        "generic-api-key",
+        "generic-encryption-key",
+        "generic-password",
+        "generic-secret",
+        "generic-token",
+    ),
     "github-app-token": ("github-app-user-token", "github-app-server-token"),
     "github-fine-grained-pat": ("github-fine-grained-token",),
     "github-oauth": ("github-oauth-token",),

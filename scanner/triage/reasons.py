@@ -65,4 +65,7 @@ REASONS: dict[str, str] = {
     "comment:leakseal": "A comment beside it says leakseal:allow.",
     "comment:gitleaks": "A comment beside it says gitleaks:allow.",
     "comment:detect-secrets": "A comment beside it, or above, says pragma: allowlist secret, as detect-secrets has it.",
+    "allowlist:gitleaks": "An allowlist of the gitleaks configuration that --config names allows it.",
+    "rule:elsewhere": "The gitleaks configuration says that the rule is for files at other paths.",
+    "rule:alone": "The gitleaks configuration asks for a match of another rule near it, or only for others' sake.",
 }

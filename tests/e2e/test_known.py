@@ -36,8 +36,6 @@ def told(repository: Repository, *command: str) -> tuple[list[str], dict[str, st
             silent[finding["location"]["path"]] = finding["verdict"]["because"]
     assert ended.code == bool(leaks)
     assert set(silent.values()) <= set(REASONS)
-    quiet = leakseal(*command, "--format", "json", cwd=repository.path).report()["findings"]
-    assert [finding["location"]["path"] for finding in quiet] == leaks
     return leaks, silent
 
 
@@ -68,7 +66,8 @@ def test_a_baseline_of_detect_secrets(repository: Repository) -> None:
 def test_a_report_of_ours_written_before(repository: Repository) -> None:
     known = baseline(repository, leakseal("history", "--format", "json", cwd=repository.path).out.encode())
     both = {"a.env": "baseline:leakseal", "b.env": "baseline:leakseal"}
-    assert told(repository, "history", "--baseline", known) == ([], both)
+    quiet = leakseal("history", "--format", "json", "--baseline", known, cwd=repository.path)
+    assert (quiet.code, quiet.report()["findings"]) == (0, [])
     repository.commit({"c.env": f"THREE={THREE}\n"})
     assert told(repository, "history", "--baseline", known) == (["c.env"], both)
 

@@ -31,6 +31,7 @@ ONLY_FOR_A_LEAK = {
     "base64",
     "textwrap",
     "scanner.look",
+    "scanner.gitleaks.reading",
     "scanner.known",
     "scanner.known.verdicts",
     "scanner.rules.equivalents",

@@ -32,6 +32,8 @@ HELD_BY = {
     "scanner/detect/signs.py": "test_cases.py",
     "scanner/errors.py": "report/test_exit_codes.py",
     "scanner/findings.py": "e2e/test_history.py",
+    "scanner/gitleaks/configuration.py": "e2e/test_gitleaks.py",
+    "scanner/gitleaks/reading.py": "e2e/test_gitleaks.py",
     "scanner/known/verdicts.py": "e2e/test_known.py",
     "scanner/lifecycle/introduced.py": "e2e/test_history.py",
     "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",

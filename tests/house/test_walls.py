@@ -16,7 +16,8 @@ FLOORS = (
     ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
     ("keys", "findings", "watch", "sightings", "together", "windows"),
-    ("look", "members", "known"),
+    ("look", "members", "gitleaks"),
+    ("known",),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
