@@ -10,11 +10,11 @@ from scanner.cli.telling import written
 from scanner.detect.lint import Problem, lacks, problems
 from scanner.detect.speed import SIZE, Speed, speeds
 from scanner.errors import AskedWrongly, ExitCode
-from scanner.model import Rule, Rulebook
+from scanner.model import Blob, Rule, Rulebook
 from scanner.report.document import array, dumps
 from scanner.report.escape import visible
 from scanner.report.rule import document, lines
-from scanner.rules import loader
+from scanner.rules import loader, mint
 from scanner.rules.own import extended
 
 _LARGEST = 1 << 22  # bytes of a file of rules
@@ -75,6 +75,8 @@ def _check(file: str, as_json: bool) -> ExitCode:
     unsound = {problem.rule.id for problem in found if problem.breaks}
     measured = sorted(speeds(rule for rule in asked if rule.id not in unsound), key=lambda speed: speed.rate)
     found += [Problem(of.rule, _too_often(of)) for of in measured if of.fires > _OFTEN]
+    told = {problem.rule.id for problem in found}
+    found += _silent(book, [rule for rule in asked if rule.at and rule.id not in told])
     advice = [Problem(rule, what) for rule in asked if rule.at for what in lacks(rule)]
     written(_json(found, advice, measured) if as_json else _told(asked, found, advice, measured), "")
     return ExitCode.LEAKS if found else ExitCode.CLEAN
@@ -82,6 +84,19 @@ def _check(file: str, as_json: bool) -> ExitCode:
 
 def _too_often(of: Speed) -> str:
     return f"the pattern stops the scan {of.fires:,} times in a megabyte of ordinary text: it needs a rarer beginning"
+
+
+def _silent(book: Rulebook, rules: Sequence[Rule]) -> Iterable[Problem]:
+    """The examples that a scan would not tell, though their pattern matches: they look like none, to the judge."""
+    if not any(rule.leaks for rule in rules):
+        return
+    examiner = environment.settings()._replace(rulebook=book, suppressed=True).examiner()
+    for rule in rules:
+        for index, example in enumerate(mint.leaks(rule)):
+            seen, _ = examiner.examine(Blob(oid="an example", data=example.encode()))
+            reasons = [sighting.claim.innocence for sighting in seen if sighting.claim.rule_id == rule.id]
+            if reasons and all(reasons):
+                yield Problem(rule, f"leaks[{index}] is silent in a scan: {reasons[0]} (leakseal explain {reasons[0]})")
 
 
 def _read(file: str) -> tuple[Rulebook, list[str]]:

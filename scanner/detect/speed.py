@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from scanner.detect import gate
 from scanner.detect.pattern import announcement
+from scanner.detect.usable import form
 from scanner.model import Rule
 
 SIZE = 1 << 20
@@ -56,8 +57,8 @@ class Speed(NamedTuple):
 def speeds(rules: Iterable[Rule]) -> Iterator[Speed]:
     """Measure rules that have a pattern and can be compiled."""
     for rule in rules:
-        expression = [announcement(rule)]
-        events = gate.at_once(gate.compiled(expression)) if gate.engine() else gate.one_by_one(expression)
+        expression = announcement(rule)
+        events = gate.at_once(form(expression)) if gate.engine() else gate.one_by_one([expression])
         assert events, "what was compiled here runs here"
         best = min(_timed(events) for _ in range(_PASSES))
         yield Speed(rule, len({end for _, end in events(text())}), SIZE / best)

@@ -80,6 +80,13 @@ def test_what_is_wrong_is_told_with_its_line(run: Run, repository: Path) -> None
     assert {problem["at"] for problem in problems} == {"mine.yaml:12", "mine.yaml:13"}
 
 
+def test_an_example_that_a_scan_would_not_tell(run: Run, repository: Path) -> None:
+    (repository / "mine.yaml").write_text(OWN.replace("acme_<<lower36:20>>", "acme_abcdefgh12345678abcd"))
+    ended = run("rules", "check", "mine.yaml")
+    assert ended.code == 1
+    assert "mine.yaml:2: acme-token: leaks[0] is silent in a scan: documentation" in ended.out
+
+
 FILE = r"""provider: Example
 rules:
   - id: example-token

@@ -162,6 +162,9 @@ def test_two_repositories_with_rules_of_their_own(repository: Repository, tmp_pa
     ended = leakseal("scan", *paths, cwd=tmp_path)
     assert (ended.code, "different rules" in ended.err) == (2, True)
     assert leakseal("scan", *paths, "--no-config", cwd=tmp_path).code == 1
+    policy = str(repository.path / ".leakseal.yaml")
+    ended = leakseal("scan", str(other.path), "--config", policy, "--format", "json", cwd=tmp_path)
+    assert [finding["rule"] for finding in ended.report()["findings"]] == ["acme-token"]
 
 
 def test_an_id_that_is_taken_and_one_that_is_unknown(repository: Repository) -> None:
