@@ -178,17 +178,18 @@ class _Masks:
                 at = end
             index += 1
         pieces.append(self._data[at:stop])
-        pieces[::2] = [self._cleaned(piece, hidden) for piece in pieces[::2]]
+        written = {self._data[claim.start : claim.end] for claim in hidden}
+        long = [value for value in written if _LEAST_REPEATED <= len(value) <= 2 * _SHOWN]
+        digests = {claim.digest for claim in hidden}
+        pieces[::2] = [piece and _cleaned(piece, long, digests) for piece in pieces[::2]]
         return b"".join(pieces).decode(errors="replace").strip()
 
-    def _cleaned(self, text: bytes, hidden: list[Claim]) -> bytes:
-        """Text beside values, without those values: as they are written, or in clear, as in a comment."""
-        for claim in hidden:
-            written = self._data[claim.start : claim.end]
-            if _LEAST_REPEATED <= len(written) <= 2 * _SHOWN:
-                text = text.replace(written, "…".encode())
-        digests = {claim.digest for claim in hidden}
-        return _WORD.sub(lambda word: "…".encode() if _digest(word[0]) in digests else word[0], text)
+
+def _cleaned(text: bytes, written: list[bytes], digests: set[bytes]) -> bytes:
+    """Text beside values, without those values: as they are written, or in clear, as in a comment."""
+    for value in sorted(written, key=len, reverse=True):
+        text = text.replace(value, "…".encode())
+    return _WORD.sub(lambda word: "…".encode() if _digest(word[0]) in digests else word[0], text)
 
 
 def _digest(value: bytes) -> bytes:

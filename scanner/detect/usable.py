@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import re2
 
 from scanner.detect import gate, pattern
@@ -22,7 +24,7 @@ def trouble(rule: Rule) -> str:
     try:
         found = re2.compile(b"(?m:" + rule.pattern.encode() + b")", options)
         if gate.engine():
-            gate.compiled([pattern.announcement(rule)])
+            form(pattern.announcement(rule))
     except re2.error as error:
         return f"its pattern can't be compiled: {_said(error)}"
     except BadConfiguration as error:
@@ -36,6 +38,12 @@ def trouble(rule: Rule) -> str:
     if rule.refine and rule.refine not in REFINEMENTS:
         return f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
     return ""
+
+
+@cache
+def form(expression: bytes) -> bytes:
+    """One expression, compiled by itself. Raises `BadConfiguration`."""
+    return gate.compiled([expression])
 
 
 def _said(error: Exception) -> str:

@@ -37,6 +37,16 @@ def load(folder: Path = PROVIDERS) -> Rulebook:
     return Rulebook(rules=tuple(rules.values()), digest=digest.hexdigest())
 
 
+def written(file: str, text: bytes) -> list[Rule]:
+    """The rules of one file that is written like ours, each knowing its line. Raises `BadConfiguration`."""
+    found: dict[str, Rule] = {}
+    for rule, node in _rules(file, text):
+        if rule.id in found:
+            raise entry.mistake(file, node, f"{rule.id} stands at {found[rule.id].at} already")
+        found[rule.id] = rule._replace(at=f"{file}:{node.start_mark.line + 1}")
+    return list(found.values())
+
+
 def _rules(file: str, text: bytes) -> Iterator[tuple[Rule, yaml.Node]]:
     """Each rule of one file with the node that it was read from."""
     loader = _Loader(text)

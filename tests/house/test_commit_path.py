@@ -82,7 +82,8 @@ def test_a_clean_commit(repository: Repository) -> None:
 
 def test_a_clean_commit_where_the_repository_has_rules_of_its_own(repository: Repository) -> None:
     rule = "{id: own, title: Own, severity: low, pattern: 'own_(?P<secret>[0-9]{9})'}"
-    repository.write({".leakseal.yaml": f"rules:\n  - {rule}\n  - {{id: jwt, severity: low}}\n"})
+    repository.commit({".leakseal.yaml": f"rules:\n  - {rule}\n  - {{id: jwt, severity: low}}\n"})
+    repository.write({"a.yaml": "a: d\n"})
     imported_by_the_hook(repository, 0)  # which compiles it
     imported = imported_by_the_hook(repository, 0)
     by_yaml = {"yaml", "base64"}

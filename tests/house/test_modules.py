@@ -78,6 +78,7 @@ HELD_BY = {
     "scanner/members.py": "e2e/test_archives.py",
     "scanner/model.py": "house/test_secrets.py",
     "scanner/pipeline.py": "e2e/test_staged.py",
+    "scanner/detect/speed.py": "cli/test_rules.py",
     "scanner/rules/binaries.py": "detect/test_magic.py",
     "scanner/sealing/charts.py": "sealing/test_consumers.py",
     "scanner/sealing/configmaps.py": "sealing/test_consumers.py",
