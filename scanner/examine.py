@@ -143,7 +143,7 @@ class Examiner:
             found += look.unpacked(data)
         claims = look.with_purposes(data, purposes, found)
         if self._configuration:
-            claims = self._configuration.settled(data, claims, self.rulebook.by_id())
+            claims = self._configuration.settled(data, claims, self.rulebook)
         self.values += len(claims)
         if not any(map(self._told, claims)):
             return []

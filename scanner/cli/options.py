@@ -93,10 +93,13 @@ def _configuration(file: str, chosen: Settings) -> Configuration:
 
 
 def _baseline(files: list[str]) -> Baseline:
+    from scanner.cli import notes
     from scanner.known.baseline import joined
     from scanner.known.reading import read
 
-    return joined(map(read, files))
+    said = joined(map(read, files))
+    notes.tell(said.notes)
+    return said
 
 
 def reports(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scanner.claims import Claim
 from scanner.gitleaks.allowlist import REASON, Allowlist, compiled
-from scanner.model import Rule, Skipped
+from scanner.model import Rule, Rulebook, Skipped
 from scanner.rules.entry import Adjusted
 
 _NEIGHBOURS = 50  # of those that another rule finds, on either side
@@ -59,10 +59,11 @@ class Configuration(NamedTuple):
         matches = compiled(expression) if expression else None
         return claim if matches is None or matches(path) else self._without(claim, ELSEWHERE, rules)
 
-    def settled(self, data: bytes, claims: list[Claim], rules: Mapping[str, Rule]) -> list[Claim]:
+    def settled(self, data: bytes, claims: list[Claim], rulebook: Rulebook) -> list[Claim]:
         """Claims on the bytes of a blob: a rule that needs others doesn't speak where one of these is missing."""
         if not self.required and not self.unreported:
             return claims
+        rules = rulebook.by_id()
         found: dict[str, list[int]] = {}
         for claim in sorted(claims, key=lambda claim: claim.start):
             for rule_id in (claim.rule_id, *claim.also_rules):

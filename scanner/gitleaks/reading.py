@@ -20,6 +20,7 @@ from scanner.rules.equivalents import ours
 
 _DEEPEST = 2  # files that extend one another, as gitleaks has it
 _MOST_RULES = 500  # since each is compiled
+_KINDS = {"extend": dict, "rules": list, "allowlists": list, "allowlist": dict}
 _ROTATE = (
     "Change the value where it comes from, and give whatever uses it the new one.",
     "Keep the new one out of Git: seal it, refer to it, or encrypt it.",
@@ -57,6 +58,9 @@ class _Reading:
 
     def take(self, said: Source, deep: int = 0, seen: tuple[str, ...] = ()) -> None:
         """Take over what a file says, then what it extends."""
+        for key, kinds in _KINDS.items():
+            if key in said.table and not isinstance(said.table[key], kinds):
+                raise said.mistake(said.line(f"{key} "), f"{key} is no table")
         extend = _table(said.table.get("extend"))
         self._default = self._default or extend.get("usedefault") is True
         for name in _texts(extend.get("disabledrules")):

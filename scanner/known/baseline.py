@@ -34,6 +34,7 @@ class Baseline(NamedTuple):
     values: Mapping[bytes, tuple[int, ...]] = {}  # numbers of entries, by SHA-256 or SHA-1 of the value
     entropies: Mapping[int, tuple[int, ...]] = {}  # the same of redacted ones, by their entropy in `_STEPS` of a bit
     fingerprints: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()  # what a person should know of it
 
     def marks(self, written: bytes, line: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may mean a value, by how it is `written`, and the `line` it stands in."""
@@ -63,7 +64,9 @@ def joined(baselines: Iterable[Baseline]) -> Baseline:
     values: dict[bytes, tuple[int, ...]] = {}
     entropies: dict[int, tuple[int, ...]] = {}
     fingerprints: set[str] = set()
+    notes: list[str] = []
     for one in baselines:
+        notes += one.notes
         by = len(entries)
         entries += one.entries
         fingerprints |= one.fingerprints
@@ -71,7 +74,7 @@ def joined(baselines: Iterable[Baseline]) -> Baseline:
             values[digest] = values.get(digest, ()) + tuple(number + by for number in numbers)
         for step, numbers in one.entropies.items():
             entropies[step] = entropies.get(step, ()) + tuple(number + by for number in numbers)
-    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints))
+    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), tuple(notes))
 
 
 def sha1(value: bytes) -> bytes:

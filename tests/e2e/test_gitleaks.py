@@ -135,6 +135,7 @@ def test_what_cannot_be_compiled_is_named_by_file_and_line_and_the_rest_works(re
     [
         (b"a = 1\nb =", 2, "it is no TOML"),
         (b"[[rules]]\nregex = 'a'", 1, "the rule has no id"),
+        (b"title = 'x'\nrules = 1", 2, "rules is no table"),
         (b"\xef\xbb\xbf\n[extend]\npath = '../other.toml'", 3, "leads out of"),
         (b"[extend]\npath = '.git/gitleaks.toml'", 2, "extends itself"),
     ],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scanner.errors import AskedWrongly, BadConfiguration
 from scanner.known.baseline import Baseline
 from scanner.known.reading import baseline, read
-from tests.known.theirs import gitleaks, report
+from tests.known.theirs import gitleaks, report, secrets_baseline
 from tests.support.scans import token
 
 JSON = st.recursive(
@@ -36,6 +36,14 @@ def test_leaks_of_a_report_of_ours_are_known_by_their_fingerprints() -> None:
 @pytest.mark.parametrize("text", [b"[]", b"null", b"\xef\xbb\xbf[]", b'{"results": {}}'])
 def test_what_found_nothing_is_a_baseline(text: bytes) -> None:
     assert baseline(text, "b.json").entries == ()
+
+
+def test_what_was_audited_as_true_is_noted() -> None:
+    said = json.loads(secrets_baseline("a.env", [("x", 1), ("y", 2)]))
+    assert baseline(json.dumps(said).encode(), "b.json").notes == ()
+    said["results"]["a.env"][0]["is_secret"], said["results"]["a.env"][1]["is_secret"] = True, False
+    (note,) = baseline(json.dumps(said).encode(), "b.json").notes
+    assert note.startswith("b.json: 1 of its secrets")
 
 
 def test_paths_of_windows_are_paths() -> None:
