@@ -24,12 +24,14 @@ class Allowlist(NamedTuple):
     target: str = "secret"  # what of a finding the regexes look at: secret, match or line
     stopwords: tuple[str, ...] = ()  # in small letters
 
-    def means(self, values: Iterable[bytes], written: bytes, line: bytes) -> bool:
-        """Whether what it says of values, if anything, is so of a value in its forms, `written` so in a `line`."""
+    def means(self, values: Iterable[bytes], matched: Iterable[bytes], line: bytes) -> bool:
+        """Whether what it says of values, if anything, is so of one: its forms, what is `matched` of it, its line."""
         asked: list[bool] = []
         texts = [text.decode(errors="replace") for text in values]
         if self.regexes:
-            asked.append(any(_any(self.regexes, text) for text in self._looked_at(texts, written, line)))
+            looked_at = {"match": matched, "line": [line[:_LONGEST_LINE]]}.get(self.target)
+            where = texts if looked_at is None else [text.decode(errors="replace") for text in looked_at]
+            asked.append(any(_any(self.regexes, text) for text in where))
         if self.stopwords:
             asked.append(any(word in text.lower() for word in self.stopwords for text in texts))
         return bool(asked) and (all(asked) if self.every else any(asked))
@@ -44,15 +46,6 @@ class Allowlist(NamedTuple):
         if self.commits:
             asked.append(commit in self.commits)
         return bool(asked) and (all(asked) if self.every else any(asked))
-
-    def _looked_at(self, texts: list[str], written: bytes, line: bytes) -> list[str]:
-        if self.target == "secret":
-            return texts
-        line = line[:_LONGEST_LINE]
-        if self.target == "match":  # as far as the value: what follows it is not what gitleaks matched
-            before, value, _ = line.partition(written)
-            line = (before + value).strip()
-        return [line.decode(errors="replace")]
 
 
 def _any(expressions: Iterable[str], text: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from scanner.claims import Claim
+from scanner.detect import pattern
 from scanner.gitleaks.allowlist import REASON, Allowlist, compiled
 from scanner.model import Rule, Rulebook, Skipped
 from scanner.rules.entry import Adjusted
@@ -42,8 +44,17 @@ class Configuration(NamedTuple):
         """The numbers of the allowlists that mean a value, by how it is `written`, and the `line` it stands in."""
         from scanner.triage.kinship import forms
 
-        values = forms(written)
-        return tuple(number for number, one in enumerate(self.allowlists) if one.means(values, written, line))
+        values, matched = forms(written), self._matched(written, line)
+        return tuple(number for number, one in enumerate(self.allowlists) if one.means(values, matched, line))
+
+    def _matched(self, written: bytes, line: bytes) -> list[bytes]:
+        """What rules match around a value; of ours the line as far as the value stands for that."""
+        if not any(one.target == "match" for one in self.allowlists):
+            return []
+        line = line[:_LONGEST_LINE]
+        before, value, _ = line.partition(written)
+        found = (match[0] for rule in self.rules for match in _matches(rule, line) if written in match[0])
+        return [(before + value).strip(), *found]
 
     def because(self, marks: Iterable[int], rule_id: str, path: str, commit: str = "") -> str:
         """The reason for which a finding of a rule of ours is silent at a place; "" where there is none."""
@@ -64,15 +75,18 @@ class Configuration(NamedTuple):
         if not self.required and not self.unreported:
             return claims
         rules = rulebook.by_id()
+        wanted = {*self.required, *(needed.id for some in self.required.values() for needed in some)}
         found: dict[str, list[int]] = {}
-        for claim in sorted(claims, key=lambda claim: claim.start):
-            for rule_id in (claim.rule_id, *claim.also_rules):
-                found.setdefault(rule_id, []).append(claim.start)
+        for claim in claims:
+            for rule_id in wanted.intersection((claim.rule_id, *claim.also_rules)):
+                found.setdefault(rule_id, []).append(_begin(data, claim, rules.get(rule_id)))
+        for offsets in found.values():
+            offsets.sort()
         return [
             claim
             if claim.rule_id not in self.unreported
             and all(
-                _near(data, claim.start, found.get(needed.id, []), needed)
+                _near(data, _begin(data, claim, rules.get(claim.rule_id)), found.get(needed.id, []), needed)
                 for needed in self.required.get(claim.rule_id, ())
             )
             else self._without(claim, ALONE, rules)
@@ -92,6 +106,29 @@ class Configuration(NamedTuple):
             specificity=rule.specificity,
             also_rules=tuple(one for one in claim.also_rules if one != rule.id),
         )
+
+
+def _begin(data: bytes, claim: Claim, rule: Rule | None) -> int:
+    """Where the match begins that a claim on its value comes from, as far as its line tells."""
+    first = max(data.rfind(b"\n", 0, claim.start) + 1, claim.start - _LONGEST_LINE)
+    stop = data.find(b"\n", claim.end, claim.end + _LONGEST_LINE)
+    line = data[first : stop if stop >= 0 else claim.end]
+    for match in _matches(rule, line) if rule and rule.pattern else ():
+        if match.start() <= claim.start - first and claim.end - first <= match.end():
+            return first + int(match.start())
+    return claim.start
+
+
+def _matches(rule: Rule, line: bytes) -> Iterator[Any]:
+    """What a pattern matches in a line; nothing where it can't be compiled, which is told elsewhere."""
+    return pattern.compiled(rule.pattern).finditer(line) if _usable(rule) else iter(())
+
+
+@cache
+def _usable(rule: Rule) -> bool:
+    from scanner.detect.usable import trouble
+
+    return not trouble(rule)
 
 
 def _near(data: bytes, at: int, others: list[int], needed: Required) -> bool:

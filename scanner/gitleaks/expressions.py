@@ -25,12 +25,15 @@ def groups(expression: str) -> int:
 
 
 def with_secret(expression: str, group: int = 0) -> str:
-    """The expression with its value in the group `secret`: that of this number, else the first, else all there is."""
+    """The expression with its value in the group `secret`: that of this number, else the first, else all there is.
+
+    gitleaks takes the first that isn't empty; of alternatives that have groups of their own, that is all of the match.
+    """
     wanted = group or 1
     for token in _TOKEN.finditer(expression):
         if token[0].startswith("\\Q") and not token[0].endswith("\\E"):  # or it would take in what follows
             expression += "\\E"
-    if not groups(expression):
+    if not groups(expression) or (not group and groups(expression) > 1 and _alternatives(expression)):
         return f"(?P<secret>{expression})"
     pieces: list[str] = []
     number = 0
@@ -41,6 +44,15 @@ def with_secret(expression: str, group: int = 0) -> str:
         else:
             pieces.append("(?P<secret>" if number == wanted else "(")
     return "".join(pieces)
+
+
+def _alternatives(expression: str) -> bool:
+    depth = 0
+    for token in _TOKEN.finditer(expression):
+        depth += token[0].startswith("(") - (token[0] == ")")
+        if token[0] == "|" and depth == 0:
+            return True
+    return False
 
 
 def _holds(token: re.Match[str]) -> bool:

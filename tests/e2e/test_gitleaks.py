@@ -70,6 +70,10 @@ def test_before_a_commit_and_in_several_processes(repository: Repository) -> Non
             "[rules.allowlist]\nregexes = ['one', '^use']\nregexTarget = 'line'\n",
             {("a.txt", 2): ALLOWED, ("docs/b.txt", 1): ALLOWED},
         ),
+        (
+            "[[allowlists]]\nregexes = ['^acme-']\nregexTarget = 'match'\n",
+            {("a.txt", 2): ALLOWED, ("docs/b.txt", 1): ALLOWED},
+        ),
         (f"[[allowlists]]\nstopwords = ['{OTHER[5:12].upper()}']\n", {("docs/b.txt", 1): ALLOWED}),
         ("[[allowlists]]\ncondition = 'AND'\npaths = ['env$']\nregexes = ['^nothing$']\n", {}),
         ("[allowlist]\npaths = ['env$']\n", {("c.env", 1): ALLOWED}),
@@ -99,8 +103,8 @@ def test_commits_are_those_that_brought_the_value(repository: Repository) -> Non
         ("", True),
         ("withinLines = 1", True),
         ("withinLines = 0", False),
-        ("withinColumns = 8", True),
-        ("withinColumns = 7", False),
+        ("withinColumns = 3", True),
+        ("withinColumns = 2", False),
     ],
 )
 def test_a_rule_that_needs_another_beside_it(repository: Repository, needed: str, there: bool) -> None:

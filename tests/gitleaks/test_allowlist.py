@@ -4,7 +4,7 @@ import pytest
 
 from scanner.gitleaks.allowlist import Allowlist
 
-VALUE, LINE = b"tok_example_1", b"  key = tok_example_1  # for the tests"
+VALUE, MATCHED, LINE = b"tok_example_1", [b"key = tok_example_1"], b"  key = tok_example_1  # for the tests"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ VALUE, LINE = b"tok_example_1", b"  key = tok_example_1  # for the tests"
     ],
 )
 def test_what_is_said_of_values(one: Allowlist, means: bool) -> None:
-    assert one.means([VALUE], VALUE, LINE) == means
+    assert one.means([VALUE], MATCHED, LINE) == means
 
 
 @pytest.mark.parametrize("by_value", [True, False])
