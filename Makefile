@@ -24,7 +24,7 @@ test: $(VENV)/developing  ## lint, types and tests
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
-test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## what is sealed, opened by readers that are not ours
+test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## with programs that are not ours: who opens what is sealed, who writes baselines
 	$(PYTHON) -m pytest -m interop tests/interop
 
 rules-pages: $(VENV)/developing  ## write docs/rules/ anew, a page for each rule
