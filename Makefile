@@ -9,7 +9,7 @@ VENV = .venv
 PYTHON = $(VENV)/bin/python
 PIP = $(PYTHON) -m pip --disable-pip-version-check --quiet
 
-.PHONY: help scan test test-interop bench bench-staged
+.PHONY: help scan test test-interop rules-pages bench bench-staged
 
 help:  ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ test: $(VENV)/developing  ## lint, types and tests
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
-test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## what is sealed, opened by readers that are not ours
+test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## with programs that are not ours: who opens what is sealed, who writes baselines
 	$(PYTHON) -m pytest -m interop tests/interop
+
+rules-pages: $(VENV)/developing  ## write docs/rules/ anew, a page for each rule
+	@$(PYTHON) -m tests.support.pages
 
 bench: $(VENV)/installed  ## race the peers over REPO="path [name=path ...]"; adds to docs/benchmarks.md
 	$(PYTHON) -m benchmarks $(REPO)

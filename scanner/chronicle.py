@@ -10,15 +10,17 @@ from scanner import keys
 from scanner.claims import Sighting
 from scanner.errors import GitFailed
 from scanner.findings import Identity, identity, merged
+from scanner.known.ignorefile import NAME, ignored
+from scanner.known.verdicts import Known
 from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
 from scanner.lives import Story, lives
 from scanner.model import Blob, Life, Location, Report, Scanned, Skipped, State
 from scanner.parallel import Examined, Workers
 from scanner.pipeline import Settings, confident
-from scanner.sightings import told_at
+from scanner.sightings import in_words, told_at
 from scanner.together.directions import doubted
-from scanner.together.past import Past
+from scanner.together.past import Past, policy
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
 from scanner.walk.history import MISSING, Selection, blobs, joined
@@ -53,16 +55,17 @@ def history(
     started = monotonic()
     git = Git(repository.path)
     refs.checked(git, selection)
+    settings = settings.under(settings.policy or policy(git))
     with keys.Sought(git) as sought, _Walk(git, repository, selection, settings, progress) as walk:
         examined = walk.run()
-        told = _Told(walk, examined)
+        told = _Told(walk, examined, settings.known(sought))
         witness(told.everything())
         certain = confident(told.located(), settings)
         key = settings.key or sought()
         findings = merged(certain, settings.rulebook.by_id(), key, told.lives(sighting for sighting, _ in certain))
         return Report(
             findings=unlocked(findings, (sighting for sighting, _ in certain), key, walk.examiner, told.kept()),
-            skipped=_explained(told.skipped(), repository),
+            skipped=_explained([*walk.examiner.not_in_force(), *told.skipped()], repository),
             scanned=Scanned(
                 commits=walk.log.commits,
                 blobs=examined.blobs,
@@ -170,14 +173,14 @@ class _Walk:
             if self.examiner.examine(joined)[0]:
                 for commit, text in messages:
                     seen, _ = self.examiner.examine(Blob(oid=commit, data=text))
-                    self.messages += [(_in_words(sighting), commit) for sighting in seen]
+                    self.messages += [(in_words(sighting), commit) for sighting in seen]
 
 
 class _Told:
     """What the log says of what the workers saw."""
 
-    def __init__(self, walk: _Walk, examined: Examined) -> None:
-        self._walk = walk
+    def __init__(self, walk: _Walk, examined: Examined, known: Known) -> None:
+        self._walk, self._known = walk, known
         self._not_read = examined.skipped
         self._ciphertexts = examined.ciphertexts
         self._seen: dict[str, list[Sighting]] = {}
@@ -201,15 +204,18 @@ class _Told:
 
     def located(self) -> Iterator[tuple[Sighting, Location]]:
         """Every place to tell, that of one value which is to be mended first before its others."""
+        known, ignore = self._known, ignored(self._walk.past.content(NAME))
+        ever = known.ever(self._introduced, self._live, self._seen, ignore)
         for where in whereabouts(self._introduced, self._holders, self._live):
             state = State.LIVE if where.live else State.HISTORY
             commit = self._commits[where.commit] if where.commit else None
             for sighting in self._seen[where.blob]:
                 if identity(sighting) == where.value:
-                    yield doubted(sighting, where.path), told_at(sighting, where.path, state, commit)
-        for sighting, oid in self._walk.messages:
-            yield sighting, told_at(sighting, MESSAGE, State.HISTORY, self._commits[oid])
-        yield from self._outside()
+                    place, because = told_at(sighting, where.path, state, commit), ever.get((where.value, where.path))
+                    yield known.told(doubted(sighting, where.path), place.path, because or ""), place
+        messages = ((s, told_at(s, MESSAGE, State.HISTORY, self._commits[oid])) for s, oid in self._walk.messages)
+        for sighting, place in (*messages, *self._outside()):
+            yield known.told(sighting, place.path, known.because(sighting, place.path, ignore, place.commit)), place
 
     def everything(self) -> Iterator[Sighting]:
         """Every sighting, many of one value among them: each version of a file has its own."""
@@ -289,9 +295,3 @@ def _explained(skipped: Iterable[Skipped], repository: Repository) -> tuple[Skip
     """What was skipped, in order. In a partial clone it is no wonder that an object is missing."""
     lacks = "absent from this partial clone" if repository.partial else MISSING
     return tuple(sorted(s._replace(because=lacks) if s.because == MISSING else s for s in skipped))
-
-
-def _in_words(sighting: Sighting) -> Sighting:
-    """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
-    place = sighting.claim.place
-    return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))

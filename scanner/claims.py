@@ -64,6 +64,9 @@ class Sighting(NamedTuple):
     end: Position
     excerpt: str  # the line, every value in it masked
     member: str = ""  # of an archive: what follows its path to name the file inside, "!/app/values.yaml"
+    comment: str = ""  # the reason that a comment beside it gives for letting it stand there: see `triage/pragma.py`
+    marks: tuple[int, ...] = ()  # which entries of a baseline may mean its value: see `known/baseline.py`
+    allowed: tuple[int, ...] = ()  # which allowlists of a configuration of gitleaks' mean its value
 
 
 def resolve(claims: Iterable[Claim]) -> list[Claim]:

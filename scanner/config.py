@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scanner.errors import AskedWrongly, BadConfiguration
+from scanner.model import Rule
 
 if TYPE_CHECKING:
     import yaml
+
+    from scanner.rules.entry import Adjusted
 
 FILE = ".leakseal.yaml"
 WAYS = ("sealed-secret", "external-secret", "sops")
@@ -17,6 +20,7 @@ WAYS = ("sealed-secret", "external-secret", "sops")
 
 _LARGEST = 1 << 20  # bytes
 _MOST = 10_000  # entries of one list
+_MOST_RULES = 500  # since each is compiled
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _TEXT = "tag:yaml.org,2002:str"
 
@@ -40,6 +44,8 @@ class Policy(NamedTuple):
 
     require: tuple[Requirement, ...] = ()
     sealed_secrets: SealedSecrets = SealedSecrets()
+    rules: tuple[Rule, ...] = ()  # of its own
+    adjusted: tuple[Adjusted, ...] = ()  # what it changes of those that come with leakseal
 
 
 def read(file: str) -> Policy:
@@ -60,7 +66,7 @@ def policy(text: bytes, file: str = FILE) -> Policy:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         root = yaml.compose(text, Loader=loader)
-        return Policy() if root is None else _policy(root)
+        return Policy() if root is None else _policy(root, file)
     except _Mistake as mistake:
         raise BadConfiguration(f"{file}:{mistake.line}: {mistake}") from None
     except yaml.MarkedYAMLError as error:
@@ -78,13 +84,37 @@ class _Mistake(Exception):
         self.line = node.start_mark.line + 1
 
 
-def _policy(root: yaml.Node) -> Policy:
-    fields = dict(_fields(root, ("require", "sealed_secrets"), "the file"))
+def _policy(root: yaml.Node, file: str) -> Policy:
+    fields = dict(_fields(root, ("require", "sealed_secrets", "rules"), "the file"))
     require = _items(fields["require"]) if "require" in fields else ()
+    rules, adjusted = _rules(fields["rules"], file) if "rules" in fields else ((), ())
     return Policy(
         require=tuple(_requirement(node) for node in require),
         sealed_secrets=_sealed_secrets(fields["sealed_secrets"]) if "sealed_secrets" in fields else SealedSecrets(),
+        rules=rules,
+        adjusted=adjusted,
     )
+
+
+def _rules(node: yaml.Node, file: str) -> tuple[tuple[Rule, ...], tuple[Adjusted, ...]]:
+    from scanner.rules import entry
+
+    rules: list[Rule] = []
+    adjusted: list[Adjusted] = []
+    items = _items(node)
+    if len(items) > _MOST_RULES:
+        raise _Mistake(node, f"there are more than {_MOST_RULES} rules")
+    seen: dict[str, yaml.Node] = {}
+    for item in items:
+        one = entry.own(file, item)
+        if one.id in seen:
+            raise _Mistake(item, f"{one.id} stands in line {seen[one.id].start_mark.line + 1} already")
+        seen[one.id] = item
+        if isinstance(one, Rule):
+            rules.append(one)
+        else:
+            adjusted.append(one)
+    return tuple(rules), tuple(adjusted)
 
 
 def _sealed_secrets(node: yaml.Node) -> SealedSecrets:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.detect import inherited, magic
 from scanner.detect.inherited import Seen
-from scanner.model import Blob, Confidence, Match, Rulebook
+from scanner.model import Blob, Confidence, Match, Rulebook, Skipped
 from scanner.watch import watch
 from scanner.windows import DEPENDS, WINDOWS, Window, block
 
 if TYPE_CHECKING:
+    from scanner.gitleaks.configuration import Configuration
+    from scanner.known.baseline import Baseline
     from scanner.look import CloseLook
     from scanner.manifest.purpose import Purpose
     from scanner.members import Members
@@ -39,7 +42,8 @@ class Examiner:
 
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
     or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also
-    says what is silent, and why, and takes its time to find out.
+    says what is silent, and why, and takes its time to find out. Sightings bear the marks of a `baseline`, and of a
+    `configuration` of gitleaks.
     """
 
     def __init__(
@@ -50,8 +54,11 @@ class Examiner:
         portable: bool = False,
         suppressed: bool = False,
         least: Confidence = Confidence.LOW,
+        baseline: Baseline | None = None,
+        configuration: Configuration | None = None,
     ) -> None:
         self.rulebook, self._cache = rulebook, cache
+        self._baseline, self._configuration = baseline, configuration
         self._portable, self._suppressed, self._least = portable, suppressed, least
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
@@ -69,7 +76,14 @@ class Examiner:
 
     def __reduce__(self) -> tuple[Callable[..., Examiner], tuple[object, ...]]:
         """An examiner travels to another process as what it was made from."""
-        return _made, (self.rulebook, self._cache, self._portable, self._suppressed, self._least)
+        how: dict[str, Any] = {"portable": self._portable, "suppressed": self._suppressed, "least": self._least}
+        how |= {"baseline": self._baseline, "configuration": self._configuration}
+        return partial(Examiner, **how), (self.rulebook, self._cache)
+
+    def not_in_force(self) -> Iterable[Skipped]:
+        """The rules that are not looked for, or whose findings are held back: see `Watch.not_in_force`."""
+        more = self._configuration.skipped if self._configuration else ()
+        return (*self._watch.not_in_force(self.rulebook), *more)
 
     def examine(self, blob: Blob, purposes: Sequence[Purpose] = ()) -> tuple[list[Sighting], str]:
         """What a blob leaks, in the order of its bytes; and what kept some of it from being read, or "".
@@ -138,12 +152,15 @@ class Examiner:
         if packed:
             found += look.unpacked(data)
         claims = look.with_purposes(data, purposes, found)
+        if self._configuration:
+            claims = self._configuration.settled(data, claims, self.rulebook)
         self.values += len(claims)
         if not any(map(self._told, claims)):
             return []
         from scanner.sightings import sightings
 
-        return list(sightings(blob, claims, self._told))
+        marks, allows = (one.marks if one else None for one in (self._baseline, self._configuration))
+        return list(sightings(blob, claims, self._told, marks, allows))
 
     def _gated(self, blob: Blob) -> tuple[Seen, Sequence[int]]:
         """What the gate says of a blob, and the numbers of the events that have to be looked at."""
@@ -283,10 +300,6 @@ class Examiner:
             if manifest.announces(data, at, start, end, sign):
                 return True
         return False
-
-
-def _made(rulebook: Rulebook, cache: str | None, portable: bool, suppressed: bool, least: Confidence) -> Examiner:
-    return Examiner(rulebook, cache, portable=portable, suppressed=suppressed, least=least)
 
 
 def _limited(limit: str) -> str:

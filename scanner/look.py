@@ -255,6 +255,7 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def _claim(match: Match, because: str) -> Claim:
     value = match.secret.reveal()
+    because = because or ("rule:off" if match.rule.off else "")
     core = value if because else _core(value)
     return Claim(
         rule_id=match.rule.id,
@@ -265,7 +266,7 @@ def _claim(match: Match, because: str) -> Claim:
         digest=hashlib.sha256(value).digest(),
         core=hashlib.sha256(core).digest() if core != value else b"",
         preview=str(match.secret),
-        confidence=match.confidence,
+        confidence=match.rule.held or match.confidence,
         innocence=because,
         place=match.place,
     )

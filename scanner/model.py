@@ -221,6 +221,10 @@ class Rule(NamedTuple):
     multiline: bool = False  # the pattern spans lines
     by_chance: bool = False  # a value that reads like words, as names in code do, is none
     opens: str = ""  # what its value decrypts: "sealed-secrets" or "sops-age"
+    at: str = ""  # file:line of one that somebody wrote for a repository; "" where it comes with leakseal
+    adjusted: str = ""  # file:line where the repository's owner has changed something of it
+    off: bool = False  # the owner wants what it finds to be silent
+    held: Confidence | None = None  # how sure the owner wants its findings to be told, whatever detected them
 
     @property
     def specificity(self) -> int:
@@ -366,6 +370,7 @@ class Rulebook(NamedTuple):
 
     rules: tuple[Rule, ...]
     digest: str  # hex
+    gate: str = ""  # hex, of what the gate is compiled from alone; "" where that is `digest`
 
     def by_id(self) -> Mapping[str, Rule]:
         """The rules by their ids."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.claims import Sighting
 from scanner.examine import Examiner
-from scanner.findings import merged
+from scanner.findings import fingerprint, identity, merged
 from scanner.model import Blob, Confidence, Location, Origin, Report, Rulebook, Skipped, Staged, State, Stream
 from scanner.together.directions import doubted
 from scanner.walk.source import Source
 
 if TYPE_CHECKING:
     from scanner.config import Policy
+    from scanner.gitleaks.configuration import Configuration
+    from scanner.known.baseline import Baseline
+    from scanner.known.verdicts import Known
     from scanner.manifest.purpose import Purpose
 
 
@@ -29,15 +33,53 @@ class Settings(NamedTuple):
     portable: bool = False  # do without Hyperscan
     suppressed: bool = False  # tell what is silent, too, and for which reason
     policy: Policy | None = None  # None: that of the repository, in its `.leakseal.yaml`
+    baseline: Baseline | None = None  # findings that are known
+    configuration: Configuration | None = None  # of gitleaks, read for us
+    heard: bool = True  # what the repository says of its own leaks, in comments and in `.gitleaksignore`
+
+    def under(self, policy: Policy | None) -> Settings:
+        """The same, for a repository of this policy: with its own rules. Raises `BadConfiguration`."""
+        book = self.rulebook
+        for own in (policy, self.configuration):
+            if own and (own.rules or own.adjusted):
+                from scanner.rules.own import extended
+
+                book = extended(book, own.rules, own.adjusted)
+        return self._replace(rulebook=book, policy=policy)
 
     def examiner(self) -> Examiner:
         """Who looks at blobs in this way."""
-        return Examiner(self.rulebook, self.cache, portable=self.portable, suppressed=self.suppressed, least=self.least)
+        return Examiner(
+            self.rulebook,
+            self.cache,
+            portable=self.portable,
+            suppressed=self.suppressed,
+            least=self.least,
+            baseline=self.baseline,
+            configuration=self.configuration,
+        )
+
+    def known(self, key: Callable[[], bytes]) -> Known:
+        """What is known of findings; `key` gives that of fingerprints. Imported for a leak only."""
+        from scanner.known.verdicts import Known
+
+        return Known(
+            self.baseline,
+            self.configuration,
+            self.rulebook.by_id(),
+            lambda sighting: fingerprint(identity(sighting), self.key or key()),
+            heard=self.heard,
+        )
 
 
 Keep = Callable[[Blob, Sighting], bool]
+Ruled = Callable[[], "Policy | None"]
+"""Gives the policy of what is scanned; asked when its first blob has come."""
+
 Directed = Callable[[Origin | None], "tuple[str, Sequence[Purpose]]"]
 """Says of a file its path from the top of its repository, and what other files say that it is for."""
+Ignores = Callable[[Origin | None], bytes]
+"""Gives the `.gitleaksignore` of the repository that a file is in."""
 
 
 def scan(
@@ -46,13 +88,18 @@ def scan(
     key: Callable[[], bytes],
     keep: Keep = lambda *_: True,
     directed: Directed = lambda _: ("", ()),
+    policy: Ruled = lambda: None,
+    ignores: Ignores = lambda _: b"",
 ) -> Report:
     """Everything that a source's blobs leak. `keep` tells which sightings count; `key` is asked only when some do."""
     started = monotonic()
+    blobs = source.blobs()
+    first = _first(blobs)
+    settings = settings.under(settings.policy or policy())
     examiner = settings.examiner()
     seen: list[tuple[Sighting, Location]] = []
-    skipped: list[Skipped] = []
-    for item in source.blobs():
+    skipped = list(examiner.not_in_force())
+    for item in chain(first, blobs):
         if isinstance(item, Skipped):
             skipped.append(item)
             continue
@@ -60,7 +107,8 @@ def scan(
         sightings, limit = examiner.examine(item, purposes)
         if limit:
             skipped.append(Skipped(path=_path(item.origin), because=limit))
-        told = (doubted(sighting, path) for sighting in sightings if keep(item, sighting))
+        told = [doubted(sighting, path) for sighting in sightings if keep(item, sighting)]
+        told = _heard(told, path or _path(item.origin), ignores(item.origin), settings, key) if told else told
         seen += [(sighting, _located(sighting, item.origin)) for sighting in told]
     certain = confident(seen, settings)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
@@ -72,17 +120,40 @@ def scan(
     )
 
 
+def _first(blobs: Iterator[Blob | Skipped]) -> list[Blob | Skipped]:
+    """What comes up to the first blob, which is included."""
+    found: list[Blob | Skipped] = []
+    for item in blobs:
+        found.append(item)
+        if isinstance(item, Blob):
+            break
+    return found
+
+
 def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> list[tuple[Sighting, Location]]:
     """The sightings that are certain enough to be told; the others are silent for that reason."""
     kept: list[tuple[Sighting, Location]] = []
     for sighting, location in seen:
         claim = sighting.claim
+        if claim.innocence and not settings.suppressed:
+            continue
         if claim.confidence >= settings.least or claim.innocence:
             kept.append((sighting, location))
         elif settings.suppressed:
             silent = claim._replace(innocence=f"confidence:{claim.confidence}")
             kept.append((sighting._replace(claim=silent), location))
     return kept
+
+
+def _heard(
+    seen: list[Sighting], path: str, ignore: bytes, settings: Settings, key: Callable[[], bytes]
+) -> list[Sighting]:
+    """What was seen in a file, with what is known of it."""
+    from scanner.known.ignorefile import ignored
+
+    known, names = settings.known(key), ignored(ignore)
+    paths = [path + sighting.member for sighting in seen]
+    return [known.told(one, at, known.because(one, at, names)) for one, at in zip(seen, paths, strict=True)]
 
 
 def _path(origin: Origin | None) -> str:

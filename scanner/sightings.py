@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.model import Blob, Commit, Location, Place, Position, State
+from scanner.triage.pragma import pragma
 
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
 _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
@@ -24,8 +25,16 @@ _PLAIN = re.compile(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as 
 _USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
+Marks = Callable[[bytes, bytes], tuple[int, ...]]
+"""Says of a value, as it is written, and of its line, which entries of a baseline, or which allowlists, may mean it."""
+
+
 def sightings(
-    blob: Blob, claims: list[Claim], told: Callable[[Claim], bool] = lambda claim: not claim.innocence
+    blob: Blob,
+    claims: list[Claim],
+    told: Callable[[Claim], bool] = lambda claim: not claim.innocence,
+    marks: Marks | None = None,
+    allows: Marks | None = None,
 ) -> Iterator[Sighting]:
     """What a reader is shown of resolved claims on the bytes of `blob`, as far as they are to be `told`.
 
@@ -44,6 +53,9 @@ def sightings(
             start=start,
             end=lines.behind(claim.end),
             excerpt=masks.excerpt(claim, lines.first),
+            comment=pragma(data, claim.start, claim.end),
+            marks=marks(*_written(data, claim, lines.first)) if marks else (),
+            allowed=allows(*_written(data, claim, lines.first)) if allows else (),
         )
 
 
@@ -78,6 +90,12 @@ class _Lines:
         if at > self._plain and self._data[self._plain : at].isascii():
             self._plain = at
         return at - self.first + 1 if at <= self._plain else _characters(self._data[self.first : at]) + 1
+
+
+def _written(data: bytes, claim: Claim, first: int) -> tuple[bytes, bytes]:
+    """A value as it is written, and its line."""
+    end = data.find(b"\n", claim.start)
+    return data[claim.start : claim.end], data[first : end if end >= 0 else len(data)]
 
 
 def _placed(
@@ -184,21 +202,28 @@ class _Masks:
                 at = end
             index += 1
         pieces.append(self._data[at:stop])
-        pieces[::2] = [self._cleaned(piece, hidden) for piece in pieces[::2]]
+        written = {self._data[claim.start : claim.end] for claim in hidden}
+        long = [value for value in written if _LEAST_REPEATED <= len(value) <= 2 * _SHOWN]
+        digests = {claim.digest for claim in hidden}
+        pieces[::2] = [piece and _cleaned(piece, long, digests) for piece in pieces[::2]]
         return b"".join(pieces).decode(errors="replace").strip()
 
-    def _cleaned(self, text: bytes, hidden: list[Claim]) -> bytes:
-        """Text beside values, without those values: as they are written, or in clear, as in a comment."""
-        for claim in hidden:
-            written = self._data[claim.start : claim.end]
-            if _LEAST_REPEATED <= len(written) <= 2 * _SHOWN:
-                text = text.replace(written, "…".encode())
-        digests = {claim.digest for claim in hidden}
-        return _WORD.sub(lambda word: "…".encode() if _digest(word[0]) in digests else word[0], text)
+
+def _cleaned(text: bytes, written: list[bytes], digests: set[bytes]) -> bytes:
+    """Text beside values, without those values: as they are written, or in clear, as in a comment."""
+    for value in sorted(written, key=len, reverse=True):
+        text = text.replace(value, "…".encode())
+    return _WORD.sub(lambda word: "…".encode() if _digest(word[0]) in digests else word[0], text)
 
 
 def _digest(value: bytes) -> bytes:
     return hashlib.sha256(value).digest()
+
+
+def in_words(sighting: Sighting) -> Sighting:
+    """What a message holds: the words before a colon in it are no keys, unless it quotes a manifest."""
+    place = sighting.claim.place
+    return sighting if place is None or place.kind else sighting._replace(claim=sighting.claim._replace(place=None))
 
 
 def told_at(sighting: Sighting, path: str, state: State, commit: Commit | None) -> Location:

@@ -16,6 +16,7 @@ from scanner.walk.plumbing import Git
 from scanner.walk.staged import StagedChanges, listed
 
 if TYPE_CHECKING:
+    from scanner.config import Policy
     from scanner.manifest.purpose import Purpose
     from scanner.together.files import OnDiskDirections
 
@@ -53,4 +54,10 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
             return origin.path, directions.purposes(origin.path)
         return on_disk().directed(origin)
 
-    return scan(source, settings, lambda: keys.of(git), counts, directed)
+    def policy() -> Policy | None:
+        return directions.policy if changes.seen or not files else on_disk().policy()
+
+    def ignores(origin: Origin | None) -> bytes:
+        return directions.ignored() if isinstance(origin, Staged) else on_disk().ignores(origin)
+
+    return scan(source, settings, lambda: keys.of(git), counts, directed, policy, ignores)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from scanner import __version__, stored
 from scanner.detect import gate
-from scanner.model import Rulebook
+from scanner.model import Rulebook, Skipped
 
 _MADE_FROM = (
     "watch.py",
@@ -17,6 +18,7 @@ _MADE_FROM = (
     "decode/signs.py",
     "detect/pattern.py",
     "detect/signs.py",
+    "detect/usable.py",
     "manifest/signs.py",
 )  # what the expressions come from, beside the rules
 
@@ -28,28 +30,57 @@ class Watch(NamedTuple):
     kinds: tuple[str, ...]  # which kind of window each expression asks for: see `examine.py`
     rules: tuple[str, ...]  # the id of the rule that it belongs to, or ""
     signs: tuple[str, ...]  # the name of the sign of a document or a ciphertext that it is, or ""
+    unusable: tuple[tuple[str, str], ...] = ()  # the id of a rule that is not watched for, and why it can't be
     every: bool = True  # every end of every match is told, wherever the search for it began
+
+    def not_in_force(self, rulebook: Rulebook) -> Iterator[Skipped]:
+        """The rules that a repository has switched off or doubts, and those of its own that can't be looked for."""
+        rules = rulebook.by_id() if rulebook.gate else {}
+        for rule_id, why in self.unusable:
+            because = f"the rule {rule_id} is not looked for: {why}"
+            yield Skipped(path=rules[rule_id].at, because=because, error=True)
+        for rule in rules.values():
+            if rule.off:
+                yield Skipped(path=rule.adjusted, because=f"the rule {rule.id} is switched off")
+            elif rule.held and rule.held < rule.confidence:
+                yield Skipped(path=rule.adjusted, because=f"the rule {rule.id} is told with {rule.held} confidence")
 
 
 def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = False) -> Watch:
-    """The gate for a rulebook. `cache` is a folder for its compiled form, which takes a second to make."""
+    """The gate for a rulebook. `cache` is a folder for its compiled form, which takes a second to make.
+
+    A rule that somebody wrote for a repository and that can't be compiled is left out, and is named as unusable.
+    """
     if portable or not gate.engine():
-        asked = _expressions(rulebook)
-        return Watch(gate.one_by_one([expression for *_, expression in asked]), *_columns(asked), every=False)
-    name = "gate-" + stored.key(__version__, sys.version, gate.engine(), rulebook.digest, _sources()) if cache else ""
+        unusable = _unusable(rulebook)
+        asked = _expressions(rulebook, dict(unusable))
+        one_by_one = gate.one_by_one([expression for *_, expression in asked])
+        return Watch(one_by_one, *_columns(asked), unusable, every=False)
+    patterns = rulebook.gate or rulebook.digest
+    name = "gate-" + stored.key(__version__, sys.version, gate.engine(), patterns, _sources()) if cache else ""
     content = stored.kept(cache, name) if cache else None
     if content:
         *columns, form = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
         events = gate.at_once(form)
         if events:
             return Watch(events, *columns)
-    asked = _expressions(rulebook)
+    unusable = _unusable(rulebook)
+    asked = _expressions(rulebook, dict(unusable))
     form = gate.compiled([expression for *_, expression in asked])
     events = gate.at_once(form)
     assert events, "what was compiled here runs here"
     if cache:
-        stored.keep(cache, name, marshal.dumps((*_columns(asked), form)))
-    return Watch(events, *_columns(asked))
+        stored.keep(cache, name, marshal.dumps((*_columns(asked), unusable, form)))
+    return Watch(events, *_columns(asked), unusable)
+
+
+def _unusable(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
+    written = [rule for rule in rulebook.rules if rule.at]  # the others are held by the tests
+    if not written:
+        return ()
+    from scanner.detect.usable import trouble
+
+    return tuple((rule.id, why) for rule in written if (why := trouble(rule)))
 
 
 def _sources() -> tuple[tuple[str, int, int], ...]:
@@ -65,14 +96,14 @@ def _columns(asked: list[tuple[str, str, str, bytes]]) -> tuple[tuple[str, ...],
     )
 
 
-def _expressions(rulebook: Rulebook) -> list[tuple[str, str, str, bytes]]:
+def _expressions(rulebook: Rulebook, without: Container[str]) -> list[tuple[str, str, str, bytes]]:
     """(kind of window, rule id or "", sign or "", expression)."""
     import re
 
     from scanner import decode, manifest
     from scanner.detect import pattern, signs
 
-    rules = [rule for rule in rulebook.rules if rule.pattern]
+    rules = [rule for rule in rulebook.rules if rule.pattern and rule.id not in without]
     words = sorted({word.encode() for rule in rules for word in rule.keywords})
     return [
         *(("block" if rule.multiline else "line", rule.id, "", pattern.announcement(rule)) for rule in rules),

@@ -20,6 +20,7 @@ COMMANDS = {
     "unseal": "what your own keys open",
     "plan": "what to do about each leak, in order",
     "purge": "how to take secrets out of a history, and whether they are",
+    "rules": "which there are, and whether yours are sound",
     "explain": "a rule, a reason for silence, or one finding",
 }
 

@@ -16,6 +16,13 @@ def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Setting
     return Settings(rulebook=rulebook(kept), key=key, least=least, jobs=jobs, cache=kept)
 
 
+def here(scanning: Settings) -> Settings:
+    """The same, with the rules of the repository that holds the current folder. Raises `BadConfiguration`."""
+    from scanner.together.files import OnDiskDirections
+
+    return scanning.under(scanning.policy or OnDiskDirections(["."], None).policy())
+
+
 def cache() -> str | None:
     """Where compiled patterns are kept: `$XDG_CACHE_HOME/leakseal`, else `~/.cache/leakseal`; None without a home."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # Path.home() raises

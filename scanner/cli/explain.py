@@ -6,17 +6,19 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from textwrap import wrap
 
 from scanner import keys
 from scanner.chronicle import history
 from scanner.cli import environment, options
 from scanner.errors import AskedWrongly, ExitCode, GitFailed
-from scanner.model import Finding, Harmless, Report, Rule
+from scanner.model import Finding, Harmless, Report
 from scanner.parallel import spare_the_collector
 from scanner.pipeline import Settings, scan
 from scanner.report import phrases
 from scanner.report.escape import visible
+from scanner.report.rule import lines
 from scanner.staging import staged
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
@@ -37,9 +39,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("repository", nargs="?", default=".", help="where to look for a finding (default: .)")
     asked = parser.parse_args(argv)
     settings = environment.settings(jobs=environment.processors())
-    rule = settings.rulebook.by_id().get(asked.what)
+    rule = environment.here(settings).rulebook.by_id().get(asked.what)
     if rule:
-        return _said(_rule(rule))
+        return _said(lines(rule))
     if asked.what in REASONS:
         return _said(wrap(REASONS[asked.what], _WIDTH))
     if not _FINGERPRINT.fullmatch(asked.what):
@@ -61,36 +63,14 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
         top = [os.fsdecode(Git(asked).output("rev-parse", "--show-toplevel")).removesuffix("\n")]
     except GitFailed:
         return  # it has none
-    directed = OnDiskDirections(top, settings.policy).directed
-    yield scan(Worktree(top, first=directing), settings, lambda: keys.of(Git(".")), directed=directed)  # as `scan` does
+    said = OnDiskDirections(top, settings.policy)  # as `scan` does
+    key, source = partial(keys.of, Git(".")), Worktree(top, first=directing)
+    yield scan(source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return ExitCode.CLEAN
-
-
-def _rule(rule: Rule) -> Iterator[str]:
-    yield f"{rule.id}: {rule.title} ({rule.severity})"
-    yield from wrap(rule.explain, _WIDTH, initial_indent="  ", subsequent_indent="  ")
-    yield "What to do"
-    for number, step in enumerate(rule.rotate, start=1):
-        yield from wrap(step, _WIDTH, initial_indent=f"  {number}. ", subsequent_indent="     ")
-    yield "How it looks (<<…>> stands for what chance writes)"
-    yield from _examples(rule.leaks)
-    if rule.harmless:
-        yield "What it is not"
-        yield from _examples(rule.harmless)
-    if rule.references:
-        yield "See"
-        yield from (f"  {address}" for address in rule.references)
-
-
-def _examples(templates: Sequence[str]) -> Iterator[str]:
-    for template in templates:
-        first, *more = template.rstrip("\n").split("\n")
-        yield f"  - {first}"
-        yield from (f"    {line}" for line in more)
 
 
 def _finding(finding: Finding, report: Report) -> Iterator[str]:
@@ -122,4 +102,4 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
         return
     rule = report.rulebook.by_id()[finding.rule_id]
     yield ""
-    yield from _rule(rule)
+    yield from lines(rule)

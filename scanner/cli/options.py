@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from scanner import config
 from scanner.cli import environment
@@ -10,6 +11,10 @@ from scanner.errors import AskedWrongly
 from scanner.model import Confidence
 from scanner.pipeline import Settings
 from scanner.report import FORMATS
+
+if TYPE_CHECKING:
+    from scanner.gitleaks.configuration import Configuration
+    from scanner.known.baseline import Baseline
 
 Asked = argparse.Namespace
 Parser = argparse.ArgumentParser
@@ -44,16 +49,57 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
     )
     telling.add_argument("--quiet", "-q", action="store_true", help="no progress, and nothing at all when it is clean")
     policy = made.add_mutually_exclusive_group()
-    policy.add_argument("--config", metavar="FILE", help="the policy, in place of the repository's .leakseal.yaml")
-    policy.add_argument("--no-config", action="store_true", help="no policy at all")
+    policy.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the policy, in place of the repository's .leakseal.yaml; or a configuration of gitleaks, FILE.toml,"
+        " beside it",
+    )
+    policy.add_argument(
+        "--no-config", action="store_true", help="no policy at all, and no comment or .gitleaksignore that allows leaks"
+    )
+    made.add_argument(
+        "--baseline",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="findings that are known: a JSON report of leakseal or gitleaks, or the .secrets.baseline of"
+        " detect-secrets; may be given again",
+    )
     return made
 
 
 def settings(options: argparse.Namespace) -> Settings:
     """How to scan, from the options and the environment."""
     chosen = environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
-    policy = config.read(options.config) if options.config else config.Policy() if options.no_config else None
-    return chosen._replace(suppressed=options.show_suppressed, policy=policy)
+    theirs = bool(options.config) and options.config.lower().endswith(".toml")
+    policy = config.Policy() if options.no_config else None
+    return chosen._replace(
+        suppressed=options.show_suppressed,
+        policy=config.read(options.config) if options.config and not theirs else policy,
+        baseline=_baseline(options.baseline) if options.baseline else None,
+        configuration=_configuration(options.config, chosen) if theirs else None,
+        heard=not options.no_config,
+    )
+
+
+def _configuration(file: str, chosen: Settings) -> Configuration:
+    from scanner.cli import notes
+    from scanner.gitleaks.reading import read
+
+    said = read(file, frozenset(chosen.rulebook.by_id()))
+    notes.tell(said.notes)
+    return said
+
+
+def _baseline(files: list[str]) -> Baseline:
+    from scanner.cli import notes
+    from scanner.known.baseline import joined
+    from scanner.known.reading import read
+
+    said = joined(map(read, files))
+    notes.tell(said.notes)
+    return said
 
 
 def reports(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -36,16 +36,16 @@ def main(argv: Sequence[str]) -> int:
     found: Iterable[Finding]
     code = ExitCode.CLEAN
     if asked.report:
-        found = findings(_read(asked.report), asked.report)
+        found, rulebook = findings(_read(asked.report), asked.report), environment.here(settings).rulebook
     else:
         spare_the_collector()
         with shown(quiet=False) as progress:
             report = history(opened("."), Selection(), settings, progress)
-        found, code = report.findings, verdict(report)
+        found, code, rulebook = report.findings, verdict(report), report.rulebook
         for skipped in report.skipped:
             if skipped.error:
                 print(f"leakseal: not read: {visible(skipped.path)}: {visible(skipped.because)}", file=sys.stderr)
-    rules = settings.rulebook.by_id()
+    rules = rulebook.by_id()
     steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to)
     written(told(steps, rules, asked.format), asked.output or "")
     return code or (ExitCode.LEAKS if steps else ExitCode.CLEAN)

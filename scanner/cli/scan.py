@@ -36,11 +36,9 @@ def main(argv: Sequence[str]) -> int:
     else:
         source = Worktree(asked.paths, first=directing)
     settings = options.settings(asked)
-    directed = OnDiskDirections(asked.paths, settings.policy).directed
+    said = OnDiskDirections(asked.paths, settings.policy)
     key = cache(lambda: settings.key or keys.of(Git(".")))
     asking = verification.wanted(asked, settings, key)
-    if asking is None:
-        report = scan(source, settings, key, directed=directed)
-    else:
-        report = asking.verified(scan(source, settings, key, asking.keep, directed))
+    told = partial(scan, source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
+    report = told() if asking is None else asking.verified(told(keep=asking.keep))
     return tell(report, wanted, quiet=asked.quiet)

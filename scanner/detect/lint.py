@@ -6,20 +6,21 @@ It stands beside the detectors, not beside the rule files, because it asks of ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-import hyperscan
-import re2
-
-from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.pattern import admits, compiled
-from scanner.detect.refinement import REFINEMENTS
+from scanner.detect.usable import trouble
 from scanner.model import Rule, Rulebook
 from scanner.rules import mint
 
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
+_NAMED = 5  # of other rules
 _ENDLESS = re.compile(r"(?:[*+]|,\})\)*\Z")
+_HEADLESS = re.compile(
+    r"(?:\(\?[a-z]+\)|\((?:\?(?:P<\w+>|[a-z]*:))?|\\b|\^)*(?:\.|\\?\w|\[\^?(?:\\.|[^\]\\])+\])(?:[*+]|\{\d+,\})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +33,47 @@ class Claim:
     match: bytes  # all that the pattern matched, the words around the secret included
 
 
-def problems(rulebook: Rulebook) -> Iterator[str]:
-    """Every mistake of every rule, one sentence each, opening with the rule's id; nothing for a sound rulebook."""
+class Problem(NamedTuple):
+    """A mistake of a rule."""
+
+    rule: Rule
+    what: str
+    breaks: bool = False  # the rule can't be looked for at all
+
+    def __str__(self) -> str:
+        return f"{self.rule.id}: {self.what}"
+
+
+def problems(rulebook: Rulebook, of: Collection[str] | None = None) -> Iterator[Problem]:
+    """Every mistake of every rule, or of those with these ids; nothing for a sound rulebook."""
     rules = tuple(rule for rule in rulebook.rules if rule.detector == "pattern")
-    sound = []
+    sound, asked = [], []
     for rule in rules:
-        mistakes = tuple(_of_pattern(rule))
-        yield from (f"{rule.id}: {mistake}" for mistake in mistakes)
+        meant = of is None or rule.id in of
+        why = trouble(rule) if meant else ""
+        mistakes = [Problem(rule, why, breaks=True)] if why else []
+        if meant and not why:
+            mistakes = [Problem(rule, mistake) for mistake in _of_pattern(rule)]
+        yield from mistakes
         if not mistakes:
             sound.append(rule)
-    for rule in sound:
-        yield from (f"{rule.id}: {mistake}" for mistake in _of_examples(rule, sound))
+            asked += [rule] if meant else []
+    for rule in asked:
+        yield from (Problem(rule, mistake) for mistake in _of_examples(rule, sound))
+    if of is not None:
+        yield from _intruders(asked, [rule for rule in sound if rule.id not in of])
+
+
+def lacks(rule: Rule) -> Iterator[str]:
+    """What would make a rule a better one, and isn't there."""
+    if not rule.keywords:
+        yield "it has no keywords, so what it finds in base64 is what a manifest or a header names"
+    if not rule.leaks:
+        yield "it has no leaks: nothing shows that it finds what it is for"
+    if not rule.harmless:
+        yield "it has no harmless examples: nothing shows what it leaves alone"
+    if not rule.references:
+        yield "it has no references"
 
 
 def claims(rules: Iterable[Rule], data: bytes) -> tuple[Claim, ...]:
@@ -73,23 +104,12 @@ def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
 
 def _of_pattern(rule: Rule) -> Iterator[str]:
     """Say what is wrong with the pattern itself, whatever it is held against."""
-    try:
-        if b"secret" not in compiled(rule.pattern).groupindex:
-            yield "the pattern has no group named secret"
-        hyperscan.Database().compile(
-            expressions=[rule.pattern.encode("latin-1")], ids=[0], flags=[hyperscan.HS_FLAG_PREFILTER]
-        )
-    except (re2.error, hyperscan.error, UnicodeEncodeError) as error:
-        yield f"the pattern does not compile: {error}"
-        return
+    if _HEADLESS.match(rule.pattern):
+        yield "the pattern begins with a repeat without bound"
     if _ENDLESS.search(rule.pattern):
         yield "the pattern ends in a repeat without bound"
     if not rule.multiline and _crosses_lines(rule.pattern):
         yield "the pattern can cross a line end, which needs multiline: true"
-    if rule.checksum and rule.checksum not in CHECKSUMS:
-        yield f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
-    if rule.refine and rule.refine not in REFINEMENTS:
-        yield f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
 
 
 def _crosses_lines(pattern: str) -> bool:
@@ -108,7 +128,12 @@ def _has_keyword(claim: Claim) -> bool:
 
 def _of_examples(rule: Rule, rules: Iterable[Rule]) -> Iterator[str]:
     """Say what is wrong with what the rules see in this rule's examples."""
-    for index, example in enumerate(mint.leaks(rule)):
+    try:
+        leaks, harmless = mint.leaks(rule), mint.harmless(rule)
+    except ValueError as error:
+        yield f"an example can't be made: {error}"
+        return
+    for index, example in enumerate(leaks):
         found = speaking(claims(rules, example.encode()))
         strangers = sorted({claim.rule.id for claim in found} - {rule.id})
         if not any(claim.rule is rule for claim in found):
@@ -116,8 +141,31 @@ def _of_examples(rule: Rule, rules: Iterable[Rule]) -> Iterator[str]:
         if strangers:
             yield f"leaks[{index}] is claimed by {', '.join(strangers)} too"
         for claim in found:
-            if claim.rule is rule and not _has_keyword(claim):
+            if claim.rule is rule and rule.keywords and not _has_keyword(claim):
                 yield f"leaks[{index}] is matched without any of the keywords"
-    for index, example in enumerate(mint.harmless(rule)):
+    for index, example in enumerate(harmless):
         for claim in claims(rules, example.encode()):
             yield f"harmless[{index}] is claimed by {claim.rule.id}"
+
+
+def _intruders(asked: Collection[Rule], others: Iterable[Rule]) -> Iterator[Problem]:
+    """The asked that claim examples of other rules: leaks as surely as those do, or what is harmless."""
+    leaks: dict[str, dict[str, None]] = {}
+    harmless: dict[str, dict[str, None]] = {}
+    for other in others:
+        for example in mint.leaks(other):
+            for claim in speaking(claims((*asked, other), example.encode())):
+                leaks.setdefault(claim.rule.id, {})[other.id] = None
+        for example in mint.harmless(other):
+            for claim in claims(asked, example.encode()):
+                harmless.setdefault(claim.rule.id, {})[other.id] = None
+    for rule in asked:
+        if rule.id in leaks:
+            yield Problem(rule, f"claims leaks of {_named(leaks[rule.id])} too")
+        if rule.id in harmless:
+            yield Problem(rule, f"claims harmless examples of {_named(harmless[rule.id])}")
+
+
+def _named(ids: Collection[str]) -> str:
+    rest = len(ids) - _NAMED
+    return ", ".join([*ids][:_NAMED]) + (f" and {rest} more rules" if rest > 0 else "")

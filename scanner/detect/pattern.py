@@ -22,7 +22,7 @@ def announcement(rule: Rule) -> bytes:
 
     Over several lines it is what stands before the value: the end of it is then near the start of the match.
     """
-    if not rule.multiline:
+    if not rule.multiline or not rule.keywords:
         return rule.pattern.encode()
     before = rule.pattern.partition("(?P<secret>")[0]
     if before.count("(") == before.count(")") and any(word in before for word in rule.keywords):
@@ -38,7 +38,7 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
     for found in pattern.finditer(text):
         start, end = found.span(group)
         value = text[start:end]
-        if start < 0 or not admits(rule, value):
+        if start >= end or not admits(rule, value):  # a group that took no part has -1 for both
             continue
         match = Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
         yield _refined(match, value) if rule.refine else match

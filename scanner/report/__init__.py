@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.errors import AskedWrongly
 from scanner.model import Finding, Report, Skipped
 
-FORMATS: tuple[str, ...] = ("console", "json", "jsonl", "sarif")
+FORMATS: tuple[str, ...] = ("console", "json", "jsonl", "sarif", "gitleaks")
 
 
 def render(report: Report, form: str, *, colour: bool = False, width: int = 100) -> Iterator[str]:
@@ -37,6 +37,10 @@ def render(report: Report, form: str, *, colour: bool = False, width: int = 100)
             from scanner.report import sarif
 
             return sarif.render(report)
+        case "gitleaks":
+            from scanner.report import gitleaks
+
+            return gitleaks.render(report)
     raise AskedWrongly(f"there is no report format {form!r}; there are {', '.join(FORMATS)}")
 
 

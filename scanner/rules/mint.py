@@ -21,6 +21,9 @@ from scanner.rules.binaries import FORMATS, Octets
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
 
 _TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
+_DIGITS = 5  # of a number of characters
+_LARGEST = 1 << 18  # characters of an example
+_MOST = 1000  # tokens of one
 _URL_SAFE = str.maketrans("+/", "-_")
 _WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
 
@@ -37,6 +40,8 @@ class Draw:
     @property
     def size(self) -> int:
         """The argument as a number of characters."""
+        if not self.argument.isdecimal() or len(self.argument) > _DIGITS:
+            raise ValueError(f"{self.argument!r} is no number of characters for an example")
         return int(self.argument)
 
     def octets(self, count: int) -> bytes:
@@ -141,6 +146,8 @@ def mint(template: str, seed: str) -> str:
     """
     text, turn = template, 0
     while token := _TOKEN.search(text):
+        if turn >= _MOST or len(text) > _LARGEST:
+            raise ValueError("it is too large an example")
         kind, colon, wrapped = token.groups()
         if kind not in KINDS:
             raise ValueError(f"<<{kind}>> is no kind of example; there are {', '.join(KINDS)}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scanner.together.attributes import Line
     from scanner.together.creation import CreationRule
 
-POLICY_RULE, POLICY = "policy-plain-secret", ".leakseal.yaml"
+POLICY_RULE, POLICY, IGNORE = "policy-plain-secret", ".leakseal.yaml", ".gitleaksignore"
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
@@ -60,7 +60,7 @@ def around(paths: Iterable[str]) -> list[str]:
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
     directing = (posixpath.join(folder, name) for folder in folders for name in DIRECTING)
     valued = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [POLICY, *directing, *(posixpath.join(folder, name) for folder in valued for name in DEPENDENCIES)]
+    return [POLICY, IGNORE, *directing, *(posixpath.join(folder, name) for folder in valued for name in DEPENDENCIES)]
 
 
 class Directions:
@@ -91,6 +91,10 @@ class Directions:
         if path not in self._said:
             self._said[path] = () if directing(path) else self._found(path)
         return self._said[path]
+
+    def ignored(self) -> bytes:
+        """The repository's `.gitleaksignore`; nothing where it has none."""
+        return self._content(IGNORE)
 
     def _found(self, path: str) -> tuple[Purpose, ...]:
         for folder in above(path):
@@ -185,14 +189,17 @@ class Directions:
                         yield (one.key, *below), template
 
     @cached_property
-    def _required(self) -> list[tuple[Callable[[str], bool], str]]:
-        policy = self._policy
-        if policy is None:
-            text = self._content(POLICY)
-            if text:
-                from scanner import config
+    def policy(self) -> Policy | None:
+        """What is asked of the repository, if anything is. Raises `BadConfiguration`."""
+        if self._policy is not None or not self._content(POLICY):
+            return self._policy
+        from scanner import config
 
-                policy = config.policy(text)
+        return config.policy(self._content(POLICY))
+
+    @cached_property
+    def _required(self) -> list[tuple[Callable[[str], bool], str]]:
+        policy = self.policy
         if policy is None or not policy.require:
             return []
         from scanner.together.expressions import any_of

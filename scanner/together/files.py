@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 
 from scanner.config import Policy
+from scanner.errors import AskedWrongly
 from scanner.manifest.purpose import Purpose
 from scanner.model import OnDisk, Origin
 from scanner.together.directions import Below, Directions, Read, directing
@@ -29,13 +30,32 @@ class OnDiskDirections:
             return "", ()
         path = os.path.abspath(origin.path)
         top = self._top(os.path.dirname(path))
-        said = self._said.get(top)
-        if said is None:
-            said = self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+        said = self._of(top)
         inside = os.path.relpath(path, top).replace(os.sep, "/")
         if directing(inside):
             said.learn(inside)
         return inside, said.purposes(inside)
+
+    def ignores(self, origin: Origin | None) -> bytes:
+        """Give the `.gitleaksignore` of the repository that a file is in."""
+        at = os.path.dirname(os.path.abspath(origin.path)) if isinstance(origin, OnDisk) else ""
+        return self._of(self._top(at)).ignored() if at else b""
+
+    def policy(self) -> Policy | None:
+        """What the repository that holds the paths asks for. Raises `BadConfiguration`, and `AskedWrongly` for two.
+
+        A file is asked of its own one how it is to be kept; but rules are compiled once for all files.
+        """
+        policies = {top: self._of(top).policy for top in dict.fromkeys(map(self._top, reversed(self._named)))}
+        own = {(policy.rules, policy.adjusted) if policy else ((), ()) for policy in policies.values()}
+        if len(own) > 1:
+            raise AskedWrongly("these paths lie in repositories with different rules: scan one of them at a time")
+        return next(iter(policies.values()), None)
+
+    def _of(self, top: str) -> Directions:
+        if top not in self._said:
+            self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+        return self._said[top]
 
     def _top(self, folder: str) -> str:
         if folder not in self._tops:

@@ -23,7 +23,9 @@ from scanner.together.directions import Directions, directing
 from scanner.together.every_chart import EveryChart
 from scanner.together.every_rule import every_rule
 from scanner.together.plain import LARGEST
+from scanner.walk.history import read
 from scanner.walk.log import Log
+from scanner.walk.plumbing import Git
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
 Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting] | None]
@@ -62,12 +64,19 @@ class Apart(NamedTuple):
         return self.ids.get((path, oid), oid)
 
 
+def policy(git: Git) -> Policy:
+    """What HEAD asks of the repository. Raises `BadConfiguration`."""
+    asked = f"HEAD:{config.FILE}\n".encode()
+    texts = [item.data for item in read(git, [asked]) if isinstance(item, Blob) and not item.offset]
+    return config.policy(texts[0]) if texts else Policy()
+
+
 class Past:
     """What a log and HEAD say of what files were for.
 
-    `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD unless one is
-    given. What the `templates` of charts say is known, by the ids of their blobs. Where the log is not `whole`, HEAD
-    tells what was there before it. Raises `BadConfiguration`.
+    `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD. What the
+    `templates` of charts say is known, by the ids of their blobs. Where the log is not `whole`, HEAD tells what was
+    there before it.
     """
 
     def __init__(
@@ -83,14 +92,11 @@ class Past:
         self._log, self._blobs, self._whole = log, blobs, whole
         self._head = {path: oid for oid, paths in live.items() for path in paths}
         events = [*log.at(directing)]
-        policies = {config.FILE} & self._head.keys() if policy is None else set()
         here = {oid for path, oid in self._head.items() if directing(path)}
         brought = {event.blob for _, event in events if event.blob.strip("0")}
         self._directed = {(event.path, event.blob) for _, event in events}
         self._directed |= {(path, oid) for path, oid in self._head.items() if directing(path)}
         self._content = dict(self._said_by(here | brought))
-        if policies:
-            policy = next((config.policy(blob.data) for blob in blobs({self._head[config.FILE]})), None)
         self._policy = policy or Policy()
         self._fed: dict[str, list[Purpose]] = {}
         self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
@@ -98,6 +104,11 @@ class Past:
         self._learn(events)
         self._charts = EveryChart(log, self._head if not whole else {}, blobs, templates)
         self._jobs = self._asked()
+
+    def content(self, path: str) -> bytes:
+        """What HEAD holds at a path; nothing where there is no file."""
+        oids = {self._head[path]} if path in self._head else set()
+        return next((blob.data for blob in self._blobs(oids)), b"")
 
     def apart(self, seen: Seen, examine: Examine) -> Apart:
         """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves.

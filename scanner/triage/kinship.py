@@ -33,12 +33,18 @@ def core(value: bytes) -> bytes:
     Weak and short ones are left in their form: two places that say `admin` don't share a secret. Takes any bytes, in
     time linear in their number. Where a value holds several secrets, it is none of them.
     """
-    for _ in range(_DEEPEST):
-        inner = next((said for form in _FORMS if (said := form(value))), b"")
+    return forms(value)[-1]
+
+
+def forms(value: bytes) -> list[bytes]:
+    """What stands inside what, from `value` itself to the secret that it is a form of."""
+    found = [value]
+    while len(found) <= _DEEPEST:
+        inner = next((said for form in _FORMS if (said := form(found[-1]))), b"")
         if len(inner) < _LEAST or weak_default(inner):
             break
-        value = inner
-    return value
+        found.append(inner)
+    return found
 
 
 def _line(value: bytes) -> bytes:

@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "public:by-name": "The key of the Secret says that its value is public (ca.crt, known_hosts, …), and no rule knows "
     "anything secret in it.",
     "public:setting": "A setting beside secrets: log level, region, host, port. Key and value both say so.",
+    "rule:off": "The repository's .leakseal.yaml has switched off the rule that knows it.",
     "confidence:low": "A rule matched, but with low confidence; --confidence low tells it.",
     "confidence:medium": "A rule matched, but with less confidence than --confidence asks for.",
     "confidence:high": "A rule matched, but with less confidence than --confidence asks for.",
@@ -58,4 +59,15 @@ REASONS: dict[str, str] = {
     "reference:tag": "A YAML tag that some tool resolves: !env_var, !Ref, !reference.",
     "reference:argocd": "A key of a Secret, as Argo CD's settings name one: $dex.github.clientSecret, $secret:key.",
     "reference:variable": "A shell variable $X, and nothing else.",
+    "baseline:leakseal": "A finding of the report that --baseline names: the same value at the same object path.",
+    "baseline:gitleaks": "A finding of the gitleaks report that --baseline names: the same value in the same file; if "
+    "it is redacted there, the same lines and a value of the same entropy.",
+    "baseline:detect-secrets": "A secret of the baseline of detect-secrets: the same value, by its hash, in that file.",
+    "ignored:gitleaksignore": "Its file and line stand in .gitleaksignore, for any commit or the one that brought it.",
+    "comment:leakseal": "A comment beside it says leakseal:allow.",
+    "comment:gitleaks": "A comment beside it says gitleaks:allow.",
+    "comment:detect-secrets": "A comment beside it, or above, says pragma: allowlist secret, as detect-secrets has it.",
+    "allowlist:gitleaks": "An allowlist of the gitleaks configuration that --config names allows it.",
+    "rule:elsewhere": "The gitleaks configuration says that the rule is for files at other paths.",
+    "rule:alone": "The gitleaks configuration asks for a match of another rule near it, or only for others' sake.",
 }

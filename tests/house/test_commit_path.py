@@ -38,11 +38,17 @@ ONLY_FOR_A_LEAK = {
     "base64",
     "textwrap",
     "scanner.look",
+    "scanner.gitleaks.reading",
+    "scanner.known",
+    "scanner.known.verdicts",
+    "scanner.rules.equivalents",
     "scanner.triage",
     "scanner.report.console",
     "scanner.together.charts",
     "scanner.together.kustomizations",
 }
+
+ONLY_FOR_RULES_OF_ONE_S_OWN = {"scanner.config", "scanner.rules.entry", "scanner.rules.own", "scanner.detect.usable"}
 
 HOOK = """
 import sys
@@ -78,7 +84,18 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def test_a_clean_commit(repository: Repository) -> None:
-    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK)
+    assert not imported_by_the_hook(repository, 0) & (NEVER | ONLY_FOR_A_LEAK | ONLY_FOR_RULES_OF_ONE_S_OWN)
+
+
+def test_a_clean_commit_where_the_repository_has_rules_of_its_own(repository: Repository) -> None:
+    rule = "{id: own, title: Own, severity: low, pattern: 'own_(?P<secret>[0-9]{9})'}"
+    repository.commit({".leakseal.yaml": f"rules:\n  - {rule}\n  - {{id: jwt, severity: low}}\n"})
+    repository.write({"a.yaml": "a: d\n"})
+    imported_by_the_hook(repository, 0)  # which compiles it
+    imported = imported_by_the_hook(repository, 0)
+    by_yaml = {"yaml", "base64"}
+    assert not imported & (NEVER | ONLY_FOR_A_LEAK - by_yaml | {"scanner.detect.usable"})
+    assert "scanner.rules.own" in imported
 
 
 def test_a_clean_commit_of_a_charts_values(repository: Repository) -> None:

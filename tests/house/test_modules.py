@@ -9,7 +9,7 @@ import pytest
 from .sources import MODULES, ROOT
 
 TALLEST = 300  # lines
-TALLER = {"scanner/model.py": 390}  # the nouns, all in one place: whoever reads it knows the house
+TALLER = {"scanner/model.py": 395}  # the nouns, all in one place: whoever reads it knows the house
 LONGEST = 50  # lines of a function
 # Modules without a test of their own name, and the tests that hold them: a real repository, or the room as a whole.
 HELD_BY = {
@@ -32,6 +32,9 @@ HELD_BY = {
     "scanner/detect/signs.py": "test_cases.py",
     "scanner/errors.py": "report/test_exit_codes.py",
     "scanner/findings.py": "e2e/test_history.py",
+    "scanner/gitleaks/configuration.py": "e2e/test_gitleaks.py",
+    "scanner/gitleaks/reading.py": "e2e/test_gitleaks.py",
+    "scanner/known/verdicts.py": "e2e/test_known.py",
     "scanner/lifecycle/introduced.py": "e2e/test_history.py",
     "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",
     "scanner/lives.py": "e2e/test_lives.py",
@@ -76,6 +79,7 @@ HELD_BY = {
     "scanner/members.py": "e2e/test_archives.py",
     "scanner/model.py": "house/test_secrets.py",
     "scanner/pipeline.py": "e2e/test_staged.py",
+    "scanner/detect/speed.py": "cli/test_rules.py",
     "scanner/rules/binaries.py": "detect/test_magic.py",
     "scanner/sealing/charts.py": "sealing/test_consumers.py",
     "scanner/sealing/configmaps.py": "sealing/test_consumers.py",

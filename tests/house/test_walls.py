@@ -12,10 +12,12 @@ from .sources import MODULES, called, imported
 FLOORS = (
     ("errors",),
     ("model", "stored"),
-    ("rules", "config"),
+    ("rules",),
+    ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),
     ("keys", "findings", "watch", "sections", "sightings", "together", "windows"),
-    ("look", "members"),
+    ("look", "members", "gitleaks"),
+    ("known",),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
@@ -30,14 +32,20 @@ CROSSINGS = {("manifest", "decode")}
 DOORS = {
     "git": {"scanner/walk/repository.py"},
     "subprocess": {"scanner/walk/plumbing.py"},
-    "yaml": {"scanner/config.py", "scanner/manifest/nodes.py", "scanner/rules/loader.py", "scanner/rules/probes.py"},
+    "yaml": {
+        "scanner/config.py",
+        "scanner/manifest/nodes.py",
+        "scanner/rules/entry.py",
+        "scanner/rules/loader.py",
+        "scanner/rules/probes.py",
+    },
     "re2": {
         "scanner/detect/gate.py",
         "scanner/detect/pattern.py",
-        "scanner/detect/lint.py",
+        "scanner/detect/usable.py",
         "scanner/together/expressions.py",  # those that stand in the repository
     },
-    "hyperscan": {"scanner/detect/gate.py", "scanner/detect/lint.py"},
+    "hyperscan": {"scanner/detect/gate.py"},
     "marshal": {"scanner/rules/book.py", "scanner/watch.py"},  # of bytes that `stored` vouches for
     "cryptography": {
         "scanner/remediate/age.py",

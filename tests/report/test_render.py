@@ -45,7 +45,7 @@ def test_order_of_arrival_does_not_matter(form: str) -> None:
     assert list(render(report, form)) == list(render(backwards, form))
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "sarif"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "sarif", "gitleaks"])
 def test_documents_hold_no_line_of_a_file(form: str) -> None:
     assert EXCERPT_ONLY not in "".join(render(representative(), form))
 

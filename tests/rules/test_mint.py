@@ -82,3 +82,16 @@ def test_text_without_templates_is_left_alone() -> None:
 def test_every_kind_can_be_called() -> None:
     for kind in KINDS:
         assert mint(f"<<{kind}:7>>", "seed") is not None
+
+
+@pytest.mark.parametrize(
+    "template", ["<<hex:1000000000>>", "<<hex:x>>", "<<hex:>>", "<<hex(" * 40 + "<<hex:99>>" + ")>>" * 40]
+)
+def test_what_would_fill_the_memory_is_refused(template: str) -> None:
+    with pytest.raises(ValueError, match="example"):
+        mint(template, "seed")
+
+
+def test_thousands_of_tokens_are_refused() -> None:
+    with pytest.raises(ValueError, match="too large"):
+        mint("<<hex:1>>" * 2000, "seed")

@@ -1,0 +1,51 @@
+"""Whether a rule that somebody wrote for a repository can be looked for at all, and if not, why."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import re2
+
+from scanner.detect import gate, pattern
+from scanner.detect.checksum import CHECKSUMS
+from scanner.detect.refinement import REFINEMENTS
+from scanner.errors import BadConfiguration
+from scanner.model import Rule
+
+_MEMORY = 1 << 19  # bytes that RE2 may need for a pattern; our own need half as many at most
+
+
+def trouble(rule: Rule) -> str:
+    """What keeps a rule from being looked for, as the end of a sentence; "" where nothing does."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    try:
+        found = re2.compile(b"(?m:" + rule.pattern.encode() + b")", options)
+        if gate.engine():
+            form(pattern.announcement(rule))
+    except re2.error as error:
+        return f"its pattern can't be compiled: {_said(error)}"
+    except BadConfiguration as error:
+        return f"its {str(error).removeprefix('a ')}"
+    except UnicodeEncodeError:
+        return "its pattern can't be compiled: it is no text"
+    if b"secret" not in found.groupindex:
+        return "its pattern has no group (?P<secret>…)"
+    if rule.checksum and rule.checksum not in CHECKSUMS:
+        return f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
+    if rule.refine and rule.refine not in REFINEMENTS:
+        return f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
+    return ""
+
+
+@cache
+def form(expression: bytes) -> bytes:
+    """One expression, compiled by itself. Raises `BadConfiguration`."""
+    return gate.compiled([expression])
+
+
+def _said(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

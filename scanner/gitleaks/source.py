@@ -1,0 +1,86 @@
+"""A file of TOML as gitleaks reads one, and the lines that its values stand in, which the parser doesn't tell."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from typing import Any, NamedTuple
+
+from scanner.errors import AskedWrongly, BadConfiguration
+
+_LARGEST = 1 << 20  # bytes
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_LONG = re.compile(r"'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"")
+_MOST = 20_000  # tables and values
+
+Table = dict[str, Any]
+
+
+class Source(NamedTuple):
+    """One file of a configuration."""
+
+    file: str
+    text: str
+    table: Table  # with the keys in small letters, since gitleaks doesn't care
+
+    def mistake(self, line: int, what: str) -> BadConfiguration:
+        """Something wrong in a line."""
+        return BadConfiguration(f"{self.file}:{line}: {what}")
+
+    def line(self, value: object, after: int = 1) -> int:
+        """The line in which a value begins, looked for from the line `after` on; that one where it isn't found."""
+        at = self._offset(after)
+        first = value.strip().split("\n")[0].strip() if isinstance(value, str) else ""
+        places = (self.text.find(f"{quote}{first}", at) for quote in ("'", '"', "") if first)
+        found = next((place for place in places if place >= 0), -1)
+        return self.text.count("\n", 0, found) + 1 if found >= 0 else after
+
+    def headers(self, name: str) -> list[int]:
+        """The lines in which the tables of an array begin, `[[rules]]`, or one that stands alone: `[allowlist]`."""
+        blank = _LONG.sub(lambda long: "\n" * long[0].count("\n"), self.text)
+        header = re.compile(rf"^[ \t]*\[\[?[ \t]*{name}[ \t]*\]", re.MULTILINE | re.IGNORECASE)
+        return [blank.count("\n", 0, found.end()) + 1 for found in header.finditer(blank)]
+
+    def _offset(self, line: int) -> int:
+        at = 0
+        for _ in range(line - 1):
+            at = self.text.find("\n", at) + 1
+        return at
+
+
+def read(file: str) -> Source:
+    """A file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` where it is no TOML."""
+    try:
+        with open(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+            return parsed(stream.read(_LARGEST + 1), file)
+    except (OSError, ValueError) as error:
+        raise AskedWrongly(f"{file}: {getattr(error, 'strerror', '') or 'it can not be read'}") from error
+
+
+def parsed(data: bytes, file: str) -> Source:
+    """What some bytes say. Raises `BadConfiguration`, opening with `file:line`."""
+    if len(data) > _LARGEST:
+        raise BadConfiguration(f"{file}:1: it is larger than {_LARGEST >> 20} MiB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadConfiguration(f"{file}:{line}: it is no UTF-8") from None
+    try:
+        return Source(file, text, _small(tomllib.loads(text), [_MOST]))
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        raise BadConfiguration(f"{file}:{line}: it is no TOML: {_PLACE.sub('', str(error)).split(':')[0]}") from None
+    except (RecursionError, ValueError):
+        raise BadConfiguration(f"{file}:1: it holds more than a configuration does") from None
+
+
+def _small(said: Any, left: list[int]) -> Any:
+    left[0] -= 1
+    if left[0] < 0:
+        raise ValueError
+    if isinstance(said, dict):
+        return {key.lower(): _small(value, left) for key, value in said.items()}
+    return [_small(item, left) for item in said] if isinstance(said, list) else said

@@ -1,0 +1,124 @@
+"""A baseline: findings that somebody has looked at before, by digests of their values or, redacted, by their traces."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+_STEPS = 10_000  # of a bit, in which two entropies are compared: gitleaks keeps them as 32-bit floats
+_LONGEST_LINE = 4096  # bytes of a line that may be a value as a whole, as in a rule that takes in the key
+_BEFORE_THE_WORD, _AFTER_THE_WORD = re.compile(rb"[\s\S]*[\s\"'`]"), re.compile(rb"[\s\"'`][\s\S]*")
+
+# What detect-secrets hashes of a token or a key that opens like this is that opening alone, whatever follows.
+_OPENING = re.compile(
+    rb"(gh[pousr])_|(gl(?:pat|dt|ft|soat|rt))-"
+    rb"|-----(BEGIN (?:(?:RSA|DSA|EC|OPENSSH|PGP|SSH2 ENCRYPTED) )?PRIVATE KEY(?: BLOCK)?)"
+)
+
+
+class Entry(NamedTuple):
+    """One finding of a baseline, without its value."""
+
+    because: str  # the reason code of whatever it silences
+    path: str
+    lines: tuple[int, int] = (0, 0)  # the first and the last; (0, 0) where the value alone says what is meant
+    commit: str = ""  # that introduced it; "" for any
+
+
+class Baseline(NamedTuple):
+    """The entries of some baselines, and what leads to them from a value or from a fingerprint of ours."""
+
+    entries: tuple[Entry, ...] = ()
+    values: Mapping[bytes, tuple[int, ...]] = {}  # numbers of entries, by SHA-256 or SHA-1 of the value
+    entropies: Mapping[int, tuple[int, ...]] = {}  # the same of redacted ones, by their entropy in `_STEPS` of a bit
+    fingerprints: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()  # what a person should know of it
+
+    def marks(self, written: bytes, line: bytes) -> tuple[int, ...]:
+        """The numbers of the entries that may mean a value, by how it is `written`, and the `line` it stands in."""
+        found: dict[int, None] = {}
+        for form in _forms(written, line):
+            for digest in (hashlib.sha256(form).digest(), sha1(form)) if self.values else ():
+                found.update(dict.fromkeys(self.values.get(digest, ())))
+            if self.entropies:
+                step = steps(form)
+                for near in (step - 1, step, step + 1):
+                    found.update(dict.fromkeys(self.entropies.get(near, ())))
+        return tuple(sorted(found))
+
+    def because(self, marks: Iterable[int], path: str, lines: tuple[int, int], commit: str = "") -> str:
+        """The reason for which a value that bears these marks is silent at a place; "" where no entry means that."""
+        for entry in (self.entries[mark] for mark in marks):
+            first, last = entry.lines
+            here = first == 0 or (first <= lines[1] and lines[0] <= last)
+            if entry.path == path and here and (not commit or entry.commit in ("", commit)):
+                return entry.because
+        return ""
+
+
+def joined(baselines: Iterable[Baseline]) -> Baseline:
+    """Several baselines as one."""
+    entries: list[Entry] = []
+    values: dict[bytes, tuple[int, ...]] = {}
+    entropies: dict[int, tuple[int, ...]] = {}
+    fingerprints: set[str] = set()
+    notes: list[str] = []
+    for one in baselines:
+        notes += one.notes
+        by = len(entries)
+        entries += one.entries
+        fingerprints |= one.fingerprints
+        for digest, numbers in one.values.items():
+            values[digest] = values.get(digest, ()) + tuple(number + by for number in numbers)
+        for step, numbers in one.entropies.items():
+            entropies[step] = entropies.get(step, ()) + tuple(number + by for number in numbers)
+    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), tuple(notes))
+
+
+def sha1(value: bytes) -> bytes:
+    """How detect-secrets names a value."""
+    return hashlib.sha1(value, usedforsecurity=False).digest()
+
+
+def steps(value: bytes) -> int:
+    """The entropy of a value, as entries are looked up by it."""
+    from scanner.detect.entropy import shannon
+
+    return round(shannon(value) * _STEPS)
+
+
+def opening(value: bytes) -> bytes:
+    """How a token or a key opens, where that is all that detect-secrets keeps of it; else b""."""
+    found = _OPENING.match(value)
+    return next(filter(None, found.groups())) if found else b""
+
+
+def _forms(written: bytes, line: bytes) -> Iterator[bytes]:
+    """What another scanner may have taken for the value: what it says, more than that, or less.
+
+    The line as a whole, since a rule may take in the key; the word that it is in, such as an address; of a JWT all but
+    the signature, and of some tokens the beginning.
+    """
+    from scanner.triage import kinship
+
+    said = _base64(written)
+    forms = [*kinship.forms(written), said, opening(written)]
+    if written.startswith(b"eyJ"):
+        forms.append(written.rpartition(b".")[0])
+    line = line.strip()
+    if written and len(line) <= _LONGEST_LINE:
+        before, _, after = line.partition(written)
+        word = _BEFORE_THE_WORD.sub(b"", before) + written + _AFTER_THE_WORD.sub(b"", after)
+        forms += [line, word, said and before + said + after]
+    yield from dict.fromkeys(form for form in forms if form)
+
+
+def _base64(written: bytes) -> bytes:
+    from binascii import Error, a2b_base64
+
+    try:
+        return a2b_base64(written, strict_mode=True)
+    except (Error, ValueError):
+        return b""

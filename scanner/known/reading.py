@@ -1,0 +1,124 @@
+"""Baselines as they are written: a JSON report of leakseal or gitleaks, or the `.secrets.baseline` of detect-secrets.
+
+gitleaks: an array of findings, with `RuleID`, `File`, `StartLine`, `EndLine`, `Commit`, `Secret` and `Entropy`; with
+`--redact` the Secret is REDACTED, or its beginning and three dots. detect-secrets: `results` has for each file the
+findings in it, with `hashed_secret`, which is the SHA-1 of the value, and `line_number`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from scanner.errors import AskedWrongly, BadConfiguration
+from scanner.known.baseline import Baseline, Entry, sha1
+
+GITLEAKS, DETECT_SECRETS = "baseline:gitleaks", "baseline:detect-secrets"
+
+_LARGEST = 256 << 20  # bytes
+_SHA1 = re.compile(r"[0-9a-f]{40}")
+_REDACTED = re.compile(r"REDACTED|.*\.\.\.", re.DOTALL)
+_STEPS = 10_000  # of a bit
+_KINDS = ("", "RSA ", "DSA ", "EC ", "OPENSSH ", "SSH2 ENCRYPTED ")
+_OPENINGS = {
+    sha1(text.encode())
+    for text in (
+        *(f"gh{kind}" for kind in "pousr"),
+        *(f"gl{kind}" for kind in ("pat", "dt", "ft", "soat", "rt")),
+        *(f"BEGIN {kind}PRIVATE KEY" for kind in _KINDS),
+        "BEGIN PGP PRIVATE KEY BLOCK",
+    )
+}  # all that is hashed of some values: see `baseline.opening`
+
+
+def read(file: str) -> Baseline:
+    """The baseline in a file. Raises `AskedWrongly` where it can't be read, or is none."""
+    try:
+        with open(file, "rb") as stream:
+            return baseline(stream.read(_LARGEST + 1), file)
+    except OSError as error:
+        raise AskedWrongly(f"{file}: {error.strerror or error}") from error
+
+
+def baseline(text: bytes, file: str) -> Baseline:
+    """The baseline that `text` is, in whichever of the three forms. Raises `AskedWrongly` for what is none of them."""
+    if len(text) > _LARGEST:
+        raise AskedWrongly(f"{file}: it is larger than {_LARGEST >> 20} MiB")
+    try:
+        said = json.loads(text.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise BadConfiguration(f"{file}:{error.lineno}: it is no JSON: {error.msg}") from None
+    except (ValueError, RecursionError):
+        raise BadConfiguration(f"{file}:1: it is no JSON") from None
+    try:
+        if said is None or isinstance(said, list):  # gitleaks writes null where it found nothing
+            return _of_gitleaks(said or [])
+        if "results" in said:
+            return _of_detect_secrets(said["results"], file)
+        if str(said.get("schema", "")).startswith("leakseal/report/"):
+            leaks = (one for one in said["findings"] if one["verdict"]["is"] != "harmless")
+            return Baseline(fingerprints=frozenset(str(one["fingerprint"]) for one in leaks))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass  # told below, without what the file holds
+    raise AskedWrongly(
+        f"{file}: a baseline is a JSON report of leakseal or gitleaks, or what detect-secrets scan writes; this is none"
+    )
+
+
+class _Making:
+    """Entries, gathered one by one."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._values: dict[bytes, list[int]] = {}
+        self._entropies: dict[int, list[int]] = {}
+
+    def value(self, digest: bytes, entry: Entry) -> None:
+        self._values.setdefault(digest, []).append(len(self._entries))
+        self._entries.append(entry)
+
+    def redacted(self, entropy: float, entry: Entry) -> None:
+        self._entropies.setdefault(round(entropy * _STEPS), []).append(len(self._entries))
+        self._entries.append(entry)
+
+    def made(self) -> Baseline:
+        return Baseline(
+            tuple(self._entries),
+            {digest: tuple(numbers) for digest, numbers in self._values.items()},
+            {step: tuple(numbers) for step, numbers in self._entropies.items()},
+        )
+
+
+def _of_gitleaks(findings: list[Any]) -> Baseline:
+    """A value that is redacted has left its entropy: together with the line that is as much as there is to know."""
+    making = _Making()
+    for one in findings:
+        entry = Entry(GITLEAKS, _path(one["File"]), commit=str(one.get("Commit", "")))
+        lines = int(one["StartLine"]), int(one.get("EndLine") or one["StartLine"])
+        value = one["Secret"]
+        if _REDACTED.fullmatch(value):
+            making.redacted(min(float(one.get("Entropy", 0.0)), 32.0), entry._replace(lines=lines))
+        else:
+            making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry._replace(commit=""))
+    return making.made()
+
+
+def _of_detect_secrets(results: dict[str, Any], name: str) -> Baseline:
+    """Of some values only the opening is hashed, the same for all of their kind: there the line has to agree, too."""
+    making, true = _Making(), 0
+    for file, findings in results.items():
+        for one in findings:
+            true += one.get("is_secret") is True
+            if not _SHA1.fullmatch(one["hashed_secret"]):
+                raise ValueError
+            digest, line = bytes.fromhex(one["hashed_secret"]), int(one.get("line_number", 0))
+            lines = (line, line) if digest in _OPENINGS else (0, 0)
+            making.value(digest, Entry(DETECT_SECRETS, _path(file), lines))
+    audited = f"{name}: {true:,} of its secrets were audited as true ones; they are silent, and still to be replaced"
+    return making.made()._replace(notes=(audited,) if true else ())
+
+
+def _path(said: str) -> str:
+    return said.replace("\\", "/").removeprefix("./")

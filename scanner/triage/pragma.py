@@ -1,0 +1,28 @@
+"""What a comment says of the value beside it: that somebody has looked at it, and that it may stand there."""
+
+from __future__ import annotations
+
+import re
+
+# As the tools document it: gitleaks in "Additional Configuration", detect-secrets in "Inline Allowlisting".
+_BESIDE = (
+    ("comment:leakseal", re.compile(rb"\bleakseal:allow\b")),
+    ("comment:gitleaks", re.compile(rb"\bgitleaks:allow\b")),
+    ("comment:detect-secrets", re.compile(rb"\bpragma: ?(?:allow|white)list[ -]secret\b")),
+)
+_ABOVE = ("comment:detect-secrets", re.compile(rb"\bpragma: ?allowlist[ -]nextline[ -]secret\b"))
+_NEAR = 1000  # bytes: on a line without end, a comment speaks of what stands near it
+
+
+def pragma(data: bytes, start: int, end: int) -> str:
+    """The reason code that a comment gives for the value at `start`..`end`, beside it or above; "" where none does."""
+    first = data.rfind(b"\n", 0, start) + 1
+    stop = data.find(b"\n", end)
+    stop = stop if stop >= 0 else len(data)
+    beside = (data[max(first, start - _NEAR) : start], data[end : min(stop, end + _NEAR)])
+    for reason, words in _BESIDE:
+        if any(map(words.search, beside)):
+            return reason
+    reason, words = _ABOVE
+    before = max(data.rfind(b"\n", 0, max(first - 1, 0)) + 1, first - _NEAR)
+    return reason if words.search(data[before:first]) else ""

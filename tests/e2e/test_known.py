@@ -1,0 +1,120 @@
+"""Findings that somebody has answered for, in a history, on disk, and before a commit: silent, and for a reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scanner.triage.reasons import REASONS
+from tests.known.theirs import gitleaks, report, secrets_baseline
+from tests.support.repositories import Repository
+from tests.support.scans import leakseal, token
+
+ONE, TWO, THREE = token("known"), token("also known"), token("unknown")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Two commits: the second moves the token of the first down by a line."""
+    made = Repository(tmp_path / "repository")
+    made.commit({"a.env": f"ONE={ONE}\n", "b.env": f"TWO={TWO}\n"}, "first")
+    made.commit({"a.env": f"\nONE={ONE}\n"}, "second")
+    return made
+
+
+def told(repository: Repository, *command: str) -> tuple[list[str], dict[str, str]]:
+    """The paths of the leaks, and the reason for which other paths are silent."""
+    ended = leakseal(*command, "--format", "json", "--show-suppressed", cwd=repository.path)
+    assert ended.err == ""
+    leaks, silent = [], {}
+    for finding in ended.report()["findings"]:
+        if finding["verdict"]["is"] == "leak":
+            leaks.append(finding["location"]["path"])
+        elif finding["rule"] == "github-personal-token":
+            silent[finding["location"]["path"]] = finding["verdict"]["because"]
+    assert ended.code == bool(leaks)
+    assert set(silent.values()) <= set(REASONS)
+    return leaks, silent
+
+
+def baseline(repository: Repository, text: bytes) -> str:
+    file = repository.path.parent / "baseline.json"
+    file.write_bytes(text)
+    return str(file)
+
+
+def test_a_report_of_gitleaks(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD~")
+    for one in (
+        gitleaks("a.env", 1, ONE, first),
+        gitleaks("a.env", 1, ONE, first, redact="REDACTED"),
+        gitleaks("a.env", 2, ONE),
+        gitleaks("a.env", 2, ONE, redact="REDACTED"),
+    ):
+        known = baseline(repository, report(one))
+        assert told(repository, "history", "--baseline", known) == (["b.env"], {"a.env": "baseline:gitleaks"})
+    assert told(repository, "scan", "a.env", "--baseline", known) == ([], {"a.env": "baseline:gitleaks"})
+
+
+def test_a_baseline_of_detect_secrets(repository: Repository) -> None:
+    known = baseline(repository, secrets_baseline("a.env", [(ONE, 7)]))
+    assert told(repository, "history", "--baseline", known) == (["b.env"], {"a.env": "baseline:detect-secrets"})
+
+
+def test_a_report_of_ours_written_before(repository: Repository) -> None:
+    known = baseline(repository, leakseal("history", "--format", "json", cwd=repository.path).out.encode())
+    both = {"a.env": "baseline:leakseal", "b.env": "baseline:leakseal"}
+    quiet = leakseal("history", "--format", "json", "--baseline", known, cwd=repository.path)
+    assert (quiet.code, quiet.report()["findings"]) == (0, [])
+    repository.commit({"c.env": f"THREE={THREE}\n"})
+    assert told(repository, "history", "--baseline", known) == (["c.env"], both)
+
+
+def test_the_same_value_in_another_file_is_told(repository: Repository) -> None:
+    known = baseline(repository, report(gitleaks("a.env", 1, ONE)))
+    repository.commit({"c.env": f"ONE={ONE}\n"})
+    assert told(repository, "history", "--baseline", known)[0] == ["b.env", "c.env"]
+
+
+def test_a_line_of_gitleaksignore_with_the_commit_that_brought_it(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD~")
+    repository.commit({".gitleaksignore": f"{first}:a.env:github-pat:1\n"})
+    assert told(repository, "history") == (["b.env"], {"a.env": "ignored:gitleaksignore"})
+
+
+def test_gitleaksignore_is_that_of_the_top_on_disk_and_can_be_left_out(repository: Repository) -> None:
+    repository.write({".gitleaksignore": "# known\na.env:github-pat:2\nsub/c.env:github-pat:1\n"})
+    repository.write({"sub/c.env": f"THREE={THREE}\n"})
+    assert told(repository, "scan", "sub/../a.env", "sub/c.env")[0] == []
+    assert told(repository, "scan", "a.env", "--no-config") == (["a.env"], {})
+
+
+def test_before_a_commit_the_index_has_the_word(repository: Repository) -> None:
+    repository.write({"c.env": f"THREE={THREE}\n"})
+    repository.git("add", "c.env")
+    repository.write({".gitleaksignore": "c.env:github-pat:1\n"})
+    assert told(repository, "staged") == (["c.env"], {})
+    repository.git("add", ".gitleaksignore")
+    assert told(repository, "staged") == ([], {"c.env": "ignored:gitleaksignore"})
+
+
+def test_comments_allow_a_value_for_good_at_its_path(repository: Repository) -> None:
+    repository.commit(
+        {"a.env": f"ONE={ONE} # gitleaks:allow\n", "c.env": f"THREE={THREE} # pragma: allowlist secret\n"}
+    )
+    both = {"a.env": "comment:gitleaks", "c.env": "comment:detect-secrets"}
+    assert told(repository, "history") == (["b.env"], both)
+    assert told(repository, "history", "--no-config")[0] == ["a.env", "b.env", "c.env"]
+
+
+def test_several_processes_agree(repository: Repository) -> None:
+    known = baseline(repository, json.dumps([gitleaks("a.env", 1, ONE), gitleaks("b.env", 1, TWO)]).encode())
+    assert told(repository, "history", "--jobs", "2", "--baseline", known)[0] == []
+
+
+def test_a_baseline_that_is_none_is_named_and_nothing_is_scanned(repository: Repository) -> None:
+    ended = leakseal("history", "--baseline", baseline(repository, b"{}"), cwd=repository.path)
+    assert (ended.code, ended.out) == (2, "")
+    assert "baseline.json: a baseline is" in ended.err
