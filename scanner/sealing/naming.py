@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from itertools import count
 
 LONGEST = 253  # characters of an object's name and of a key
@@ -20,6 +20,13 @@ def secret_name(of: str, taken: Container[str]) -> str:
         return f"{of}-secret"
     base = _DOT.sub(".", _NO_NAME.sub("-", of.lower())).strip("-.")
     return _numbered(base, "-secret" if base else "secret", "-", taken)
+
+
+def file_name(of: str, ending: str, taken: Callable[[str], bool]) -> str:
+    """A name for the file of a Secret: `db-secret.yaml` for `db`, `web-secret.yaml` for `web-secret`."""
+    stem = of if of.endswith("secret") else f"{of}-secret"
+    names = (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}" for number in count(1))
+    return next(name for name in names if not taken(name))
 
 
 def key(of: str, taken: Container[str]) -> str:

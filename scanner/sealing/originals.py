@@ -46,14 +46,22 @@ class Original(NamedTuple):
     comments: int  # inside it, which go with it
 
 
-def originals(data: bytes, path: str) -> tuple[Original, ...]:
-    """Every Secret in clear of a file, in order. Raises `AskedWrongly` for one that can't be read as it stands."""
+def originals(data: bytes, path: str, templates: list[AskedWrongly] | None = None) -> tuple[Original, ...]:
+    """Every Secret in clear of a file, in order. Raises `AskedWrongly` for one that can't be read as it stands.
+
+    With a list of `templates` those that are made by one are put there instead.
+    """
     found: list[Original] = []
     line = at = 0
     for start, end in bounds.documents(data):
         line, at = line + data.count(b"\n", at, start), start
         if _SIGN.search(data, start, end):
-            found += _Document(data, start, end, path, line).originals()
+            try:
+                found += _Document(data, start, end, path, line).originals()
+            except AskedWrongly as refused:
+                if templates is None or data.find(b"{{", start, end) < 0:
+                    raise
+                templates.append(refused)
     return tuple(found)
 
 

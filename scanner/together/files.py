@@ -31,7 +31,7 @@ class OnDiskDirections:
         top = self._top(os.path.dirname(path))
         said = self._said.get(top)
         if said is None:
-            said = self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+            said = self._said[top] = Directions(regular(top), self._policy, below=_listed(top), filtered=False)
         inside = os.path.relpath(path, top).replace(os.sep, "/")
         if directing(inside):
             said.learn(inside)
@@ -75,7 +75,7 @@ def _listed(top: str) -> Below:
     return below
 
 
-def _regular(top: str) -> Read:
+def regular(top: str) -> Read:
     """Read files below `top`, and never what a link leads to."""
 
     def read(path: str) -> bytes | None:

@@ -9,7 +9,7 @@ from scanner.model import Blob, Confidence
 from scanner.remediate.plain import PlainSecret, Replacement
 from scanner.remediate.sealed_secret import CLUSTER_WIDE, replacement
 from scanner.sealing.originals import originals
-from scanner.sealing.replaced import replaced
+from scanner.sealing.rewriting import edited, put
 from scanner.sealing.sealed import opened, sealed_secrets
 from tests.support.cases import Story, stories, told
 from tests.support.controllers import controller
@@ -34,17 +34,17 @@ def after_sealing(story: Story) -> bytes | None:
     secrets = [one.secret for one in found if one.secret.values]
     if not found or len(secrets) < len(found):
         return None
-    made = replaced(data, found, secrets, sealed)
-    opens = [opened(one, [OURS.private]).secret.values for one in sealed_secrets(made.after, story.name)]
+    after = edited(data, [put(data, *one.span, sealed(one.secret).manifest) for one in found])
+    opens = [opened(one, [OURS.private]).secret.values for one in sealed_secrets(after, story.name)]
     for one in found:
         assert any(
             {key: value.reveal() for key, value in one.secret.values.items()}
             == {key: value.reveal() for key, value in values.items()}
             for values in opens
         )
-    assert made.after.startswith(data[: found[0].span.start])
-    assert made.after.endswith(data[found[-1].span.end :])
-    return made.after
+    assert after.startswith(data[: found[0].span.start])
+    assert after.endswith(data[found[-1].span.end :])
+    return after
 
 
 @pytest.mark.parametrize("story", TOLD, ids=lambda story: story.name)

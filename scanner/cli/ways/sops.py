@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from scanner.remediate.plain import PlainSecret, Replacement
+from scanner.remediate.secret import manifest
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this way."""
@@ -45,3 +48,13 @@ def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, Mapping[tuple[s
         )
 
     return rewrite
+
+
+def beside(asked: argparse.Namespace) -> Callable[[PlainSecret, str], Replacement]:
+    """What encrypts a Secret in a file of its own."""
+    rewrite = rewriter(asked)
+
+    def made(secret: PlainSecret, file: str) -> Replacement:
+        return Replacement(rewrite(file, manifest(secret).encode(), {}).decode())
+
+    return made
