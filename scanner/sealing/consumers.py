@@ -73,7 +73,7 @@ def moved(
 def takes(path: str, content: bytes) -> bool:
     """Whether a file is one that somebody deploys, so that what leaks from it can be a reference instead."""
     tree = Tree(content)
-    objects = any(tree.index(node, "apiVersion") for node in tree.objects())
+    objects = any(tree.index(node, "apiVersion") for node in tree.objects)
     return tree.whole and (objects or posixpath.basename(path) in NAMES)
 
 

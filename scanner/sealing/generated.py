@@ -154,7 +154,7 @@ def _read(move: Move, draft: Draft, root: Mapping, generator: Node) -> Kept:
     options = [tree.get(root, "generatorOptions"), tree.get(generator, "options")]
     immutable = {tree.says(tree.get(option, "immutable")) for option in options} - {""}
     kind = tree.says(tree.get(generator, "type"))
-    kept = Kept(name, namespace, {}, {}, {}, kind, immutable == {"true"} or None, by=draft.path)
+    kept = Kept(name, namespace, {}, {}, {}, {}, kind, immutable == {"true"} or None, by=draft.path)
     for option in options:
         for section, into in (("labels", kept.labels), ("annotations", kept.annotations)):
             into.update({key: tree.says(value) for _, key, value in tree.pairs(tree.get(option, section))})

@@ -19,7 +19,10 @@ from scanner.together.kustomizations import NAMES, below
 from scanner.together.plain import mappings, plain, text, texts
 
 Read = Callable[[str], bytes | None]
+Readers = dict[str, list[tuple[Draft, str, Mapping]]]
+"""Where a ConfigMap is read, by its name: in which file, by an object of which namespace."""
 
+_SECRETS = ("Secret", "SealedSecret", "ExternalSecret")
 _MOST = 500  # files around one
 _LARGEST = 1 << 20  # bytes of each
 
@@ -32,6 +35,7 @@ class Kept(NamedTuple):
     values: dict[str, Secret]
     labels: dict[str, str]
     annotations: dict[str, str]
+    numbers: dict[str, int]  # by key: the number that the next value has that is to be kept under it
     type: str = ""
     immutable: bool | None = None
     by: str = ""  # the kustomization that made it, if one did
@@ -45,7 +49,9 @@ class Kept(NamedTuple):
         known = self.values.get(naming.key(key, ()))
         if known is not None and known.reveal() == value:
             return naming.key(key, ())
-        name = naming.key(key, self.values)
+        number = self.numbers.get(key, 1)
+        self.numbers[key] = number + 1
+        name = naming.key(key, self.values, number)
         self.values[name] = Secret(value)
         if usual and self.usual is not None:
             self.usual.add(name)
@@ -81,6 +87,7 @@ class Move:
         self.last: list[Callable[[], None]] = []  # what is done once all leaks were seen
         self.gone: dict[str, dict[str, str]] = {}  # by ConfigMap: the keys that leave it, and their new names
         self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
+        self.variables: dict[int, set[str]] = {}  # by container: the names of all that it has, or gets
         self.settled: set[int] = set()  # what was moved as a whole
         self.chart = ""  # the folder of the chart whose values these are
         self.unread: dict[str, None] = {}  # files that fed what is no longer made of them
@@ -88,6 +95,7 @@ class Move:
         self._files: dict[tuple[str, str], str] = {}  # of new Secrets, by their names and namespaces
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
+        self.readers: Readers | None = None
         self.near = list(near)[:_MOST]  # what the caller named
         self._around: list[Draft] | None = None
         self._kept: dict[tuple[str, str, str], Kept] = {}
@@ -130,7 +138,7 @@ class Move:
             stem = posixpath.basename(self.path).partition(".")[0]
             made = naming.secret_name(owner.name or stem, self._names())
             self._names().add(made)
-            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, usual=set())
+            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, usual=set())
         return self._kept[of]
 
     def keep(self, kept: Kept) -> None:
@@ -210,15 +218,20 @@ class Move:
             if any(draft.tree.says(draft.tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
                 self.note(f"{draft.path} changes names: the Secret that the operator makes must have the changed one")
 
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], list[tuple[Draft, Mapping]]]:
+        """Every object of the files around, by its kind and its name."""
+        found: dict[tuple[str, str], list[tuple[Draft, Mapping]]] = {}
+        for draft in self.around():
+            for node in draft.tree.objects:
+                there = owned(draft.tree, node)
+                found.setdefault((there.kind, there.name), []).append((draft, node))
+        return found
+
     def _names(self) -> set[str]:
         """The names that objects around here have: a new Secret gets another."""
         if self._taken is None:
-            self._taken = set()
-            for draft in self.around():
-                for node in draft.tree.objects():
-                    found = owned(draft.tree, node)
-                    if found.kind in ("Secret", "SealedSecret", "ExternalSecret"):
-                        self._taken.add(found.name)
+            self._taken = {name for kind, name in self.by_name if kind in _SECRETS}
         return self._taken
 
     def done(self) -> Moved:

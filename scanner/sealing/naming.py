@@ -29,10 +29,10 @@ def file_name(of: str, ending: str, taken: Callable[[str], bool]) -> str:
     return next(name for name in names if not taken(name))
 
 
-def key(of: str, taken: Container[str]) -> str:
-    """A key for a value; a path or a variable gives it its name."""
+def key(of: str, taken: Container[str], first: int = 1) -> str:
+    """A key for a value; a path or a variable gives it its name. Numbers below the `first` are taken for certain."""
     name = _NO_KEY.sub("_", of).lstrip(".") if of.startswith("..") else _NO_KEY.sub("_", of)
-    return _numbered(name if name.strip("._") else "value", "", "_", taken)
+    return _numbered(name if name.strip("._") else "value", "", "_", taken, first)
 
 
 def variable(of: str, taken: Container[str]) -> str:
@@ -41,8 +41,8 @@ def variable(of: str, taken: Container[str]) -> str:
     return _numbered(name if name and not name[0].isdigit() else f"SECRET_{name}".rstrip("_"), "", "_", taken)
 
 
-def _numbered(base: str, ending: str, joint: str, taken: Container[str]) -> str:
-    for number in count(1):
+def _numbered(base: str, ending: str, joint: str, taken: Container[str], first: int = 1) -> str:
+    for number in count(first):
         tail = f"{ending}{joint}{number}" if number > 1 else ending
         name = base[: LONGEST - len(tail)].rstrip("-.") + tail if tail else base[:LONGEST]
         if name not in taken:
