@@ -43,7 +43,7 @@ def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) ->
     tasks = [_Task(top, named, files, asked, eyes) for top, named in by_top.items()]
     parts = [part for task in tasks for part in task.parts]
     left = any(task.bench.left for task in tasks)
-    if not parts and not left:
+    if not parts and not left and not any(any(task.bench.desk.rewritten()) for task in tasks):
         for refused in (one for task in tasks for one in task.bench.refused):
             raise refused
         raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there, and nothing else leaks")

@@ -126,14 +126,18 @@ class Bench:
                 continue
             if part.original:
                 data = self.desk.now(part.file) or b""
-                edits.setdefault(part.file, []).append(put(data, *part.original.span, new.manifest))
+                edits.setdefault(part.file, []).append(
+                    put(data, *part.original.span, new.manifest, part.original.column)
+                )
+                if part.original.listed:
+                    edits[part.file].append(_list(data, part.original.listed))
             elif part.templated:
                 text = new.manifest.rstrip("\n").encode()
                 edits.setdefault(part.file, []).append(Edit(part.templated.start, part.templated.end, text))
             else:
                 self.desk.write(part.file, new.manifest.encode())
         for path, these in edits.items():
-            self.desk.write(path, edited(self.desk.now(path) or b"", these))
+            self.desk.write(path, edited(self.desk.now(path) or b"", dict.fromkeys(these)))
         return list(self._put_beside(parts, made))
 
     def _put_beside(self, parts: Sequence[Part], made: Sequence[Replacement | None]) -> Iterator[str]:
@@ -161,6 +165,12 @@ class Bench:
                 self.desk.write(path, listed)
             elif data is not None:
                 yield f"{file}: add it to the resources of {path}"
+
+
+def _list(data: bytes, kind: Span) -> Edit:
+    """The edit that lets a SecretList be a List, which may hold anything."""
+    word = data[slice(*kind)]
+    return Edit(*kind, word[:1] + b"List" + word[:1] if word[:1] in (b"'", b'"') else b"List")
 
 
 def _within(leak: Leaked, spans: Sequence[Span]) -> bool:

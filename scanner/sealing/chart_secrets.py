@@ -30,6 +30,9 @@ _BY_HAND = (
 )
 
 
+_NOT_HELM = "something else than Helm fills in this Secret: take the literal out of it by hand"
+
+
 class _Value(NamedTuple):
     key: str
     literal: bytes | None  # None where Helm fills it in
@@ -50,6 +53,8 @@ def move(move: Move, found: Found) -> bool:
         return move.leave(found.leaks, "it stands in a Secret, which is sealed as a whole")
     if id(owner.node) in move.settled:
         return True
+    if not move.of_helm or not any(node is owner.node for node in tree.objects):
+        return move.leave(found.leaks, _NOT_HELM)
     try:
         values = [value for section in ("data", "stringData") for value in _values(move, owner, section)]
     except _Unclear:

@@ -34,7 +34,13 @@ _MOST = 50  # leaks that are tried one after the other
 _RAW = (
     "the file is written in a way that can't be changed safely: move what is left of its values into a Secret by hand"
 )
-_UNKNOWN = "nothing is known that takes this value from a Secret: make it a reference by hand"
+_UNKNOWN = (
+    "nothing is known that takes this value from a Secret: make it a reference by hand, or encrypt the file (--to sops)"
+)
+_OF_KIND = {  # where the kind of the object says more
+    "Secret": "it stands in a Secret that is a patch, broken, or a part of something else: write that Secret out first",
+    "SealedSecret": "a SealedSecret says it in clear: seal the value itself (--merge-into), and take it out here",
+}
 _HELM = "Helm fills in a part of it, which it would not do in a Secret: take the secret part into a value of its own"
 
 
@@ -87,8 +93,8 @@ def _tried(move: Move, leaks: Sequence[Leaked], generators: bool) -> Moved | Non
                 settled = chart_secrets.move(move, found) or move.leave(found.leaks, _HELM)
             else:
                 settled = any(settles(move, found) for settles in _MOVERS)
-            if not settled:
-                move.leave(found.leaks, _UNKNOWN)
+            for leak in found.leaks if not settled else ():
+                move.leave([leak], _OF_KIND.get(leak.place.kind, _UNKNOWN))
         done = move.done()
     except Unchangeable:
         return None

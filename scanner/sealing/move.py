@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +23,7 @@ Read = Callable[[str], bytes | None]
 Readers = dict[str, list[tuple[Draft, str, Mapping]]]
 """Where a ConfigMap is read, by its name: in which file, by an object of which namespace."""
 
+_HELMS = re.compile(rb"\{\{[^{}]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\b(?:include|b64enc)\b)")
 _SECRETS = ("Secret", "SealedSecret", "ExternalSecret")
 _MOST = 500  # files around one
 _LARGEST = 1 << 20  # bytes of each
@@ -104,9 +106,17 @@ class Move:
     @cached_property
     def helmed(self) -> bool:
         """Whether the file is a template of a Helm chart."""
+        return self.tree.templated or self._in_chart
+
+    @cached_property
+    def _in_chart(self) -> bool:
         folder, inside, _ = f"/{self.path}".rpartition("/templates/")
-        chart = inside and self._read(posixpath.join(folder, "Chart.yaml").lstrip("/")) is not None
-        return self.tree.templated or bool(chart)
+        return bool(inside) and self._read(posixpath.join(folder, "Chart.yaml").lstrip("/")) is not None
+
+    @cached_property
+    def of_helm(self) -> bool:
+        """Whether it is Helm that fills in the file, as far as one can tell: others take braces for theirs, too."""
+        return self.helmed and bool(self._in_chart or _HELMS.search(self.tree.data))
 
     def found(self, leaks: Sequence[Leaked]) -> Iterator[Found]:
         """The leaks, by the scalars that they stand in; those that stand in none are left."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import kubesealpy
 import pytest
@@ -146,3 +148,49 @@ def test_a_new_value_is_asked_for_by_the_name_of_its_secret(seal: Run, repositor
     new = [word for name in named.split(", ") for word in ("--value-from", f"{name}=new")]
     assert seal(*ASKED, *new, "--in-place").code == 0
     assert opened(repository.path / "app/web-secret.yaml")["API_TOKEN"] == b"a new value"
+
+
+ITEM = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "own", "namespace": "shop"},
+    "stringData": {"a": OWN},
+}
+OTHER_ITEM = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}, "data": {"a": "b"}}
+
+
+def listed(*items: Any, kind: str = "List") -> dict[str, Any]:
+    """A List of some items."""
+    made = {"apiVersion": "v1", "kind": kind, "items": list(items), "metadata": {"resourceVersion": ""}}
+    return dict(json.loads(json.dumps(made)))  # without aliases
+
+
+LISTS = {
+    "block": (yaml.safe_dump(listed(ITEM, OTHER_ITEM, ITEM), sort_keys=False), "List"),
+    "braces": (yaml.safe_dump(listed(ITEM, OTHER_ITEM, ITEM), default_flow_style=True), "List"),
+    "json": (json.dumps(listed(ITEM, OTHER_ITEM, ITEM), indent=2), "List"),
+    "one line": (json.dumps(listed(OTHER_ITEM, ITEM, ITEM)), "List"),
+    "secrets": (yaml.safe_dump(listed(ITEM, ITEM, kind="SecretList")), "List"),
+    "implied": (yaml.safe_dump(listed({k: ITEM[k] for k in ("metadata", "stringData")}, kind="SecretList")), "List"),
+    "windows": (yaml.safe_dump(listed(OTHER_ITEM, ITEM)).replace("\n", "\r\n"), "List"),
+}
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_each_secret_of_a_list_is_sealed_in_its_place(seal: Run, repository: Repository, form: str) -> None:
+    text, kind = LISTS[form]
+    file = repository.path / "list.yaml"
+    file.write_bytes(text.encode())
+    ended = seal("list.yaml", "--reuse-leaked-values", "--in-place")
+    assert ended.code == 0, ended.err
+    after = file.read_bytes().decode()
+    assert after.count("\r\n") == (after.count("\n") if "\r\n" in text else 0)
+    said = yaml.safe_load(after)
+    assert [said[key] for key in ("apiVersion", "kind", "metadata")] == ["v1", kind, {"resourceVersion": ""}]
+    before = yaml.safe_load(text)["items"]
+    for old, new in zip(before, said["items"], strict=True):
+        if old == OTHER_ITEM:
+            assert new == old
+        else:
+            made = THEIRS.unseal(kubesealpy.SealedSecret.from_yaml(yaml.safe_dump(new)))
+            assert dict(made.get_data_decoded()) == {"a": OWN.encode()}
