@@ -81,8 +81,9 @@ class Bench:
             data, done = self.desk.now(path) or b"", self._done[path]
             found = originals(data, path, self.refused)
             self.notes |= dict.fromkeys(done.notes)
-            if done.left and path not in self._unread:
-                self.left[path] = list(done.left)
+            left = self._looks(path, data).leaks if path in self._unread else done.left
+            if left:
+                self.left[path] = list(left)
             self.parts += [Part(one.secret, path, path, original=one) for one in found]
             if self._fetched:
                 self.parts += [Part(one.secret, path, path, templated=one, helmed=True) for one in done.templated]
@@ -91,6 +92,8 @@ class Bench:
 
     def _moves(self, path: str) -> bool:
         """Move what leaks from a file, and say whether that changes anything."""
+        if path in self._unread:  # it is as it was, and nobody is to be led anywhere
+            return False
         data = self.desk.now(path) or b""
         whole = [one.span for one in originals(data, path, [])]
         leaks = [leak for leak in self._looks(path, data).leaks if not _within(leak, whole)]

@@ -37,8 +37,12 @@ _RAW = (
 _UNKNOWN = (
     "nothing is known that takes this value from a Secret: make it a reference by hand, or encrypt the file (--to sops)"
 )
+_FETCHED = "its template says it in clear: put it into the backend, fetch it as further data, and take it out here"
 _OF_KIND = {  # where the kind of the object says more
     "Secret": "it stands in a Secret that is a patch, broken, or a part of something else: write that Secret out first",
+    "ExternalSecret": _FETCHED,
+    "ClusterExternalSecret": _FETCHED,
+    "PushSecret": "it is no place for a value: put that into the backend yourself, and take it out here",
     "SealedSecret": "a SealedSecret says it in clear: seal the value itself (--merge-into), and take it out here",
 }
 _HELM = "Helm fills in a part of it, which it would not do in a Secret: take the secret part into a value of its own"
@@ -87,7 +91,7 @@ def _tried(move: Move, leaks: Sequence[Leaked], generators: bool) -> Moved | Non
     """What becomes of some leaks; None where the file would not survive it."""
     try:
         if generators:
-            generated.every(move)
+            generated.every(move, leaks)
         for found in () if generated.fed(move, tuple(leaks)) else sorted(move.found(leaks), key=_has_no_name):
             if move.helmed and not _has_no_name(found) and b"{{" in move.tree.bytes(found.standing.scalar):
                 settled = chart_secrets.move(move, found) or move.leave(found.leaks, _HELM)

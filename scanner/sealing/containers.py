@@ -219,11 +219,19 @@ def _extend(move: Move, container: Mapping, at: int, secret: str, added: dict[st
 
 
 def _names(move: Move, container: Node) -> set[str]:
-    """The names of a container's variables, those among them that are yet to be put there."""
+    """The names of a container's variables, those among them that are yet to be put there.
+
+    What it refers to is one, too, wherever that comes from: `$(NAME)` must not become another.
+    """
     if id(container) not in move.variables:
-        variables = move.tree.get(container, "env")
-        items = variables if isinstance(variables, Sequence) else ()
-        move.variables[id(container)] = {move.tree.says(move.tree.get(item, "name")) for item in items}
+        tree, names = move.tree, set[str]()
+        for key in ("env", "command", "args"):
+            items = tree.get(container, key)
+            for item in items if isinstance(items, Sequence) else ():
+                names.add(tree.says(tree.get(item, "name")))
+                said = tree.bytes(tree.get(item, "value") or item)
+                names.update(found[2:-1].decode(errors="surrogateescape") for found in _REFERENCE.findall(said))
+        move.variables[id(container)] = names
     return move.variables[id(container)]
 
 

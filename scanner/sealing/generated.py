@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from collections.abc import Sequence as Sequence_
 
 from scanner.manifest.nodes import Mapping, Node, Sequence
 from scanner.model import Place
@@ -19,6 +20,7 @@ from scanner.sealing.readers import Source, lead
 from scanner.sealing.standing import Owner, Tree
 from scanner.together.directions import above
 from scanner.together.kustomizations import NAMES, below, purposes
+from scanner.triage.reference import reference
 
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"
 
@@ -72,22 +74,27 @@ def _no_longer_read(move: Move, kustomization: str, leaks: tuple[Leaked, ...]) -
     return True
 
 
-def every(move: Move) -> None:
-    """Settle all generators of a kustomization, whatever they hold."""
+def every(move: Move, leaks: Sequence_[Leaked]) -> None:
+    """Settle all generators of a kustomization that hold something; what only says where it comes from may stay."""
     if posixpath.basename(move.path) not in NAMES or move.tree.templated:
         return
     try:
         for draft, root, generators, at in _generators(move, move.path):
-            if id(generators[at]) not in move.settled:
-                try:
+            try:
+                if _holds(move, draft, generators[at]):
                     _replace(move, draft, root, generators, at)
-                except _Unread as problem:
-                    node = generators[at]
-                    name = draft.tree.says(draft.tree.get(node, "name"))
-                    place = Place("Secret", "", name, f"secretGenerator[{at}]")
-                    move.leave([Leaked(place, node.start, draft.end(node))], str(problem))
+            except _Unread as problem:
+                node, end = generators[at], draft.end(generators[at])
+                name = draft.tree.says(draft.tree.get(node, "name"))
+                whole = Leaked(Place("Secret", "", name, f"secretGenerator[{at}]"), node.start, end)
+                move.leave([leak for leak in leaks if node.start <= leak.start < end] or [whole], str(problem))
     except _Unread as problem:
         move.leave([Leaked(Place("", "", "", ""), 0, len(move.tree.data))], str(problem))
+
+
+def _holds(move: Move, draft: Draft, generator: Node) -> bool:
+    values = [*_literals(draft.tree, generator), *_from_files(move, draft, generator)]
+    return any(not reference(value, lambda fallback: not fallback) for _, value in values)
 
 
 def _generators(move: Move, kustomization: str) -> Iterator[tuple[Draft, Mapping, Sequence, int]]:
