@@ -40,7 +40,7 @@ def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) ->
     for path in files:
         by_top.setdefault(surroundings.top(path), {}).setdefault(surroundings.inside(path), path)
     eyes = _Eyes(list(files))
-    tasks = [_Task(top, named, files, asked, eyes) for top, named in by_top.items()]
+    tasks = [_Task(top, named, files, asked, way, eyes) for top, named in by_top.items()]
     parts = [part for task in tasks for part in task.parts]
     left = any(task.bench.left for task in tasks)
     if not parts and not left and not any(any(task.bench.desk.rewritten()) for task in tasks):
@@ -49,7 +49,7 @@ def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) ->
         raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there, and nothing else leaks")
     for task in tasks:
         task.tell()
-    make = _maker(asked, way)
+    make = _maker(asked, way, parts)
     secrets = [part.secret for part in parts]
     new = valuing.given(asked, secrets)
     valued = iter(valuing.valued(secrets, new, asked, [part.leaked for part in parts]))
@@ -63,13 +63,13 @@ def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) ->
     return made, not left
 
 
-def _maker(asked: argparse.Namespace, way: Any) -> Callable[[Part, str], Replacement | None]:
+def _maker(asked: argparse.Namespace, way: Any, parts: Sequence[Part]) -> Callable[[Part, str], Replacement | None]:
     """What takes the place of a Secret in a file; None where the way writes the file itself anew."""
     if hasattr(way, "beside"):
         beside = way.beside(asked)
         return lambda part, file: None if part.original else beside(part.secret, file)
     if hasattr(way, "templater"):
-        of_chart, replacer = way.templater(asked), way.replacer(asked)
+        of_chart, replacer = way.templater(asked), way.replacer(asked, (part.secret.namespace for part in parts))
         return lambda part, _: of_chart(part.secret, part.templated) if part.helmed else replacer(part.secret)
     replacer = way.replacer(asked)
     return lambda part, _: replacer(part.secret)
@@ -96,7 +96,13 @@ class _Task:
     """What is to be done in one repository."""
 
     def __init__(
-        self, top: str, named: Mapping[str, str], files: Mapping[str, bytes], asked: argparse.Namespace, eyes: _Eyes
+        self,
+        top: str,
+        named: Mapping[str, str],
+        files: Mapping[str, bytes],
+        asked: argparse.Namespace,
+        way: Any,
+        eyes: _Eyes,
     ) -> None:
         self._top, self._named, self._eyes = top, named, eyes
         self._placing = Placing(asked)
@@ -106,6 +112,7 @@ class _Task:
             regular(top),
             cache(lambda inside: surroundings.near(top, inside)),
             lambda inside, data: eyes(self._on_disk(inside), data),
+            ending=lambda inside: way.ending(asked, self._on_disk(inside)) if hasattr(way, "ending") else ".yaml",
             fetched=self._fetched,
         )
         self.bench.look()

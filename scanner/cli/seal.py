@@ -16,6 +16,7 @@ from scanner.model import Span
 from scanner.remediate.plain import PlainSecret
 from scanner.sealing.difference import Changed
 from scanner.sealing.originals import Original, originals
+from scanner.sealing.resealed import target
 from scanner.sealing.sealed import sealed_secrets
 
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
@@ -93,7 +94,11 @@ def _merged(
     before = after = surroundings.content(path)
     secrets = [one.secret for ones in found.values() for one in ones]
     for secret in valuing.valued(secrets, valuing.given(asked, secrets), asked):
-        after = merger(after, secret._replace(namespace=secret.namespace or asked.namespace or ""))
+        placed = secret._replace(namespace=secret.namespace or asked.namespace or "")
+        into = target(after, path, placed)
+        if (into.name, into.namespace) != (placed.name, placed.namespace or into.namespace):
+            notes.tell([f"Secret {placed.name} goes into {into}, which keeps its name and its namespace"])
+        after = merger(after, placed)
     notes.tell(f"{file} still holds its Secret in clear: take it out" for file, ones in found.items() if ones)
     spans, hidden = _spans((), path, before)
     return [Change(path, Changed(surroundings.inside(path), before, after, spans, hidden, surroundings.mode(path)))]

@@ -46,8 +46,8 @@ class Part(NamedTuple):
 class Bench:
     """The `named` files by their paths in the repository; `read` gives the others, `near` the paths around one.
 
-    `looks` says what is seen in a file, `ending` what the name of a new file ends in. In a chart only what is `fetched`
-    can take a Secret's place, since Helm reads that.
+    `looks` says what is seen in a file, `ending` what the name of a new file beside it ends in. In a chart only what is
+    `fetched` can take a Secret's place, since Helm reads that.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Bench:
         near: Callable[[str], Sequence[str]],
         looks: Looks,
         *,
-        ending: str = ".yaml",
+        ending: Callable[[str], str] = lambda _: ".yaml",
         fetched: bool = False,
     ) -> None:
         self.desk = Desk(named, read)
@@ -98,7 +98,7 @@ class Bench:
         whole = [one.span for one in originals(data, path, [])]
         leaks = [leak for leak in self._looks(path, data).leaks if not _within(leak, whole)]
         read, near = self.desk.now, self._near(path)
-        done = moved(path, data, leaks, read, near, ending=self._ending, generators=True)
+        done = moved(path, data, leaks, read, near, ending=self._ending(path), generators=True)
         if done.in_chart and not self._fetched and any("{{" in one.name for one in done.secrets):
             done = Moved((), (), done.notes, tuple(leaks))
             self.notes[_CHART] = None

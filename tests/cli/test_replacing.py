@@ -194,3 +194,17 @@ def test_each_secret_of_a_list_is_sealed_in_its_place(seal: Run, repository: Rep
         else:
             made = THEIRS.unseal(kubesealpy.SealedSecret.from_yaml(yaml.safe_dump(new)))
             assert dict(made.get_data_decoded()) == {"a": OWN.encode()}
+
+
+def test_one_store_of_the_cluster_serves_all_namespaces(seal: Run, repository: Repository) -> None:
+    secrets = [ITEM | {"metadata": {"name": name, "namespace": name}} for name in ("one", "two")]
+    repository.write({"two.yaml": yaml.safe_dump_all(json.loads(json.dumps(secrets)))})
+    asked = ("two.yaml", "--with-store", "--in-place", "--store-kind")
+    assert seal(*asked, "ClusterSecretStore", to="external-secret").code == 0
+    store = yaml.safe_load((repository.path / "clustersecretstore-vault.yaml").read_text())
+    assert store["spec"]["conditions"] == [{"namespaces": ["one", "two"]}]
+    repository.write({"two.yaml": yaml.safe_dump_all(json.loads(json.dumps(secrets)))})
+    assert seal(*asked, "SecretStore", to="external-secret").code == 0
+    for name in ("one", "two"):
+        store = yaml.safe_load((repository.path / f"secretstore-vault-{name}.yaml").read_text())
+        assert store["metadata"]["namespace"] == name

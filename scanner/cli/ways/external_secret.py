@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scanner.errors import AskedWrongly
 from scanner.remediate.backends import APIS, BACKENDS
@@ -40,9 +40,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--eso-api", choices=APIS, default=APIS[0], help=f"of External Secrets (default: {APIS[0]})")
 
 
-def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
-    """What makes an ExternalSecret of a Secret. Raises `AskedWrongly` where the options make no sense together."""
-    wanted = _wanted(asked)
+def replacer(asked: argparse.Namespace, namespaces: Iterable[str] = ()) -> Callable[[PlainSecret], Replacement]:
+    """What makes an ExternalSecret of a Secret. Raises `AskedWrongly` where the options make no sense together.
+
+    `namespaces` are those of all Secrets that are replaced.
+    """
+    wanted = _wanted(asked)._replace(namespaces=tuple(sorted({*namespaces} - {""})))
     return lambda secret: external_secret(secret, wanted)
 
 
