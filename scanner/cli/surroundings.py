@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 
 from scanner import config
 from scanner.errors import AskedWrongly
@@ -55,6 +56,18 @@ def kustomization(path: str) -> list[str]:
     """The kustomization of the folder in which a file lies, if there is one."""
     places = (os.path.join(os.path.dirname(path), name) for name in NAMES)
     return [place for place in places if os.path.isfile(place)]
+
+
+def near(top_: str, path: str) -> list[str]:
+    """The files in which somebody may refer to what moves out of one: beside it, and the templates of its chart."""
+    folder = os.path.dirname(path)
+    places = [folder, *(at for at, _, _ in os.walk(os.path.join(top_, folder, "templates")))]
+    found: list[str] = []
+    for place in places:
+        with suppress(OSError):
+            found += [os.path.join(place, name) for name in sorted(os.listdir(os.path.join(top_, place)))]
+    wanted = [each for each in found if each.endswith((".yaml", ".yml", ".json", ".tpl"))]
+    return [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
 
 
 def destinations(of: str) -> Destinations:

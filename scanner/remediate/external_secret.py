@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from scanner.remediate.moving import Move, Wanted, move
 from scanner.remediate.plain import Beside, PlainSecret, Replacement
 from scanner.remediate.push_secret import push_secret
-from scanner.remediate.rendering import HELM, Templated, render
+from scanner.remediate.rendering import HELM, Templated, render, scalar
 from scanner.remediate.secret_store import secret_store
 from scanner.remediate.todo import todo
 
@@ -27,10 +28,22 @@ _NOT_KEPT = re.compile(
 _HELM = re.compile(r"\A(?:Helm|\{\{-? *\.Release\.Service *-?\}\})\Z")
 _CONTROL = ("argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.sh/")  # spoken to who applies the manifest
 _BRACES = '{{ "{{" }}'  # of which the operator, which reads labels and annotations as templates, makes two braces
+_DEEPER = 6  # columns that the metadata of what the operator makes stand deeper than the object's own
+_OF_OBJECT = re.compile(r"  (?:name|namespace):")
+_INDENT = re.compile(r"\b(n?indent[ ]+)([0-9]+)")
+_QUOTES = re.compile(r"\|[ ]*s?quote[ ]*-?\}\}\Z")
+_CLOSES = re.compile(r"[ ]*(-?\}\})\Z")
 _LEAST = 12  # bytes of a value that is looked for in labels and annotations; a shorter one may be a user's name
 
 
-def external_secret(secret: PlainSecret, wanted: Wanted) -> Replacement:
+class Chart(NamedTuple):
+    """What of a Secret among the templates of a chart stays with Helm."""
+
+    metadata: str  # the lines of its metadata as they stand, two columns in; "" where they are no such lines
+    filled: tuple[tuple[str, str], ...]  # (key, text) of the values that Helm fills in
+
+
+def external_secret(secret: PlainSecret, wanted: Wanted, chart: Chart | None = None) -> Replacement:
     """The ExternalSecret, what it needs beside it, and what has to be done. Raises `AskedWrongly`."""
     of = move(secret, wanted)
     labels, annotations = _own(secret.labels), _own(secret.annotations)
@@ -39,10 +52,12 @@ def external_secret(secret: PlainSecret, wanted: Wanted) -> Replacement:
         labels.pop(key, None)
         annotations.pop(key, None)
     beside = tuple(_beside(of))
-    return Replacement(_manifest(of, labels, annotations), beside, tuple(todo(of, telling, beside)))
+    own = chart.metadata if chart else ""
+    manifest = _manifest(of, {} if own else labels, {} if own else annotations, chart or Chart("", ()))
+    return Replacement(manifest, beside, tuple(todo(of, telling, beside)))
 
 
-def _manifest(of: Move, labels: Mapping[str, str], annotations: Mapping[str, str]) -> str:
+def _manifest(of: Move, labels: Mapping[str, str], annotations: Mapping[str, str], by_helm: Chart) -> str:
     secret, wanted, chart = of.secret, of.wanted, of.wanted.inside_helm
     control = {key: value for key, value in annotations.items() if key.startswith(_CONTROL)}
     return render(
@@ -58,7 +73,27 @@ def _manifest(of: Move, labels: Mapping[str, str], annotations: Mapping[str, str
         labels=_escaped(labels, _BRACES, chart),
         annotations=_escaped(annotations, _BRACES, chart),
         places=[place._replace(entry=_text(place.entry, chart)) for place in of.places],
+        metadata=by_helm.metadata,
+        copied=_moved_in(by_helm.metadata, _DEEPER) if by_helm.filled or secret.type not in ("", "Opaque") else "",
+        filled=[(key, _quoted(text)) for key, text in by_helm.filled],
     )
+
+
+def _moved_in(lines: str, by: int) -> str:
+    """Lines of a template further to the right, with what Helm is told to indent; those that name the object are gone.
+
+    The operator takes labels and annotations alone from the template of a Secret.
+    """
+    kept = [line for line in lines.splitlines(keepends=True) if not _OF_OBJECT.match(line)]
+    deeper = (_INDENT.sub(lambda found: f"{found[1]}{int(found[2]) + by}", line) for line in kept)
+    return "".join(f"{' ' * by}{line}" for line in deeper)
+
+
+def _quoted(text: str) -> str:
+    """What Helm fills in, so that it is text whatever it is."""
+    if _QUOTES.search(text) or text.count("{{") != 1 or not text.endswith("}}"):
+        return text if _QUOTES.search(text) else scalar(Templated(text))
+    return _CLOSES.sub(r" | quote \1", text)
 
 
 def _beside(of: Move) -> Iterator[Beside]:

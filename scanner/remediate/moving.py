@@ -40,6 +40,7 @@ class Wanted(NamedTuple):
     settings: Mapping[str, str] = {}  # of the store
     with_store: bool = False
     with_push_secret: bool = False
+    namespaces: tuple[str, ...] = ()  # of all Secrets that are replaced together: one store may serve them
     inside_helm: bool = False  # whether the Secret stands in a template of a chart, and so will what replaces it
 
 

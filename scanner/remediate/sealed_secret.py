@@ -134,8 +134,7 @@ def replacement(secret: PlainSecret, key: RSAPublicKey, scope: str = "") -> Repl
             f"--namespace, or seal for all of them with --scope {CLUSTER_WIDE}"
         )
     labelled = label(scope, secret.namespace, secret.name)
-    scopes = {ANNOTATION + one for one in SCOPES}
-    kept = {name: text for name, text in secret.annotations.items() if name not in scopes and name not in _APPLIED}
+    kept = carried(secret.annotations)
     stated = {} if scope == STRICT else {ANNOTATION + scope: "true"}
     manifest = render(
         "sealed-secret.yaml.j2",
@@ -149,6 +148,12 @@ def replacement(secret: PlainSecret, key: RSAPublicKey, scope: str = "") -> Repl
         immutable=secret.immutable,
     )
     return Replacement(manifest, notes=tuple(_notes(secret)))
+
+
+def carried(annotations: Mapping[str, str]) -> dict[str, str]:
+    """The annotations of a Secret without those that state a scope, or repeat the Secret."""
+    scopes = {ANNOTATION + one for one in SCOPES}
+    return {name: text for name, text in annotations.items() if name not in scopes and name not in _APPLIED}
 
 
 def _notes(secret: PlainSecret) -> list[str]:

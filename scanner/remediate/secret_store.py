@@ -9,7 +9,7 @@ from scanner.remediate.rendering import HELM, render
 
 
 def secret_store(of: Move) -> Beside:
-    """The store that an ExternalSecret reads from. A ClusterSecretStore serves the Secret's namespace and no other."""
+    """The store that an ExternalSecret reads from; a ClusterSecretStore serves the namespaces of all, and no other."""
     namespace, wanted = of.secret.namespace, of.wanted
     cluster = wanted.store_kind == KINDS[1]
     if HELM.search(namespace):
@@ -24,7 +24,9 @@ def secret_store(of: Move) -> Beside:
         cluster=cluster,
         api=wanted.api,
         namespace=namespace,
+        served=sorted({namespace, *wanted.namespaces} - {""}),
         at=of.settings["namespace"],
     )
-    name = f"{wanted.store_kind.lower()}-{wanted.store}.yaml"
+    several = not cluster and set(wanted.namespaces) - {namespace}
+    name = f"{wanted.store_kind.lower()}-{wanted.store}{f'-{namespace}' if several and namespace else ''}.yaml"
     return Beside(name, manifest, f"lets External Secrets read from {of.backend.title}")

@@ -30,6 +30,10 @@ _BY_HAND = (
 )
 
 
+_SOPS = "SOPS wrote this Secret, and somebody put that beside: let SOPS encrypt it (sops edit)"
+_NOT_HELM = "something else than Helm fills in this Secret: take the literal out of it by hand"
+
+
 class _Value(NamedTuple):
     key: str
     literal: bytes | None  # None where Helm fills it in
@@ -46,10 +50,14 @@ def move(move: Move, found: Found) -> bool:
     if owner is None or owner.kind != "Secret":
         return False
     start, end = owner.node.start, move.draft.end(owner.node)
+    if tree.index(owner.node, "sops"):
+        return move.leave(found.leaks, _SOPS)
     if b"{{" not in tree.data[start:end]:
-        return move.leave(found.leaks, "it stands in a Secret, which is sealed as a whole")
+        return False
     if id(owner.node) in move.settled:
         return True
+    if not move.of_helm or not any(node is owner.node for node in tree.objects):
+        return move.leave(found.leaks, _NOT_HELM)
     try:
         values = [value for section in ("data", "stringData") for value in _values(move, owner, section)]
     except _Unclear:

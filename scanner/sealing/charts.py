@@ -84,7 +84,7 @@ def _parameter(move: Move, found: Found, owner: Owner, chart: str) -> bool:
         return False
     kept = move.kept(owner)
     for path, value in known.defaults.items():
-        kept.keep(known.keys[path], value.encode())
+        kept.keep(known.keys[path], value.encode(), usual=True)
     kept.keep(known.keys[tree.says(name)], tree.bytes(found.standing.scalar))
     move.draft.say(name, known.existing)
     move.draft.say(found.standing.scalar, kept.name)
@@ -104,6 +104,7 @@ def _of_values(move: Move, found: Found) -> bool:
     ):
         return move.leave(found.leaks, _SHARED)
     name, dependencies = chart
+    move.chart = posixpath.dirname(move.path) or "."
     stem = Owner(root, "Chart", "", "", name, ())
     dependency = dependencies.get(keys[0], "")
     if dependency:
@@ -147,7 +148,7 @@ def _taken_over(
         return False  # of two charts in one object only one is told
     move.settled.add(id(inner))
     for path_, node in {**dict.fromkeys(known.defaults), **said}.items():
-        kept.keep(known.keys[path_], tree.bytes(node) if node else known.defaults[path_].encode())
+        kept.keep(known.keys[path_], tree.bytes(node) if node else known.defaults[path_].encode(), usual=not node)
     _named(move, inner, known, said, existing, kept.name)
     return True
 

@@ -13,7 +13,7 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.sealing import naming
 from scanner.sealing.move import Found, Move
 from scanner.sealing.moving import Leaked
-from scanner.sealing.standing import Owner, owned
+from scanner.sealing.standing import Owner
 from scanner.sealing.writing import Written
 
 LISTS = ("containers", "initContainers", "ephemeralContainers", "steps", "sidecars")  # the last of Tekton, and of Argo
@@ -88,7 +88,7 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
         key = kept.keep(name, said.replace(b"$$", b"$"))
         move.draft.swap(item, found.standing.above[-1].at, "valueFrom", _from(kept.name, key))
         return True
-    at, names = found.standing.above[-2].at, _names(move, variables)
+    at, names = found.standing.above[-2].at, _names(move, container)
     for leak in found.leaks:
         part = _part(move, scalar, leak)
         if part is None:
@@ -105,14 +105,11 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
 
 def _also_set(move: Move, owner: Owner, name: str) -> str:
     """The file around in which the same object is patched, or is what this one patches, and has the same variable."""
-    for draft in move.around():
-        tree = draft.tree
-        for node in tree.objects():
-            other = owned(tree, node)
-            if draft is not move.draft and (other.kind, other.name) == (owner.kind, owner.name):
-                for mapping in tree.mappings(node):
-                    if tree.says(tree.get(mapping, "name")) == name and tree.get(mapping, "value") is not None:
-                        return draft.path
+    for draft, node in move.by_name.get((owner.kind, owner.name), ()):
+        for mapping in draft.tree.mappings(node) if draft is not move.draft else ():
+            tree = draft.tree
+            if tree.says(tree.get(mapping, "name")) == name and tree.get(mapping, "value") is not None:
+                return draft.path
     return ""
 
 
@@ -190,12 +187,12 @@ def _variable(
 ) -> str:
     """The variable of a container that holds a part of what an argument says; made where there is none yet."""
     kept, value = move.kept(owner), move.tree.bytes(scalar)[slice(*part)].replace(b"$$", b"$")
-    variables = move.tree.get(container, "env")
     key = kept.keep(naming.variable(called or f"{owner.name}_secret", ()), value)
     added = move.added.setdefault(id(container), {})
     if key not in added:
-        names = _names(move, variables) | set(added.values())
+        names = _names(move, container)
         added[key] = naming.variable(key, names)
+        names.add(added[key])
         if len(added) == 1:
             move.last.append(lambda: _extend(move, container, at, kept.name, added))
     return added[key]
@@ -221,9 +218,21 @@ def _extend(move: Move, container: Mapping, at: int, secret: str, added: dict[st
         move.draft.add(container, "env", items, after=at)
 
 
-def _names(move: Move, variables: Node | None) -> set[str]:
-    items = variables if isinstance(variables, Sequence) else []
-    return {move.tree.says(move.tree.get(item, "name")) for item in items}
+def _names(move: Move, container: Node) -> set[str]:
+    """The names of a container's variables, those among them that are yet to be put there.
+
+    What it refers to is one, too, wherever that comes from: `$(NAME)` must not become another.
+    """
+    if id(container) not in move.variables:
+        tree, names = move.tree, set[str]()
+        for key in ("env", "command", "args"):
+            items = tree.get(container, key)
+            for item in items if isinstance(items, Sequence) else ():
+                names.add(tree.says(tree.get(item, "name")))
+                said = tree.bytes(tree.get(item, "value") or item)
+                names.update(found[2:-1].decode(errors="surrogateescape") for found in _REFERENCE.findall(said))
+        move.variables[id(container)] = names
+    return move.variables[id(container)]
 
 
 def _from(secret: str, key: str) -> Written:

@@ -38,6 +38,7 @@ class Changed(NamedTuple):
     carried: frozenset[str] = (
         frozenset()
     )  # what nobody is shown of `after`: texts of the old file, as a line ends in them
+    kept: Sequence[Span] = ()  # of `after`: what nobody is shown either
 
 
 class _Line(NamedTuple):
@@ -73,13 +74,14 @@ def _written(line: _Line, carried: frozenset[str]) -> str:
 def _compared(file: Changed) -> Iterator[_Line]:
     before = file.before or b""
     old, new, masked = _lines(before), _lines(file.after), _lines(_masked(before, file.hidden))
+    left = _lines(_masked(file.after, file.kept)) if file.kept else new
     parts, others = _documents(old), _documents(new)
     if len(parts) != len(others):
         parts, others = [range(len(old))], [range(len(new))]
     for one, other in zip(parts, others, strict=True):
         for line in _matched(old[one.start : one.stop], new[other.start : other.stop]):
             at = line.old + one.start
-            text = line.text if line.sign == "+" else masked[at]
+            text = left[line.new + other.start] if line.sign == "+" else masked[at]
             yield _Line(line.sign, at, line.new + other.start, text)
 
 

@@ -32,6 +32,7 @@ class Draft:
         self._edits: list[tuple[int, int, bytes]] = []
         self._gone: dict[int, tuple[Mapping | Sequence, set[int]]] = {}
         self._indents: list[tuple[int, int, bytes]] = []
+        self._vanishing: list[Sequence] = []
         first = self._data.find(b"\n")
         self._newline = "\r\n" if first > 0 and self._data[first - 1 : first] == b"\r" else "\n"
 
@@ -94,6 +95,22 @@ class Draft:
         """Take a pair or an item out; of a pair `at` is the index of the value."""
         self._gone.setdefault(id(node), (node, set()))[1].add(at)
 
+    def vanish(self, sequence: Sequence) -> None:
+        """Once all items of a list were taken out, take its key out, too."""
+        self._vanishing.append(sequence)
+
+    def gone(self, node: Node | None) -> bool:
+        """Whether everything was taken out of a list."""
+        return node is not None and len(self._gone.get(id(node), (node, ()))[1]) == len(node) > 0
+
+    def supplant(self, sequence: Sequence, key: str, value: Written) -> None:
+        """Put a pair in the place of a list that nothing is left of."""
+        above = self.tree.above(sequence)
+        if above is None or not isinstance(above.node, Mapping):
+            raise Unchangeable
+        del self._gone[id(sequence)]
+        self.swap(above.node, above.at, key, value)
+
     def indent(self, start: int, end: int, by: int) -> None:
         """Move the lines that begin within a range to the right."""
         line = self._data.find(b"\n", start, end) + 1
@@ -119,6 +136,11 @@ class Draft:
 
     def edits(self) -> list[Edit]:
         """Everything, in the order of the file; what is put in at one place is one edit."""
+        for sequence in filter(self.gone, self._vanishing):
+            above = self.tree.above(sequence)
+            if above and len(above.node) > 2:  # a key and its value: it says something else, too
+                del self._gone[id(sequence)]
+                self.remove(above.node, above.at)
         for node, gone in self._gone.values():
             self._take_out(node, gone)
         self._gone.clear()

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from collections.abc import Sequence as Sequence_
 
 from scanner.manifest.nodes import Mapping, Node, Sequence
+from scanner.model import Place
 from scanner.sealing.draft import Draft
 from scanner.sealing.move import Found, Kept, Move
 from scanner.sealing.moving import Leaked
+from scanner.sealing.originals import is_name
 from scanner.sealing.readers import Source, lead
 from scanner.sealing.standing import Owner, Tree
 from scanner.together.directions import above
 from scanner.together.kustomizations import NAMES, below, purposes
+from scanner.triage.reference import reference
 
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"
 
@@ -61,20 +65,50 @@ def fed(move: Move, leaks: tuple[Leaked, ...]) -> bool:
 
 
 def _no_longer_read(move: Move, kustomization: str, leaks: tuple[Leaked, ...]) -> bool:
-    draft = move.opened(kustomization)
-    root = draft.tree.roots[0] if draft and len(draft.tree.roots) == 1 else None
-    generators = draft.tree.get(root, "secretGenerator") if draft else None
     try:
-        if draft is None or not isinstance(root, Mapping) or not isinstance(generators, Sequence):
-            raise _Unread(f"{kustomization}, which makes a Secret of it, can't be changed safely")
-        for at, generator in enumerate(generators):
-            if move.path in _sources(draft, generator):
-                if draft.tree.shared(generators, generator) or draft.tree.merges(generator):
-                    raise _Unread(_SHARED)
+        for draft, root, generators, at in _generators(move, kustomization):
+            if move.path in _sources(draft, generators[at]):
                 _replace(move, draft, root, generators, at)
     except _Unread as problem:
         return move.leave(leaks, str(problem))
     return True
+
+
+def every(move: Move, leaks: Sequence_[Leaked]) -> None:
+    """Settle all generators of a kustomization that hold something; what only says where it comes from may stay."""
+    if posixpath.basename(move.path) not in NAMES or move.tree.templated:
+        return
+    try:
+        for draft, root, generators, at in _generators(move, move.path):
+            try:
+                if _holds(move, draft, generators[at]):
+                    _replace(move, draft, root, generators, at)
+            except _Unread as problem:
+                node, end = generators[at], draft.end(generators[at])
+                name = draft.tree.says(draft.tree.get(node, "name"))
+                whole = Leaked(Place("Secret", "", name, f"secretGenerator[{at}]"), node.start, end)
+                move.leave([leak for leak in leaks if node.start <= leak.start < end] or [whole], str(problem))
+    except _Unread as problem:
+        move.leave([Leaked(Place("", "", "", ""), 0, len(move.tree.data))], str(problem))
+
+
+def _holds(move: Move, draft: Draft, generator: Node) -> bool:
+    values = [*_literals(draft.tree, generator), *_from_files(move, draft, generator)]
+    return any(not reference(value, lambda fallback: not fallback) for _, value in values)
+
+
+def _generators(move: Move, kustomization: str) -> Iterator[tuple[Draft, Mapping, Sequence, int]]:
+    """Each generator of Secrets of a kustomization: where it stands in which list of which file. Raises `_Unread`."""
+    draft = move.opened(kustomization)
+    root = draft.tree.roots[0] if draft and len(draft.tree.roots) == 1 else None
+    generators = draft.tree.get(root, "secretGenerator") if draft else None
+    if draft is None or not isinstance(root, Mapping) or not isinstance(generators, Sequence | None):
+        raise _Unread(f"{kustomization}, which makes Secrets, can't be changed safely")
+    for at, generator in enumerate(generators or ()):
+        if isinstance(generators, Sequence):
+            if draft.tree.shared(generators, generator) or draft.tree.merges(generator):
+                raise _Unread(_SHARED)
+            yield draft, root, generators, at
 
 
 def _sources(draft: Draft, generator: Node) -> list[str]:
@@ -102,9 +136,11 @@ def _replace(move: Move, draft: Draft, root: Mapping, generators: Sequence, at: 
     move.keep(kept)
     move.settled.add(id(generators[at]))
     for path in filter(None, _sources(draft, generators[at])):
+        move.unread[path] = None
         move.note(f"{path} is read no longer: delete it, and purge it from the history")
     draft.remove(generators, at)
-    move.deploy(draft, root, name)
+    draft.vanish(generators)
+    move.deploy(draft, root, kept)
     options = [tree.get(root, "generatorOptions"), tree.get(generators[at], "options")]
     if not any(tree.says(tree.get(option, "disableNameSuffixHash")) == "true" for option in options):
         move.note(
@@ -117,12 +153,15 @@ def _read(move: Move, draft: Draft, root: Mapping, generator: Node) -> Kept:
     """The Secret that a generator makes. Raises `_Unread`."""
     tree = draft.tree
     name = tree.says(tree.get(generator, "name"))
-    if not name or tree.says(tree.get(generator, "behavior")) in ("merge", "replace"):
+    if not is_name(name):
+        raise _Unread("it has no name that Kubernetes takes")
+    if tree.says(tree.get(generator, "behavior")) in ("merge", "replace"):
         raise _Unread("it changes a Secret that another kustomization makes: move that one first, and this into it")
     namespace = tree.says(tree.get(generator, "namespace")) or tree.says(tree.get(root, "namespace"))
     options = [tree.get(root, "generatorOptions"), tree.get(generator, "options")]
     immutable = {tree.says(tree.get(option, "immutable")) for option in options} - {""}
-    kept = Kept(name, namespace, {}, {}, {}, tree.says(tree.get(generator, "type")), immutable == {"true"} or None)
+    kind = tree.says(tree.get(generator, "type"))
+    kept = Kept(name, namespace, {}, {}, {}, {}, kind, immutable == {"true"} or None, by=draft.path)
     for option in options:
         for section, into in (("labels", kept.labels), ("annotations", kept.annotations)):
             into.update({key: tree.says(value) for _, key, value in tree.pairs(tree.get(option, section))})
@@ -172,7 +211,9 @@ def _pairs(named: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _content(move: Move, folder: str, named: str) -> bytes:
     path = below(folder, named)
-    data = move.tree.data if path == move.path else move.content(path) if path else None
+    if not path:
+        raise _Unread(f"{named}, which the Secret is made of, too, leads out of the repository")
+    data = move.tree.data if path == move.path else move.content(path)
     if data is None:
         raise _Unread(f"{named}, which the Secret is made of, too, can't be read")
     return data
@@ -192,7 +233,7 @@ def _of_config_map(move: Move, found: Found, root: Mapping, generator: Mapping, 
     if who not in move.gone:
         gone = move.gone[who] = {}
         move.last.append(lambda: lead(move, Source(name, namespace, {""}), gone, kept.name))
-        move.deploy(move.draft, root, kept.name)
+        move.deploy(move.draft, root, kept)
     move.gone[who][key] = kept.keep(key, value)
     move.draft.remove(literals, at)
     return True

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping
-from scanner.manifest.nodes import Sequence as Items
 from scanner.model import Secret
 from scanner.remediate.plain import PlainSecret
-from scanner.sealing import naming
+from scanner.sealing import naming, resources
 from scanner.sealing.draft import Draft
-from scanner.sealing.moving import Leaked, Moved, Templated
+from scanner.sealing.moving import Home, Leaked, Moved, Templated
 from scanner.sealing.standing import Owner, Standing, Tree, owned, owner
 from scanner.sealing.writing import Written
 from scanner.together.kustomizations import NAMES, below
 from scanner.together.plain import mappings, plain, text, texts
 
 Read = Callable[[str], bytes | None]
+Readers = dict[str, list[tuple[Draft, str, Mapping]]]
+"""Where a ConfigMap is read, by its name: in which file, by an object of which namespace."""
 
+_HELMS = re.compile(rb"\{\{[^{}]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\b(?:include|b64enc)\b)")
+_SECRETS = ("Secret", "SealedSecret", "ExternalSecret")
 _MOST = 500  # files around one
 _LARGEST = 1 << 20  # bytes of each
 
@@ -33,16 +37,26 @@ class Kept(NamedTuple):
     values: dict[str, Secret]
     labels: dict[str, str]
     annotations: dict[str, str]
+    numbers: dict[str, int]  # by key: the number that the next value has that is to be kept under it
     type: str = ""
     immutable: bool | None = None
+    by: str = ""  # the kustomization that made it, if one did
+    usual: set[str] | None = None  # the keys whose values no leak stood in; None where it may be any
 
-    def keep(self, key: str, value: bytes) -> str:
-        """The key under which a value is kept: the one asked for, numbered where another value has it."""
+    def keep(self, key: str, value: bytes, *, usual: bool = False) -> str:
+        """The key under which a value is kept: the one asked for, numbered where another value has it.
+
+        A `usual` value is what a chart has where nobody says otherwise, such as the name of a user.
+        """
         known = self.values.get(naming.key(key, ()))
         if known is not None and known.reveal() == value:
             return naming.key(key, ())
-        name = naming.key(key, self.values)
+        number = self.numbers.get(key, 1)
+        self.numbers[key] = number + 1
+        name = naming.key(key, self.values, number)
         self.values[name] = Secret(value)
+        if usual and self.usual is not None:
+            self.usual.add(name)
         return name
 
 
@@ -64,8 +78,8 @@ class Found(NamedTuple):
 class Move:
     """One file, and what is to become of its leaks."""
 
-    def __init__(self, path: str, content: bytes, read: Read, near: Sequence[str]) -> None:
-        self.path, self._read = path, read
+    def __init__(self, path: str, content: bytes, read: Read, near: Sequence[str], ending: str = ".yaml") -> None:
+        self.path, self._read, self._ending = path, read, ending
         self.draft = Draft(path, Tree(content))
         self.tree = self.draft.tree
         self.drafts: dict[str, Draft | None] = {path: self.draft}
@@ -75,10 +89,15 @@ class Move:
         self.last: list[Callable[[], None]] = []  # what is done once all leaks were seen
         self.gone: dict[str, dict[str, str]] = {}  # by ConfigMap: the keys that leave it, and their new names
         self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
+        self.variables: dict[int, set[str]] = {}  # by container: the names of all that it has, or gets
         self.settled: set[int] = set()  # what was moved as a whole
-        self.resources: dict[str, tuple[Draft, Mapping, list[str]]] = {}  # by kustomization: what joins them
+        self.chart = ""  # the folder of the chart whose values these are
+        self.unread: dict[str, None] = {}  # files that fed what is no longer made of them
+        self._resources: dict[str, tuple[Draft, Mapping, list[Kept]]] = {}  # by kustomization: what joins them
+        self._files: dict[tuple[str, str], str] = {}  # of new Secrets, by their names and namespaces
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
+        self.readers: Readers | None = None
         self.near = list(near)[:_MOST]  # what the caller named
         self._around: list[Draft] | None = None
         self._kept: dict[tuple[str, str, str], Kept] = {}
@@ -87,9 +106,17 @@ class Move:
     @cached_property
     def helmed(self) -> bool:
         """Whether the file is a template of a Helm chart."""
+        return self.tree.templated or self._in_chart
+
+    @cached_property
+    def _in_chart(self) -> bool:
         folder, inside, _ = f"/{self.path}".rpartition("/templates/")
-        chart = inside and self._read(posixpath.join(folder, "Chart.yaml").lstrip("/")) is not None
-        return self.tree.templated or bool(chart)
+        return bool(inside) and self._read(posixpath.join(folder, "Chart.yaml").lstrip("/")) is not None
+
+    @cached_property
+    def of_helm(self) -> bool:
+        """Whether it is Helm that fills in the file, as far as one can tell: others take braces for theirs, too."""
+        return self.helmed and bool(self._in_chart or _HELMS.search(self.tree.data))
 
     def found(self, leaks: Sequence[Leaked]) -> Iterator[Found]:
         """The leaks, by the scalars that they stand in; those that stand in none are left."""
@@ -121,7 +148,7 @@ class Move:
             stem = posixpath.basename(self.path).partition(".")[0]
             made = naming.secret_name(owner.name or stem, self._names())
             self._names().add(made)
-            self._kept[of] = Kept(made, owner.namespace, {}, {}, {})
+            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, usual=set())
         return self._kept[of]
 
     def keep(self, kept: Kept) -> None:
@@ -162,64 +189,83 @@ class Move:
                 if target.endswith((".yaml", ".yml", ".json")):
                     yield target
 
-    def _deployed_with(self, names: list[str]) -> None:
+    def _deployed_with(self, secrets: Sequence[Kept]) -> None:
         """Have the kustomization that deploys this file deploy the new manifests, too."""
         folder, file = posixpath.split(self.path)
         for path in [self.path] if file in NAMES else [posixpath.join(folder, name) for name in NAMES]:
             draft = self.opened(path) if path == self.path or self.path in self._deployed(path) else None
             root = draft.tree.roots[0] if draft and draft.tree.roots else None
             if draft and isinstance(root, Mapping):
-                for name in names:
-                    self.deploy(draft, root, name)
+                for kept in secrets:
+                    self.deploy(draft, root, kept)
 
-    def deploy(self, draft: Draft, kustomization: Mapping, name: str) -> None:
-        """Have the manifest of a new Secret among the resources of a kustomization."""
-        _, _, names = self.resources.setdefault(draft.path, (draft, kustomization, []))
-        if name not in names:
-            names.append(name)
+    def deploy(self, draft: Draft, kustomization: Mapping, kept: Kept) -> None:
+        """Have the manifest of a new Secret beside a kustomization, among its resources."""
+        _, _, secrets = self._resources.setdefault(draft.path, (draft, kustomization, []))
+        file = self._file(kept, draft.path)
+        if posixpath.dirname(file) == posixpath.dirname(draft.path) and kept not in secrets:
+            secrets.append(kept)
+
+    def _file(self, kept: Kept, beside: str) -> str:
+        """The path of the file that a new Secret gets, in the folder of another; no file is there yet."""
+        of = kept.name, kept.namespace
+        folder = posixpath.join(self.chart, "templates") if self.chart else posixpath.dirname(beside)
+
+        def taken(name: str) -> bool:
+            path = posixpath.join(folder, name)
+            return path in self._files.values() or self._read(path) is not None
+
+        if of not in self._files:
+            stem = posixpath.basename(self.path).partition(".")[0] if "{{" in kept.name else kept.name
+            self._files[of] = posixpath.join(folder, naming.file_name(stem, self._ending, taken))
+        return self._files[of]
 
     def _list_resources(self) -> None:
-        for draft, kustomization, names in self.resources.values():
-            tree, files = draft.tree, [f"{name}.yaml" for name in names]
-            resources = tree.get(kustomization, "resources")
-            if isinstance(resources, Items):
-                draft.append(resources, [*files])
-            elif resources is None:
-                draft.add(kustomization, "resources", [*files])
-            else:
-                draft.swap(kustomization, tree.index(kustomization, "resources"), "resources", [*files])
-            if any(tree.says(tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
+        for draft, kustomization, secrets in self._resources.values():
+            if secrets:
+                files = [posixpath.basename(self._file(kept, draft.path)) for kept in secrets]
+                resources.put(draft, kustomization, files)
+            if any(draft.tree.says(draft.tree.get(kustomization, key)) for key in ("namePrefix", "nameSuffix")):
                 self.note(f"{draft.path} changes names: the Secret that the operator makes must have the changed one")
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], list[tuple[Draft, Mapping]]]:
+        """Every object of the files around, by its kind and its name."""
+        found: dict[tuple[str, str], list[tuple[Draft, Mapping]]] = {}
+        for draft in self.around():
+            for node in draft.tree.objects:
+                there = owned(draft.tree, node)
+                found.setdefault((there.kind, there.name), []).append((draft, node))
+        return found
 
     def _names(self) -> set[str]:
         """The names that objects around here have: a new Secret gets another."""
         if self._taken is None:
-            self._taken = set()
-            for draft in self.around():
-                for node in draft.tree.objects():
-                    found = owned(draft.tree, node)
-                    if found.kind in ("Secret", "SealedSecret", "ExternalSecret"):
-                        self._taken.add(found.name)
+            self._taken = {name for kind, name in self.by_name if kind in _SECRETS}
         return self._taken
 
     def done(self) -> Moved:
         """All that was decided."""
         for finish in self.last:  # which may put further ones behind it
             finish()
-        self._deployed_with([it.name for it in self._kept.values() if it.values])
+        kept = [it for it in self._kept.values() if it.values]
+        self._deployed_with(kept)
         self._list_resources()
-        edits = [edit for draft in self.drafts.values() if draft for edit in draft.edits()]
-        secrets = [
-            PlainSecret(it.name, it.namespace, it.values, it.type, it.immutable, it.labels, it.annotations)
-            for it in self._kept.values()
-            if it.values
-        ]
-        in_chart = self.helmed and bool(secrets)
         return Moved(
-            tuple(sorted(edits)),
-            tuple(secrets),
-            tuple(self.notes),
-            tuple(self.left),
-            tuple(self.templated),
-            in_chart,
+            edits=tuple(sorted(edit for draft in self.drafts.values() if draft for edit in draft.edits())),
+            secrets=tuple(
+                PlainSecret(it.name, it.namespace, it.values, it.type, it.immutable, it.labels, it.annotations)
+                for it in kept
+            ),
+            notes=tuple(self.notes),
+            left=tuple(self.left),
+            templated=tuple(self.templated),
+            in_chart=bool(kept and (self.helmed or self.chart)),
+            homes=tuple(Home(self._file(it, it.by or self.path), it.by or self.path, _leaked(it)) for it in kept),
+            unread=tuple(self.unread),
         )
+
+
+def _leaked(kept: Kept) -> frozenset[str]:
+    """The keys whose values are known to have leaked."""
+    return frozenset() if kept.usual is None else frozenset(kept.values) - kept.usual

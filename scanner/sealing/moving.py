@@ -35,6 +35,14 @@ class Templated(NamedTuple):
     metadata: str = ""  # the lines below `metadata:` as they stand, those of Helm included; "" where they are in braces
 
 
+class Home(NamedTuple):
+    """Where the manifest of a new Secret goes."""
+
+    file: str
+    by: str  # the file that says where it is deployed: the one that leaked, or the kustomization that made it
+    leaked: frozenset[str]  # the keys whose values are known to have leaked, whatever they look like
+
+
 class Moved(NamedTuple):
     """What has to be done so that a file leaks no longer."""
 
@@ -44,6 +52,8 @@ class Moved(NamedTuple):
     left: tuple[Leaked, ...]  # what can't be moved: a note says why
     templated: tuple[Templated, ...] = ()
     in_chart: bool = False  # the new Secrets belong into `templates/`: their names are Helm's to fill in
+    homes: tuple[Home, ...] = ()  # of each of `secrets`
+    unread: tuple[str, ...] = ()  # files that nobody reads any longer, and that hold in clear what moved
 
 
 def applied(content: bytes, edits: tuple[Edit, ...], path: str) -> bytes:

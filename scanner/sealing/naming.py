@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from itertools import count
 
 LONGEST = 253  # characters of an object's name and of a key
@@ -22,10 +22,17 @@ def secret_name(of: str, taken: Container[str]) -> str:
     return _numbered(base, "-secret" if base else "secret", "-", taken)
 
 
-def key(of: str, taken: Container[str]) -> str:
-    """A key for a value; a path or a variable gives it its name."""
+def file_name(of: str, ending: str, taken: Callable[[str], bool]) -> str:
+    """A name for the file of a Secret: `db-secret.yaml` for `db`, `web-secret.yaml` for `web-secret`."""
+    stem = of if of.endswith("secret") else f"{of}-secret"
+    names = (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}" for number in count(1))
+    return next(name for name in names if not taken(name))
+
+
+def key(of: str, taken: Container[str], first: int = 1) -> str:
+    """A key for a value; a path or a variable gives it its name. Numbers below the `first` are taken for certain."""
     name = _NO_KEY.sub("_", of).lstrip(".") if of.startswith("..") else _NO_KEY.sub("_", of)
-    return _numbered(name if name.strip("._") else "value", "", "_", taken)
+    return _numbered(name if name.strip("._") else "value", "", "_", taken, first)
 
 
 def variable(of: str, taken: Container[str]) -> str:
@@ -34,8 +41,8 @@ def variable(of: str, taken: Container[str]) -> str:
     return _numbered(name if name and not name[0].isdigit() else f"SECRET_{name}".rstrip("_"), "", "_", taken)
 
 
-def _numbered(base: str, ending: str, joint: str, taken: Container[str]) -> str:
-    for number in count(1):
+def _numbered(base: str, ending: str, joint: str, taken: Container[str], first: int = 1) -> str:
+    for number in count(first):
         tail = f"{ending}{joint}{number}" if number > 1 else ending
         name = base[: LONGEST - len(tail)].rstrip("-.") + tail if tail else base[:LONGEST]
         if name not in taken:

@@ -22,6 +22,7 @@ from scanner.sealing.rewriting import is_json
 
 _SIGN = re.compile(rb"(?i)secret")
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+")
+_REST = re.compile(rb"[^\r\n]*")
 _COMMENT = re.compile(rb"(?:(?<=\s)|^)#[^\r\n]*+")
 _NO_TEXT = re.compile(  # what YAML 1.1 doesn't read as text, so that no value of a Secret can be written so
     r"(?i:y|yes|n|no|on|off|true|false)|[-+]?(?:\.?[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)(?:[eE][-+]?[0-9]+)?"
@@ -44,16 +45,26 @@ class Original(NamedTuple):
     span: Span  # of what is replaced; comments above and below it in its document are not
     hidden: tuple[Span, ...]  # what nobody is shown of it: values, comments, annotations
     comments: int  # inside it, which go with it
+    column: int | None = None  # in which it stands as an item of a List; None for a document
+    listed: Span | None = None  # of the word SecretList, if it stands in one: what isn't a Secret belongs in no such
 
 
-def originals(data: bytes, path: str) -> tuple[Original, ...]:
-    """Every Secret in clear of a file, in order. Raises `AskedWrongly` for one that can't be read as it stands."""
+def originals(data: bytes, path: str, templates: list[AskedWrongly] | None = None) -> tuple[Original, ...]:
+    """Every Secret in clear of a file, in order. Raises `AskedWrongly` for one that can't be read as it stands.
+
+    With a list of `templates` those that are made by one are put there instead.
+    """
     found: list[Original] = []
     line = at = 0
     for start, end in bounds.documents(data):
         line, at = line + data.count(b"\n", at, start), start
         if _SIGN.search(data, start, end):
-            found += _Document(data, start, end, path, line).originals()
+            try:
+                found += _Document(data, start, end, path, line).originals()
+            except AskedWrongly as refused:
+                if templates is None or data.find(b"{{", start, end) < 0:
+                    raise
+                templates.append(refused)
     return tuple(found)
 
 
@@ -83,7 +94,7 @@ class _Document:
         found: list[Object] = []
 
         def note(of: Object) -> Iterator[Value]:
-            if of.reader.document is self._text and of.kind in ("secret", "secretlist"):
+            if of.reader.document is self._text and (of.kind in ("secret", "secretlist") or _implied(of)):
                 found.append(of)
             yield from ()
 
@@ -97,10 +108,18 @@ class _Document:
         """Whether it is a Secret in clear; others are none of our business."""
         if not of.reader.exact or (nodes.parse(self._text) is None and not is_json(self._text)):
             raise self._refused(of, "a template makes it, or it is broken: only what a parser reads can be replaced")
-        listed = of.parent is not None and of.parent.kind in ("list", "secretlist")
-        if of.kind == "secretlist" or listed:
-            raise self._refused(of, "it is an item of a List: give each Secret a document of its own")
-        return of.top and of.api == "v1" and not of.has("sops") and (of.has("data") or of.has("stringData"))
+        if of.kind == "secretlist" or of.has("sops"):
+            return False
+        holds = of.has("data") or of.has("stringData")
+        if of.top:
+            return of.api == "v1" and holds
+        if of.parent is None or of.parent.kind not in ("list", "secretlist"):
+            return False
+        if not of.parent.top:
+            raise self._refused(of, "it is an item of a List in another: give it a document of its own")
+        if of.parent.kind == "secretlist" and not holds:
+            raise self._refused(of, "it has no data, and what is to stand beside it belongs in no SecretList")
+        return holds and (of.api == "v1" or _implied(of))
 
     def _refused(self, of: Object, because: str, at: Scalar | None = None) -> AskedWrongly:
         scalar = at or next((key for key, _ in of.pairs), None)
@@ -127,7 +146,7 @@ class _Document:
             annotations=_texts(of, "annotations"),
         )
         scalars = sorted({scalar.start: scalar for scalar in scalars_of(of.pairs)}.values())
-        start, end = self._body(of, scalars)
+        start, end = self._body(of, scalars) if of.top else self._item(of, scalars)
         comments = list(comments_among(self._text, scalars, start, end))
         shown = {scalar.start for scalar in _shown(of, metadata)}
         hidden = [Span(one.start, one.end) for one in scalars if one.start not in shown] + comments
@@ -139,7 +158,17 @@ class _Document:
                 Span(self._start + at, self._start + min(to, end)) for at, to in sorted(hidden) if start <= at < end
             ),
             comments=len(comments),
+            column=None
+            if of.top
+            else start - max(self._text.rfind(b"\n", 0, start), self._text.rfind(b"\r", 0, start)) - 1,
+            listed=self._list_of(of),
         )
+
+    def _list_of(self, of: Object) -> Span | None:
+        if of.parent is None or of.parent.kind != "secretlist":
+            return None
+        kind = next(value for key, value in of.parent.pairs if key.text.lower() == "kind" and isinstance(value, Scalar))
+        return Span(self._start + kind.start, self._start + kind.end)
 
     def _values(self, of: Object) -> dict[str, Secret]:
         values: dict[str, Secret] = {}
@@ -179,6 +208,23 @@ class _Document:
                 raise self._refused(of, f"the value of {name} is no base64", key) from None
         return said
 
+    def _item(self, of: Object, scalars: list[Scalar]) -> tuple[int, int]:
+        """What is replaced in a List: from the first key of an item to the end of its last line, or its braces."""
+        items = of.parent.items(of.parent.at("items")) if of.parent else []
+        node = next((item for item in items if isinstance(item, Mapping) and item and item[0] is of.pairs[0][0]), None)
+        if node is None or sum(item is node for item in items) > 1:
+            raise self._refused(of, "an alias or a merge key makes it an item of its List")
+        if node.flow:
+            if self._text[node.start : node.start + 1] != b"{":
+                raise self._refused(of, "it has an anchor, and may be said elsewhere, too")
+            return node.start, node.end
+        if node.start != of.pairs[0][0].start:
+            raise self._refused(of, "it has an anchor, and may be said elsewhere, too")
+        last = max(scalar.end for scalar in scalars)
+        last -= len(self._text[:last]) - len(self._text[:last].rstrip())
+        rest = _REST.match(self._text, last)
+        return node.start, rest.end() if rest else last
+
     def _body(self, of: Object, scalars: list[Scalar]) -> tuple[int, int]:
         """What is replaced: from the first line that says something to the last."""
         text = self._text
@@ -191,6 +237,11 @@ class _Document:
                 break
             end = line
         return head.end() if head else 0, end
+
+
+def _implied(of: Object) -> bool:
+    """Whether it is a Secret by being an item of a SecretList, though it doesn't say so."""
+    return of.listed and not of.kinds and of.trail is not None and isinstance(of.trail.step, int)
 
 
 def _said(of: Object, pairs: Pairs, name: str) -> str:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.sealing.draft import Draft
-from scanner.sealing.move import Move
-from scanner.sealing.standing import owned
+from scanner.sealing.move import Move, Readers
+from scanner.sealing.standing import Tree, owned
 from scanner.sealing.writing import Written, block
 
 
@@ -27,19 +27,35 @@ class Source(NamedTuple):
 def lead(move: Move, source: Source, gone: dict[str, str], secret: str) -> None:
     """Lead every reader of the keys that are gone, in all files around, to the Secret that holds them now."""
     met: set[str] = set()
-    for draft in move.around():
-        for node in draft.tree.objects():
-            there = owned(draft.tree, node).namespace
-            if not source.namespace or not there or there == source.namespace:
-                reading = _Reading(draft, source, gone, secret)
-                for mapping in draft.tree.mappings(node):
-                    met |= reading.of(mapping)
+    for draft, namespace, mapping in _readers(move).get(source.name, ()):
+        if not source.namespace or not namespace or namespace == source.namespace:
+            met |= _Reading(draft, source, gone, secret).of(mapping)
     for key, called in gone.items():
         if key not in met:
             move.note(
                 f"no reader of {key} of ConfigMap {source.name} was found beside it: "
                 f"whoever reads it must take it from Secret {secret}, key {called}"
             )
+
+
+def _readers(move: Move) -> Readers:
+    """Whatever reads a ConfigMap, in all files around, by the name of that; they are gone through once."""
+    if move.readers is None:
+        move.readers = {}
+        for draft in move.around():
+            for node in draft.tree.objects:
+                namespace = owned(draft.tree, node).namespace
+                for mapping in draft.tree.mappings(node):
+                    for name in _read_by(draft.tree, mapping):
+                        move.readers.setdefault(name, []).append((draft, namespace, mapping))
+    return move.readers
+
+
+def _read_by(tree: Tree, mapping: Mapping) -> set[str]:
+    found = {tree.says(tree.get(value, "name")) for _, key, value in tree.pairs(mapping) if key in _WAYS}
+    if tree.says(tree.get(mapping, "kind")) == "ConfigMap":
+        found.add(tree.says(tree.get(mapping, "name")))
+    return found
 
 
 class _Reading:

@@ -60,6 +60,11 @@ def choice(path: str, age: Sequence[str], expression: str, only_encrypted: bool,
     return Choice(recipients, rule_text or (MANIFESTS if manifest else ALL), only, said_by)
 
 
+def has_rule(path: str) -> bool:
+    """Whether the configuration above a file has a rule for it."""
+    return _nearest(path)[1] is not None
+
+
 def decides(rule: tuple[str, str]) -> Decides:
     """Whether a leaf of some path is encrypted. Raises `AskedWrongly` where the rule is no expression of Go's."""
     name, text = rule

@@ -38,17 +38,31 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join([*pieces, data[at:]])
 
 
-def put(data: bytes, start: int, end: int, manifest: str) -> Edit:
-    """The edit that lets a manifest, as `Replacement` has it, stand where a document stood."""
+def put(data: bytes, start: int, end: int, manifest: str, column: int | None = None) -> Edit:
+    """The edit that lets a manifest, as `Replacement` has it, stand where a document stood, or an item in a column."""
     text = manifest.rstrip("\n")
     before = data[start:end]
     if is_json(before):
-        found = _INDENTATION.search(before)
-        text = as_json(text, found[1].decode() if found else None)
+        text = _as_it_was(text, data, start, end)
+    elif column is not None and before[:1] == b"{":
+        text = as_json(text, None)
+    elif column is not None:
+        text = text.replace("\n", "\n" + " " * column)
     line_end = _LINE_END.search(data)
     joined = text.encode().replace(b"\n", line_end[0] if line_end else b"\n")
-    below_mark = start > 0 and data[start - 1 : start] not in (b"\n", b"\r") and data[:start] != _BOM
+    below_mark = column is None and start > 0 and data[start - 1 : start] not in (b"\n", b"\r") and data[:start] != _BOM
     return Edit(start, end, (line_end[0] if line_end else b"\n") + joined if below_mark else joined)
+
+
+def _as_it_was(manifest: str, data: bytes, start: int, end: int) -> str:
+    """A manifest as JSON, indented as what stood in a range."""
+    found = _INDENTATION.search(data, start, end)
+    if not found:
+        return as_json(manifest, None)
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    around = data[line : line + len(data[line:start]) - len(data[line:start].lstrip(b" \t"))].decode()
+    inner = found[1].decode()
+    return as_json(manifest, inner.removeprefix(around) or inner).replace("\n", f"\n{around}")
 
 
 def is_json(text: bytes) -> bool:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from scanner.manifest import bounds, jsontext, nodes
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import neutralised
+from scanner.model import Spans
 
 LARGEST = 8 << 20  # bytes of a file that is rewritten
 _DEEP = nodes.DEEPEST + 2
 
 
+Pair = tuple[int, str, Node]
+Said = tuple[bytes, Spans]
 _CONTROL = re.compile(rb"\{\{-?\s*(if|range|with|define|block|else|end)\b")
 _MOST_BLOCKS = 2_000  # of control that templates may hold
 
@@ -49,6 +53,8 @@ class Tree:
         self._above: dict[int, Above] = {}
         self._shared: set[int] = set()
         self._scalars: list[tuple[int, Scalar, Above | None]] = []
+        self._said: dict[int, tuple[Scalar, bytes, Spans]] = {}  # a node is read once, however many leaks are around it
+        self._pairs: dict[int, tuple[Mapping, tuple[Pair, ...], dict[str, int]]] = {}
         text = data if b"{{" not in data and b"{%" not in data else neutralised(data)
         for start, end in bounds.documents(data) if self.whole else ():
             self._read(text, start, end)
@@ -122,18 +128,24 @@ class Tree:
 
     def bytes(self, node: Node | None) -> bytes:
         """The bytes that a scalar says."""
-        return content(self.data, node)[0] if isinstance(node, Scalar) else b""
+        return self._read_out(node)[0] if isinstance(node, Scalar) else b""
+
+    def _read_out(self, scalar: Scalar) -> Said:
+        """What a scalar says, and where each byte of it stands."""
+        if id(scalar) not in self._said:
+            self._said[id(scalar)] = scalar, *content(self.data, scalar)
+        return self._said[id(scalar)][1:]
 
     def within(self, scalar: Scalar, start: int, end: int) -> tuple[int, int]:
         """Which of the bytes that a scalar says stand in a range of the file."""
-        data, spans = content(self.data, scalar)
+        data, spans = self._read_out(scalar)
         first = bisect_left(range(len(data)), start, key=lambda at: spans.back(at, at + 1)[0])
         last = bisect_right(range(len(data)), end, key=lambda at: spans.back(at, at + 1)[1])
         return first, max(first, last)
 
     def source(self, scalar: Scalar, start: int, end: int) -> tuple[int, int]:
         """Where in the file stands what a scalar says from `start` to `end`."""
-        return content(self.data, scalar)[1].back(start, end)
+        return self._read_out(scalar)[1].back(start, end)
 
     def reaches(self, at: int, other: int) -> bool:
         """Whether what a template makes of the line at an offset is there whenever it makes something of another."""
@@ -151,15 +163,22 @@ class Tree:
 
     def index(self, node: Node | None, key: str) -> int:
         """The index of the value of a key in a mapping; 0 where it isn't there, or twice."""
-        found = [at for at, name, _ in self.pairs(node) if name == key]
-        return found[0] if len(found) == 1 else 0
+        return self._read_pairs(node)[1].get(key, 0) if isinstance(node, Mapping) else 0
 
-    def pairs(self, node: Node | None) -> Iterator[tuple[int, str, Node]]:
+    def pairs(self, node: Node | None) -> tuple[Pair, ...]:
         """(index of the value, key, value) of each pair of a mapping whose key is a text."""
-        if isinstance(node, Mapping):
-            for at in range(1, len(node), 2):
-                if isinstance(node[at - 1], Scalar):
-                    yield at, self.says(node[at - 1]), node[at]
+        return self._read_pairs(node)[0] if isinstance(node, Mapping) else ()
+
+    def _read_pairs(self, node: Mapping) -> tuple[tuple[Pair, ...], dict[str, int]]:
+        """The pairs of a mapping, and by key the index of the value; 0 for a key that stands there twice."""
+        if id(node) not in self._pairs:
+            keys = ((at, node[at - 1]) for at in range(1, len(node), 2))
+            found = tuple((at, self.says(key), node[at]) for at, key in keys if isinstance(key, Scalar))
+            index: dict[str, int] = {}
+            for at, key, _ in found:
+                index[key] = 0 if key in index else at
+            self._pairs[id(node)] = node, found, index
+        return self._pairs[id(node)][1:]
 
     def key(self, above: Above) -> str:
         """The key that leads on from a mapping; "" from a list."""
@@ -167,10 +186,14 @@ class Tree:
 
     def merges(self, node: Node) -> bool:
         """Whether a mapping takes keys over from others, so that not all that it has stands in it."""
-        return any(key == "<<" for _, key, _ in self.pairs(node))
+        return isinstance(node, Mapping) and "<<" in self._read_pairs(node)[1]
 
-    def objects(self) -> Iterator[Mapping]:
+    @cached_property
+    def objects(self) -> tuple[Mapping, ...]:
         """Every Kubernetes object of the file: the roots, and the items of a List."""
+        return tuple(self._objects())
+
+    def _objects(self) -> Iterator[Mapping]:
         todo = list(reversed(self.roots))
         seen: set[int] = set()
         while todo:

@@ -55,20 +55,25 @@ def given(asked: Sequence[str], found: Sequence[PlainSecret], read: Callable[[st
     return values
 
 
-def chosen(secret: PlainSecret, new: Mapping[Named, Secret], *, reuse: bool) -> Chosen:
-    """The Secret with the values that it is to have. Those that it lacks are the `missing` ones."""
+def chosen(
+    secret: PlainSecret, new: Mapping[Named, Secret], *, reuse: bool, leaked: frozenset[str] = frozenset()
+) -> Chosen:
+    """The Secret with the values that it is to have. Those that it lacks are the `missing` ones.
+
+    Of `leaked` keys it is known that what they hold is no harmless value.
+    """
     values: dict[str, Secret] = {}
     reused: list[str] = []
     kept: list[str] = []
     missing: list[str] = []
     referring: list[str] = []
-    for key, leaked in secret.values.items():
+    for key, old in secret.values.items():
         replaced = new.get((secret.name, key))
-        values[key] = leaked if replaced is None else replaced  # an empty value is one, too
+        values[key] = old if replaced is None else replaced  # an empty value is one, too
         if replaced is None:
-            if reference(leaked.reveal(), _no_fallback):
+            if reference(old.reveal(), _no_fallback):
                 referring.append(key)
-            elif _harmless(secret, key, leaked):
+            elif key not in leaked and _harmless(secret, key, old):
                 kept.append(key)
             else:
                 (reused if reuse else missing).append(key)

@@ -54,7 +54,7 @@ class OnDiskDirections:
 
     def _of(self, top: str) -> Directions:
         if top not in self._said:
-            self._said[top] = Directions(_regular(top), self._policy, below=_listed(top), filtered=False)
+            self._said[top] = Directions(regular(top), self._policy, below=_listed(top), filtered=False)
         return self._said[top]
 
     def _top(self, folder: str) -> str:
@@ -95,7 +95,7 @@ def _listed(top: str) -> Below:
     return below
 
 
-def _regular(top: str) -> Read:
+def regular(top: str) -> Read:
     """Read files below `top`, and never what a link leads to."""
 
     def read(path: str) -> bytes | None:

@@ -19,7 +19,8 @@ from .sources import MODULES
 REVEALED_BY = {
     "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
     "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
-    "scanner/cli/seal.py: _rewritten",  # for a way that writes a file as a whole
+    "scanner/cli/replacing.py: replaced",  # for a way that writes a file as a whole
+    "scanner/cli/seal.py: _rewritten",  # the same
     "scanner/remediate/sealed_secret.py: replacement",  # to seal it
     "scanner/remediate/secret.py: manifest",  # for whoever has the private key
     "scanner/sealing/resealed.py: merged",  # to seal it

@@ -57,7 +57,9 @@ DOORS = {
         "scanner/cli/changes.py",  # these add options to the parser that they are given
         "scanner/cli/options.py",
         "scanner/cli/placing.py",
+        "scanner/cli/replacing.py",
         "scanner/cli/seal.py",
+        "scanner/cli/valuing.py",
         "scanner/cli/ways/external_secret.py",
         "scanner/cli/ways/sealed_secret.py",
         "scanner/cli/ways/sops.py",

@@ -283,6 +283,7 @@ _WANTED = st.builds(
     settings=st.just({}),
     with_store=st.booleans(),
     with_push_secret=st.booleans(),
+    namespaces=st.lists(_NAMES, max_size=2).map(tuple),
     inside_helm=st.just(False),
 )
 # What a good Secret may be refused for: its names, in a backend that has rules for names.

@@ -41,7 +41,7 @@ class Cluster:
             return [self._resolved(item) for item in node]
         if not isinstance(node, dict):
             return node
-        for key in ("containers", "initContainers"):
+        for key in ("containers", "initContainers", "ephemeralContainers"):
             if key in node:
                 node[key] = [self._container(each) for each in node[key]]
         if "volumes" in node:
@@ -130,3 +130,26 @@ def pruned(values: Any) -> Any:
     if not isinstance(values, dict):
         return values
     return {key: below for key, value in values.items() if (below := pruned(value)) != {}}
+
+
+def unprobed(meant: Any) -> Any:
+    """What is meant, apart from the environments: a probe's shell needs one variable more."""
+    if isinstance(meant, list):
+        return [unprobed(each) for each in meant]
+    if isinstance(meant, dict):
+        return {key: unprobed(value) for key, value in meant.items() if key not in ("environment", "livenessProbe")}
+    return meant
+
+
+def alike(before: Any, after: Any) -> None:
+    """All that was meant still is; containers may have further variables, which they don't know of."""
+    assert unprobed(before) == unprobed(after)
+    for had, has in zip(environments(before), environments(after), strict=True):
+        assert had.items() <= has.items()
+
+
+def environments(meant: Any) -> list[dict[str, str]]:
+    if isinstance(meant, dict):
+        own = [meant["environment"]] if "environment" in meant else []
+        return own + [each for value in meant.values() for each in environments(value)]
+    return [each for value in meant for each in environments(value)] if isinstance(meant, list) else []

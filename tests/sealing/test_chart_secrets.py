@@ -81,4 +81,4 @@ def test_a_secret_without_templates_is_somebody_elses() -> None:
     text = f"apiVersion: v1\n{KIND}\nmetadata: {{name: db}}\nstringData: {{password: {PASSWORD}}}\n"
     done = move({"db.yaml": text.encode()}, "db.yaml")
     assert (done.edits, held(done), done.templated) == ((), {}, ())
-    assert "sealed as a whole" in "".join(done.notes)
+    assert "write that Secret out first" in "".join(done.notes)

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Place
+from scanner.manifest.nodes import Scalar
+from scanner.manifest.scalars import content
+from scanner.model import Place, Spans
 from scanner.sealing.consumers import Leaked, Moved, applied, moved
 from tests.sealing.stories import MOVES, Story, held, leaks, move, result, stories
 
@@ -53,6 +55,54 @@ def test_no_note_tells_a_value(story: Story) -> None:
     assert not [
         value for values in held(done).values() for value in values.values() if len(value) > 5 and value in text
     ]
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p<at>}\n"
+POD += "spec: {containers: [{env: [{name: A, value: <value>}]}]}\n---\n"
+SHAPES = {
+    "objects": ("", POD),
+    "variables": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - env:\n",
+        "    - {name: A<at>, value: <value>}\n",
+    ),
+    "arguments": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - args:\n",
+        "    - --a<at>=<value>\n",
+    ),
+    "keys": ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n", "  a<at>: <value>\n"),
+    "values": (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r}\nspec:\n  values:\n",
+        "    a<at>: {password: <value>}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_work_grows_with_the_leaks_and_not_with_their_square(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = 0
+
+    def counted(document: bytes, scalar: Scalar) -> tuple[bytes, Spans]:
+        nonlocal reads
+        reads += 1
+        return content(document, scalar)
+
+    def work(leaks: int) -> int:
+        nonlocal reads
+        head, each = SHAPES[shape]
+        values = [f"brisk{at:04}" for at in range(leaks)]
+        text = head + "".join(
+            each.replace("<at>", str(at)).replace("<value>", value) for at, value in enumerate(values)
+        )
+        spans = [(start := text.index(value), start + len(value)) for value in values]
+        asked = [Leaked(Place("", "", "", ""), *span) for span in spans]
+        reads = 0
+        done = moved("a.yaml", text.encode(), asked, lambda _: None)
+        assert not done.left
+        assert sum(len(secret.values) for secret in done.secrets) == leaks
+        return reads
+
+    monkeypatch.setattr("scanner.sealing.standing.content", counted)
+    assert work(200) < 2.2 * work(100)
 
 
 def sound(done: Moved, files: dict[str, bytes], asked: list[Leaked]) -> None:

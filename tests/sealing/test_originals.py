@@ -35,6 +35,9 @@ ONE = base64.b64encode(b"first").decode()
 TEXT = SECRET.replace("<<one>>", ONE).replace("<<two>>", "a: b")
 
 
+LISTED = f"{{apiVersion: v1, kind: Secret, metadata: {{name: a}}, data: {{a: {ONE}}}}}"
+
+
 def read(text: str | bytes) -> tuple[Original, ...]:
     return originals(text if isinstance(text, bytes) else text.encode(), "a.yaml")
 
@@ -142,8 +145,10 @@ def test_what_is_no_secret_in_clear_is_left_alone(text: str) -> None:
         (with_values("data: {a: ''}\n").replace("db", "a" * 254), 1, "metadata.name is none"),
         (with_values("data: {a: ''}\n").replace("db", "Db"), 1, "metadata.name is none"),
         (with_values("data: {a: ''}\n").replace("db", f"db, namespace: {'a' * 64}"), 1, "metadata.namespace is none"),
-        (f"kind: SecretList\napiVersion: v1\nitems:\n- {{metadata: {{name: a}}, data: {{a: {ONE}}}}}\n", 1, "List"),
-        (f"kind: List\nitems:\n- {{apiVersion: v1, kind: Secret, data: {{a: {ONE}}}}}\n", 3, "List"),
+        ("kind: SecretList\napiVersion: v1\nitems:\n- {metadata: {name: a}}\n", 4, "has no data"),
+        (f"kind: List\nitems:\n- kind: List\n  items:\n  - {LISTED}\n", 5, "a List in another"),
+        (f"kind: List\nitems:\n- &a {LISTED}\n- *a\n", 3, "an alias"),
+        (f"kind: List\nitems:\n- &a {LISTED}\n", 3, "an anchor"),
     ],
 )
 def test_what_can_not_be_read_is_refused_by_file_and_line(text: str, line: int, because: str) -> None:

@@ -63,8 +63,7 @@ def test_every_form_takes_more(form: str) -> None:
 @pytest.mark.parametrize(
     ("secret", "text"),
     [
-        (MORE._replace(name="web"), FORMS["plain"]),
-        (MORE._replace(namespace="web"), FORMS["plain"]),
+        (MORE._replace(name="web"), f"{FORMS['plain']}---\n{FORMS['plain']}"),
         (MORE, f"{FORMS['plain']}---\n{FORMS['plain']}"),
         (MORE, HEAD + "spec: {encryptedData: {}}\n"),
         (MORE, "kind: ConfigMap\n"),
@@ -73,6 +72,28 @@ def test_every_form_takes_more(form: str) -> None:
 def test_nothing_is_merged_into_another(secret: PlainSecret, text: str) -> None:
     with pytest.raises(AskedWrongly):
         merged(text.encode(), "a.yaml", secret, OLD.private.public_key())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_only_one_of_a_file_takes_another_too_and_keeps_its_own_name(form: str) -> None:
+    other = MORE._replace(name="web", namespace="other")
+    assert values(merged(FORMS[form].encode(), "a.yaml", other, OLD.private.public_key()))["a"] == b"two"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_labels_and_annotations_go_over_those_that_there_are(form: str) -> None:
+    text = FORMS[form]
+    if form == "plain":
+        text = text.replace("template: {}", "template:\n    metadata:\n      labels: {app: old, b: c}")
+    scope = "sealedsecrets.bitnami.com/cluster-wide"
+    said = MORE._replace(labels={"app": "new: er"}, annotations={"d": "true", scope: "true"})
+    after = merged(text.encode(), "a.yaml", said, OLD.private.public_key())
+    assert values(after)["a"] == b"two"
+    metadata = yaml.safe_load(after)["spec"]["template"]["metadata"]
+    assert metadata["annotations"] == {"d": "true"}
+    assert metadata["labels"] == ({"app": "new: er", "b": "c"} if form == "plain" else {"app": "new: er"})
+    if form == "json":
+        json.loads(after)
 
 
 def test_nothing_is_sealed_anew_in_part() -> None:

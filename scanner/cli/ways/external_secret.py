@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scanner.errors import AskedWrongly
 from scanner.remediate.backends import APIS, BACKENDS
-from scanner.remediate.external_secret import external_secret
+from scanner.remediate.external_secret import Chart, external_secret
 from scanner.remediate.moving import KINDS, Wanted
 from scanner.remediate.plain import PlainSecret, Replacement
 from scanner.remediate.settings import settings
+from scanner.sealing.moving import Templated
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +40,22 @@ def options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--eso-api", choices=APIS, default=APIS[0], help=f"of External Secrets (default: {APIS[0]})")
 
 
-def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
-    """What makes an ExternalSecret of a Secret. Raises `AskedWrongly` where the options make no sense together."""
+def replacer(asked: argparse.Namespace, namespaces: Iterable[str] = ()) -> Callable[[PlainSecret], Replacement]:
+    """What makes an ExternalSecret of a Secret. Raises `AskedWrongly` where the options make no sense together.
+
+    `namespaces` are those of all Secrets that are replaced.
+    """
+    wanted = _wanted(asked)._replace(namespaces=tuple(sorted({*namespaces} - {""})))
+    return lambda secret: external_secret(secret, wanted)
+
+
+def templater(asked: argparse.Namespace) -> Callable[[PlainSecret, Templated | None], Replacement]:
+    """What makes one among the templates of a chart, perhaps of a template. Raises `AskedWrongly`, likewise."""
+    wanted = _wanted(asked)._replace(inside_helm=True)
+    return lambda secret, found: external_secret(secret, wanted, Chart(found.metadata, found.kept) if found else None)
+
+
+def _wanted(asked: argparse.Namespace) -> Wanted:
     if not asked.provider:
         raise AskedWrongly(f"--to external-secret needs --provider: {', '.join(BACKENDS)}")
     store = asked.store or (asked.provider if asked.with_store else "")
@@ -53,7 +68,7 @@ def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
             raise AskedWrongly(f"--set {pair}: it takes NAME=VALUE")
         given[name] = value
     settings(BACKENDS[asked.provider], given)
-    wanted = Wanted(
+    return Wanted(
         provider=asked.provider,
         store=store,
         store_kind=asked.store_kind,
@@ -65,4 +80,3 @@ def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
         with_push_secret=asked.with_push_secret,
         inside_helm=asked.inside_helm,
     )
-    return lambda secret: external_secret(secret, wanted)

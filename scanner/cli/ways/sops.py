@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Mapping
+
+from scanner.remediate.plain import PlainSecret, Replacement
+from scanner.remediate.secret import manifest
+
+_ENDINGS = (".yaml", ".sops.yaml", ".enc.yaml")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -45,3 +51,21 @@ def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, Mapping[tuple[s
         )
 
     return rewrite
+
+
+def beside(asked: argparse.Namespace) -> Callable[[PlainSecret, str], Replacement]:
+    """What encrypts a Secret in a file of its own."""
+    rewrite = rewriter(asked)
+
+    def made(secret: PlainSecret, file: str) -> Replacement:
+        return Replacement(rewrite(file, manifest(secret).encode(), {}).decode())
+
+    return made
+
+
+def ending(asked: argparse.Namespace, path: str) -> str:
+    """What the name of a new file beside another ends in, so that a rule of `.sops.yaml` is for it."""
+    from scanner.sealing.recipients import has_rule
+
+    beside = os.path.join(os.path.dirname(path), "secret")
+    return next((each for each in _ENDINGS if not asked.age and has_rule(beside + each)), _ENDINGS[0])
