@@ -21,7 +21,7 @@ from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
 
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
-_REMEMBERED = 5_000  # templates
+_REMEMBERED = 100_000  # templates, and values in them
 _MOST_VALUES = 2_000  # of one chart
 _DEEPEST = 4  # named templates inside named templates
 _FAR = 300  # characters of a line on either side of an action
@@ -75,20 +75,37 @@ class Template(NamedTuple):
 
 
 _SILENT = Template({}, {})
-_known: dict[bytes, Template] = {}  # by the digests of their bytes: the packages of a chart hold the same ones
+
+
+class Known:
+    """What templates say, by the digests of their bytes: the packages of a chart hold the same ones."""
+
+    def __init__(self) -> None:
+        self._said: dict[bytes, Template] = {}
+        self._weight = 0
+
+    def template(self, data: bytes) -> Template:
+        """What one says, taken apart unless that was done before."""
+        digest = hashlib.sha256(data).digest()
+        said = self._said.get(digest)
+        if said is None:
+            said = _said(data)
+            self._weight += 1 + len(said.wanted) + sum(map(len, said.defined.values()))
+            if self._weight > _REMEMBERED:
+                self._said.clear()
+                self._weight = 0
+            self._said[digest] = said
+        return said
+
+
+_known = Known()
 
 
 def template(data: bytes) -> Template:
     """What a template says of the values of its chart, taken apart once. Never raises, whatever the bytes."""
     if len(data) > LARGEST or not tells(data):
         return _SILENT
-    digest = hashlib.sha256(data).digest()
-    known = _known.get(digest)
-    if known is None:
-        if len(_known) >= _REMEMBERED:
-            _known.clear()
-        known = _known[digest] = _said(data)
-    return known
+    return _known.template(data)
 
 
 def _said(data: bytes) -> Template:

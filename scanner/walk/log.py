@@ -23,7 +23,7 @@ _OPTIONS = (
     "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
 )  # fmt: skip
-_IN_MEMORY = 128 << 20  # bytes of the log that are kept in memory before a temporary file takes over
+_IN_MEMORY = 32 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
 class Log:

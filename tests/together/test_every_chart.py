@@ -40,7 +40,7 @@ def test_a_template_is_taken_apart_once(tmp_path: Path, monkeypatch: pytest.Monk
         return outputs(text)
 
     monkeypatch.setattr(actions, "outputs", counted)
-    monkeypatch.setattr(charts, "_known", {})
+    monkeypatch.setattr(charts, "_known", charts.Known())
     report = scanned(repository, jobs=jobs)
     assert sum(len(finding.also_at) + 1 for finding in report.findings) >= 4
     counts = Counter(told.read_text().split())
