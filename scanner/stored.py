@@ -11,6 +11,7 @@ import os
 import stat
 from contextlib import suppress
 
+_MOST = 64  # files of one kind, which is what their names begin with: a gate is some megabytes
 _DIGEST = 32  # bytes of SHA-256 in front of what is kept
 
 
@@ -47,9 +48,17 @@ def keep(folder: str, name: str, content: bytes) -> None:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(hashlib.sha256(content).digest() + content)
         os.replace(beside, os.path.join(folder, name))
+        _make_room(folder, name.partition("-")[0])
     except OSError:
         with suppress(OSError):
             os.unlink(beside)
+
+
+def _make_room(folder: str, kind: str) -> None:
+    with os.scandir(folder) as entries:
+        ages = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.startswith(f"{kind}-"))
+    for _, path in ages[:-_MOST]:
+        os.unlink(path)
 
 
 def _ours(status: os.stat_result) -> bool:

@@ -54,3 +54,13 @@ def test_a_key_tells_what_it_was_made_from(tmp_path: Path) -> None:
     file.write_bytes(b"xy")
     assert key(before) != key(state(str(file)))
     assert key(1, "2") == key(1, "2") != key("1", "2")
+
+
+def test_of_each_kind_the_newest_are_kept(folder: str) -> None:
+    keep(folder, "rules-x", b"one")
+    for number in range(70):
+        keep(folder, f"gate-{number}", b"one")
+        os.utime(Path(folder, f"gate-{number}"), (number, number))
+    assert len(os.listdir(folder)) == 65
+    assert kept(folder, "rules-x") == kept(folder, "gate-69") == b"one"
+    assert kept(folder, "gate-0") is None

@@ -16,11 +16,11 @@ def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Setting
     return Settings(rulebook=rulebook(kept), key=key, least=least, jobs=jobs, cache=kept)
 
 
-def here(scanning: Settings) -> Settings:
-    """The same, with the rules of the repository that holds the current folder. Raises `BadConfiguration`."""
+def here(scanning: Settings, folder: str = ".") -> Settings:
+    """The same, under the policy on disk of the repository that holds a folder. Raises `BadConfiguration`."""
     from scanner.together.files import OnDiskDirections
 
-    return scanning.under(scanning.policy or OnDiskDirections(["."], None).policy())
+    return scanning.under(scanning.policy or OnDiskDirections([folder], None).policy())
 
 
 def cache() -> str | None:

@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("repository", nargs="?", default=".", help="where to look for a finding (default: .)")
     asked = parser.parse_args(argv)
     settings = environment.settings(jobs=environment.processors())
-    rule = environment.here(settings).rulebook.by_id().get(asked.what)
+    rule = environment.here(settings, asked.repository).rulebook.by_id().get(asked.what)
     if rule:
         return _said(lines(rule))
     if asked.what in REASONS:

@@ -25,7 +25,7 @@ _OFTEN = 500  # times in the text of `detect/speed.py`
 def main(argv: Sequence[str]) -> int:
     """List the rules, show one, or check those of a file."""
     parser = options.bare("rules", "List the rules, show one of them, or check those of a file.")
-    parser.add_argument("what", choices=("list", "show", "check"), help="name all; show RULE; check FILE, or all")
+    parser.add_argument("what", metavar="{list,show,check}", help="name all; show RULE; check FILE, or all")
     parser.add_argument("of", nargs="?", metavar="RULE|FILE", help="an id; a file like ours, or a .leakseal.yaml")
     parser.add_argument(
         "--format", choices=("console", "json"), default="console", help="how to tell it (default: console)"
@@ -38,7 +38,9 @@ def main(argv: Sequence[str]) -> int:
         return _list(_here().rules, as_json)
     if asked.what == "show":
         return _show(asked.of or "", as_json)
-    return _check(asked.of or "", as_json)
+    if asked.what == "check":
+        return _check(asked.of or "", as_json)
+    raise AskedWrongly(f"rules {asked.what}: there are rules list, rules show and rules check")
 
 
 def _here() -> Rulebook:
