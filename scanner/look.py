@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scanner import decode, manifest
+from scanner import decode, manifest, proving
 from scanner.claims import Claim, lent, resolve
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
@@ -115,7 +115,9 @@ class CloseLook:
         """The claim on bytes whose format holds a secret as a whole."""
         rule = self._rules.get(magic.known(data))
         if rule:
-            match = Match(rule=rule, start=0, end=len(data), secret=Secret(data), confidence=rule.confidence)
+            match = proving.refined(
+                Match(rule=rule, start=0, end=len(data), secret=Secret(data), confidence=rule.confidence)
+            )
             self.witness(match)
             yield _claim(match, "")
 
@@ -159,7 +161,8 @@ class CloseLook:
         """One claim for a value of a Secret, by the most specific rule that knows something in it."""
         view, place = value.view, value.view.place
         secret = view.data.removesuffix(b"\n")
-        inside = [claim for claim in self._known(view) if not claim.innocence]
+        known = list(self._known(view))
+        inside = [claim for claim in known if not claim.innocence]
         best = max(inside, key=lambda claim: claim.rank, default=None)
         if place is None or not (value.rule or best or self._family(value)):
             return
@@ -167,15 +170,17 @@ class CloseLook:
         because = ""
         if best is None:
             because = _innocence(secret, key=value.key, declared=value.declared)
-            because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
+            because = because or ("public:by-name" if place.role is Role.PUBLIC else proving.refuted(known, secret))
         said = value.rule or f"generic-{self._family(value) or 'secret'}"
         weak = said in _DATA and not best and _weak(secret, default=said == _DEFAULT)
         rule = self._rules[_WEAK if weak else said]
-        match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
+        match = proving.refined(Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value)))
         self.witness(match)
         claim = _claim(match, because)._replace(place=place, via=view.via)
         if best:
             claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
+        if value.certificate:
+            claim = proving.dated(claim, value.certificate)
         yield claim._replace(hides=value.hides)
 
     def _family(self, value: manifest.Value) -> str:
@@ -249,6 +254,8 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def _claim(match: Match, because: str) -> Claim:
     value = match.secret.reveal()
+    if match.proof and match.proof.verdict == "refuted":
+        because = because or match.proof.reason
     core = value if because else _core(value)
     return Claim(
         rule_id=match.rule.id,
@@ -262,6 +269,7 @@ def _claim(match: Match, because: str) -> Claim:
         confidence=match.confidence,
         innocence=because,
         place=match.place,
+        proof=match.proof,
     )
 
 

@@ -67,8 +67,13 @@ def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
     group = pattern.groupindex[b"secret"]
     for match in pattern.finditer(data):
         start, end = match.span(group)
-        if admits(rule, data[start:end]):
+        if admits(rule, data[start:end]) and not _refuted(rule, data[start:end], data[end:]):
             yield Claim(rule=rule, start=start, end=end, match=match.group())
+
+
+def _refuted(rule: Rule, value: bytes, behind: bytes) -> bool:
+    proof = REFINEMENTS[rule.refine](value, behind).proof if rule.refine in REFINEMENTS else None
+    return proof is not None and proof.verdict == "refuted"
 
 
 def _of_pattern(rule: Rule) -> Iterator[str]:

@@ -12,8 +12,9 @@ import re2
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.entropy import shannon
 from scanner.detect.likeness import by_chance
-from scanner.model import Confidence, Match, Rule, Secret
+from scanner.model import Confidence, Match, Proof, Rule, Secret
 
+_BEHIND = 4096  # bytes behind a value that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
 
@@ -34,21 +35,20 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
     """What `rule` claims in `text`, its entropy and checksum having been asked."""
     pattern = compiled(rule.pattern)
     group = pattern.groupindex[b"secret"]  # the bindings take no name where the pattern is bytes
+    proof = Proof("proven", "proven:checksum") if rule.checksum else None
     sure = Confidence.CERTAIN if rule.checksum else rule.confidence
     for found in pattern.finditer(text):
         start, end = found.span(group)
         value = text[start:end]
         if start < 0 or not admits(rule, value):
             continue
-        match = Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
-        yield _refined(match, value) if rule.refine else match
+        secret = Secret(value, prefix(rule, value))
+        match = Match(rule=rule, start=start, end=end, secret=secret, confidence=sure, proof=proof)
+        if rule.refine:
+            from scanner.detect.refinement import refined
 
-
-def _refined(match: Match, value: bytes) -> Match:
-    from scanner.detect.refinement import REFINEMENTS
-
-    severity, place = REFINEMENTS[match.rule.refine](value)
-    return match._replace(rule=match.rule._replace(severity=severity or match.rule.severity), place=place)
+            match = refined(match, text[end : end + _BEHIND])
+        yield match
 
 
 def admits(rule: Rule, value: bytes) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from scanner import __version__
 from scanner.model import Accepted, Confidence, Finding, Harmless, Location, Place, Report, Rule, Severity, Skipped
 from scanner.report import phrases
-from scanner.report.document import Json, array, dumps, life
+from scanner.report.document import Json, array, dumps, life, proof
 from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -99,6 +99,7 @@ def _result(found: Finding, index: dict[str, int]) -> Json:
             "alsoAt": len(found.also_at),
             "secret": found.secret,
             **({"life": life(found.life)} if found.life else {}),
+            **proof(found),
             **_provenance(at),
         },
     }
@@ -115,8 +116,9 @@ def _message(found: Finding) -> str:
     at = found.location
     place = f" in {found.place}" if found.place else ""
     via = f", via {hidden}" if (hidden := phrases.hiding(found)) else ""
+    with_ = "".join(f", {said}" for said in filter(None, (phrases.paired(found), phrases.proven(found))))
     commit = f", introduced by {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
-    return _plain(f"{found.title} {found.preview}{place}{via}: {phrases.state(at.state)}{commit}.")
+    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.state(at.state)}{commit}.")
 
 
 def _plain(text: str) -> str:
