@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
+from scanner.companions import Companions
 from scanner.detect import inherited, magic
 from scanner.detect.inherited import Seen
 from scanner.model import Blob, Confidence, Match, Rulebook
@@ -55,6 +56,7 @@ class Examiner:
         self._portable, self._suppressed, self._least = portable, suppressed, least
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
+        self._companions = Companions(rulebook)
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
         self._members: Members | None = None
@@ -127,7 +129,7 @@ class Examiner:
             found += [claim._replace(start=start, end=end, hides=(0, len(data))) for claim in look.by_format(data)]
         if packed:
             found += look.unpacked(data)
-        claims = look.with_purposes(data, purposes, found)
+        claims = self._companions.paired(data, look.with_purposes(data, purposes, found), look.shaped)
         self.values += len(claims)
         if not any(map(self._told, claims)):
             return []
@@ -183,7 +185,9 @@ class Examiner:
     def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
         events = self._watch.events(data)
         seen = Seen(events, [None] * len(events))
-        return [*self._claims(data, seen, range(len(events)), nested=nested), *self._closely().by_format(data)]
+        look = self._closely()
+        claims = [*self._claims(data, seen, range(len(events)), nested=nested), *look.by_format(data)]
+        return self._companions.paired(data, claims, look.shaped)
 
     def _claims(self, data: bytes, seen: Seen, open_: Sequence[int], *, nested: bool = False) -> list[Claim]:
         """The claims on `data` that the gate's open events lead to; what leads to none is noted in `seen`.

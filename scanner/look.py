@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scanner import decode, manifest, proving
 from scanner.claims import Claim, lent, resolve
+from scanner.companions import inside as inside_of
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.watch import Watch
@@ -29,7 +30,7 @@ _CIPHERTEXT = re.compile(
     rb"|\bBA[A-D][A-Za-z0-9+/]{1387,}={0,2}"
 )
 
-
+_LONGEST_PAIRED = 128  # bytes of a secret that belongs to an id
 _DEFAULT, _WEAK = "helm-secret-value", "weak-default-secret"
 _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 
@@ -53,6 +54,7 @@ class CloseLook:
         self._watch = watch
         self._claims = claims
         self._thorough = thorough
+        self._shapes = tuple(rule for rule in rulebook.rules if rule.pair and rule.pair.shape)
         self.witness: Callable[[Match], None] = lambda _: None  # told of every match, while its value is at hand
         self.budget = decode.Budget()  # of the blob that is being read
 
@@ -110,6 +112,14 @@ class CloseLook:
                 rule=rule, start=found.start, end=found.end, secret=Secret(found.says), confidence=found.confidence
             )
             yield _claim(match, _innocence(found.says, key=found.key.decode(errors="replace")))
+
+    def shaped(self, rule: Rule, text: bytes) -> Iterator[Claim]:
+        """The claims on what has the shape of the secret that belongs to an id beside it."""
+        from scanner.detect.pattern import shaped
+
+        for match in shaped(rule, text):
+            self.witness(match)
+            yield _claim(match, _innocence(match.secret.reveal()))
 
     def by_format(self, data: bytes) -> Iterator[Claim]:
         """The claim on bytes whose format holds a secret as a whole."""
@@ -176,12 +186,19 @@ class CloseLook:
         rule = self._rules[_WEAK if weak else said]
         match = proving.refined(Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value)))
         self.witness(match)
-        claim = _claim(match, because)._replace(place=place, via=view.via)
+        claim = _claim(match, because)._replace(place=place, via=view.via, fits=self._fits(value, secret))
         if best:
+            best = inside_of(best, inside, self._rules)
             claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
         if value.certificate:
             claim = proving.dated(claim, value.certificate)
         yield claim._replace(hides=value.hides)
+
+    def _fits(self, value: manifest.Value, secret: bytes) -> tuple[str, ...]:
+        """The rules whose secret a value would be, were their id beside it."""
+        from scanner.detect.pattern import fitting
+
+        return fitting(self._shapes, value.key.encode(), secret) if len(secret) <= _LONGEST_PAIRED else ()
 
     def _family(self, value: manifest.Value) -> str:
         """What a value is by its name, where its manifest says nothing of it: one of the families of names, or ""."""

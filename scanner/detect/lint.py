@@ -15,7 +15,7 @@ import re2
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.pattern import admits, compiled
 from scanner.detect.refinement import REFINEMENTS
-from scanner.model import Rule, Rulebook
+from scanner.model import Confidence, Rule, Rulebook
 from scanner.rules import mint
 
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
@@ -41,13 +41,21 @@ def problems(rulebook: Rulebook) -> Iterator[str]:
         yield from (f"{rule.id}: {mistake}" for mistake in mistakes)
         if not mistakes:
             sound.append(rule)
+    known = {rule.id for rule in rulebook.rules}
     for rule in sound:
+        strangers = sorted(set(rule.pair.ids if rule.pair else ()) - known)
+        yield from (f"{rule.id}: there is no rule {name} that knows the id of its pair" for name in strangers)
         yield from (f"{rule.id}: {mistake}" for mistake in _of_examples(rule, sound))
 
 
 def claims(rules: Iterable[Rule], data: bytes) -> tuple[Claim, ...]:
     """List what `rules` see in `data`, the checks on entropy and check digits included."""
     return tuple(claim for rule in rules for claim in _claims(rule, data))
+
+
+def likely(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Those of `found` that a report tells by itself: an id that is no secret is only told with one."""
+    return tuple(claim for claim in found if claim.rule.confidence > Confidence.LOW)
 
 
 def speaking(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -93,8 +101,17 @@ def _of_pattern(rule: Rule) -> Iterator[str]:
         yield "the pattern can cross a line end, which needs multiline: true"
     if rule.checksum and rule.checksum not in CHECKSUMS:
         yield f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
+    yield from _of_pair(rule)
     if rule.refine and rule.refine not in REFINEMENTS:
         yield f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
+
+
+def _of_pair(rule: Rule) -> Iterator[str]:
+    try:
+        if rule.pair and rule.pair.shape and b"secret" not in compiled(rule.pair.shape).groupindex:
+            yield "the shape of its pair has no group named secret"
+    except re2.error as error:
+        yield f"the shape of its pair does not compile: {error}"
 
 
 def _crosses_lines(pattern: str) -> bool:
@@ -124,5 +141,5 @@ def _of_examples(rule: Rule, rules: Iterable[Rule]) -> Iterator[str]:
             if claim.rule is rule and not _has_keyword(claim):
                 yield f"leaks[{index}] is matched without any of the keywords"
     for index, example in enumerate(mint.harmless(rule)):
-        for claim in claims(rules, example.encode()):
+        for claim in likely(claims(rules, example.encode())):
             yield f"harmless[{index}] is claimed by {claim.rule.id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from scanner.detect.entropy import shannon
 from scanner.detect.likeness import by_chance
 from scanner.model import Confidence, Match, Proof, Rule, Secret
 
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
 _BEHIND = 4096  # bytes behind a value that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
@@ -49,6 +51,26 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
 
             match = refined(match, text[end : end + _BEHIND])
         yield match
+
+
+def shaped(rule: Rule, text: bytes) -> Iterator[Match]:
+    """What in `text` has the shape of a rule's secret, which only the id beside it tells for one."""
+    shape = rule.pair.shape if rule.pair else ""
+    pattern = compiled(shape)
+    for found in pattern.finditer(text):
+        start, end = found.span(pattern.groupindex[b"secret"])
+        value = text[start:end]
+        if start < 0 or (_HEX.fullmatch(value) and not _SAYS_HEX.search(shape)):
+            continue  # a digest, for which any other alphabet has room
+        if admits(rule, value) and by_chance(value):
+            yield Match(rule, start, end, Secret(value, prefix(rule, value)), Confidence.HIGH)
+
+
+def fitting(rules: Iterable[Rule], key: bytes, value: bytes) -> tuple[str, ...]:
+    """The ids of the rules whose secret a value has the shape of, all of it, under its key."""
+    text = key + b": " + value
+    whole = len(text) - len(value), len(text)
+    return tuple(rule.id for rule in rules if any((one.start, one.end) == whole for one in shaped(rule, text)))
 
 
 def admits(rule: Rule, value: bytes) -> bool:

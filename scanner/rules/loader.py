@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from scanner.errors import BadConfiguration
-from scanner.model import Confidence, Rule, Rulebook, Severity
+from scanner.model import Confidence, Pair, Rule, Rulebook, Severity
 
 PROVIDERS = Path(__file__).parent / "providers"
 
@@ -62,6 +62,16 @@ def _pattern(node: yaml.Node) -> str:
     return _text(node)
 
 
+def _pair(node: yaml.Node) -> Pair:
+    said = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    if not {"with", "within"} <= set(said) <= {"with", "within", "shape"}:
+        raise ValueError("must say with which ids, and within how many lines; and may say the shape of the secret")
+    ids = _texts(said["with"]) if isinstance(said["with"], yaml.SequenceNode) else (_text(said["with"]),)
+    if not re.fullmatch(r"[0-9]{1,2}", str(said["within"].value)):
+        raise ValueError("must be within a number of lines, 99 at most")
+    return Pair(ids, int(said["within"].value), _pattern(said["shape"]) if "shape" in said else "")
+
+
 _REQUIRED: Mapping[str, Callable[[yaml.Node], object]] = {
     "id": _text,
     "title": _text,
@@ -83,6 +93,7 @@ _KNOWN: Mapping[str, Callable[[yaml.Node], object]] = {
     "refine": _text,
     "multiline": _flag,
     "by_chance": _flag,
+    "pair": _pair,
     "opens": _one_of({name: name for name in ("sealed-secrets", "sops-age")}),
 }
 

@@ -14,7 +14,7 @@ FLOORS = (
     ("model", "stored"),
     ("rules", "config"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
-    ("keys", "findings", "proving", "watch", "sightings", "together", "windows"),
+    ("keys", "companions", "findings", "proving", "watch", "sightings", "together", "windows"),
     ("look", "members"),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),
