@@ -20,8 +20,8 @@ _DIGESTS = {  # by the object identifier that follows "a digest"
     b"\x60\x86\x48\x01\x65\x03\x04\x02\x02": "sha384",
     b"\x60\x86\x48\x01\x65\x03\x04\x02\x03": "sha512",
 }
-_MOST_ROUNDS = 20_000  # of a derivation; a file may ask for billions
-_LARGEST = 1 << 20  # bytes that are hashed for each password
+_MOST_ROUNDS = 10_000  # of a derivation; a file may ask for billions
+_LARGEST = 1 << 18  # bytes that are hashed for each password
 _MAC_KEY = 3  # what a derived key is for
 _WHITENER = b"Mighty Aphrodite"
 _JAVA = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")

@@ -122,6 +122,9 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "base64": _base64,  # <<base64:43>> is 43 characters without padding, <<base64(text)>> the text encoded
     "base64url": _base64url,  # the same in the alphabet of URLs, never padded
     "crc32": _crc32,  # GitHub's check digits over the letters and digits just before
+    "crc32behind": lambda draw: (
+        draw.text + "_" + zlib.crc32(draw.text.encode()).to_bytes(4, "little").hex()
+    ),  # Grafana's
     "crc32hex": lambda draw: draw.text + f"{zlib.crc32(draw.text.encode()):08x}",  # the text, and its check digits
     "crc32word": lambda draw: draw.text + "_" + crc32_base62(draw.text.encode()).decode(),  # the same, as Synapse does
     "digits": _of(string.digits),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -72,3 +74,11 @@ def test_any_bytes_get_an_answer(noise: bytes, start: int, end: int) -> None:
     for read, data in ((java, jks("x")), (pkcs12, store(b"some words", hashes.SHA256()))):
         for damaged in (noise, data[:start] + noise + data[end:]):
             assert isinstance(read(damaged), Refined)
+
+
+def test_many_of_them_take_no_longer_than_they_must() -> None:
+    one = base64.b64encode(store(b"of nobody's guess", hashes.SHA512()))
+    data = b"\n".join(b"a%d: " % number + one for number in range(2000))
+    begun = time.process_time()
+    examiner().examine(Blob(oid="many", data=data))
+    assert time.process_time() - begun < 20
