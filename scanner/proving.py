@@ -20,7 +20,8 @@ def refined(match: Match) -> Match:
 def refuted(known: Iterable[Claim], value: bytes) -> str:
     """The reason why what a pattern knows in a value, and the value holds nothing else, is none; or ""."""
     size = len(value.strip())
-    said = (claim.innocence for claim in known if not claim.via and (claim.end - claim.start) * 10 > size * 9)
+    none = [claim for claim in known if claim.proof and claim.proof.verdict == "refuted" and not claim.via]
+    said = (claim.innocence for claim in none if (claim.end - claim.start) * 10 > size * 9)
     if b"-----BEGIN " not in value:
         return next(said, "")
     from scanner.detect.refinement import refuted
