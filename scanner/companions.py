@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from scanner.claims import Claim, resolve
 from scanner.model import Companion, Confidence, Rule, Rulebook
 
-_NEIGHBOURS = 8  # ids on either side of a secret that are asked whether it is theirs
+_NEIGHBOURS = 24  # claims on either side of one that may belong to it
+_MOST = 200  # ids without a secret beside which one is looked for
+_SEEN = 1024  # bytes before and behind such an id
 _FAR = 4096  # bytes, beyond which nothing stands beside anything
 _PAIRED = "paired"  # the reason why an id is silent
 
@@ -31,55 +33,46 @@ class Companions:
 
     def paired(self, data: bytes, claims: list[Claim], shaped: Shaped) -> list[Claim]:
         """Resolved claims on `data`: each secret with its id beside it is sure, and the id is silent."""
-        ids = sorted(
-            (claim for claim in claims if claim.rule_id in self._ids and not claim.innocence),
-            key=lambda claim: claim.start,
-        )
+        ids = [claim for claim in claims if claim.rule_id in self._ids and not claim.innocence]
         if not ids:
             return claims
+        ids.sort(key=lambda claim: claim.start)
         told, taken = self._told(data, claims, ids)
-        lone = [claim for claim in ids if claim not in taken]
-        if lone:
-            more = [found for claim in lone if (found := self._beside(data, claim, told, shaped))]
-            if more:
-                told, others = self._told(data, resolve([*told, *more]), ids)
-                taken |= others
+        more: list[Claim] = []
+        for lone in [claim for claim in ids if claim not in taken][:_MOST]:
+            found = self._fitting(data, lone, told) or self._beside(data, lone, told, shaped)
+            more += [found] if found else []
+        if more:
+            bettered = {(claim.start, claim.end, claim.digest) for claim in more}
+            rest = [claim for claim in told if (claim.start, claim.end, claim.digest) not in bettered]
+            told, others = self._told(data, resolve([*rest, *more]), ids)
+            taken |= others
         return [claim._replace(innocence=_PAIRED) if claim in taken else claim for claim in told]
 
     def _told(self, data: bytes, claims: Iterable[Claim], ids: Sequence[Claim]) -> tuple[list[Claim], set[Claim]]:
-        """The claims, each secret naming its id; and the ids that have one."""
-        starts = [claim.start for claim in ids]
+        """The claims, each secret naming the nearest of its ids, of two the one before; and the ids that have one."""
         told: list[Claim] = []
         taken: set[Claim] = set()
         for claim in claims:
-            kinds = () if claim.innocence else (claim.rule_id, *claim.fits)
-            rules = (self._rules[kind] for kind in kinds if kind in self._rules)
-            found = ((rule, near) for rule in rules if (near := self._nearest(data, claim, rule, ids, starts)))
-            rule, near = next(found, (None, None))
+            rule = None if claim.innocence else self._rules.get(claim.rule_id)
+            near = [one for one in _neighbours(claim, ids) if _belongs(data, claim, rule, one)] if rule else []
             if near:
-                taken.add(near)
-            told.append(_with(_as(claim, rule), near) if rule and near else claim)
+                best = min(near, key=lambda one: (_between(data, claim, one), one.start > claim.start, -one.start))
+                taken.add(best)
+            told.append(_with(claim, best) if near else claim)
         return told, taken
 
-    def _nearest(
-        self, data: bytes, claim: Claim, rule: Rule, ids: Sequence[Claim], starts: Sequence[int]
-    ) -> Claim | None:
-        """The id that a secret belongs to: the nearest one, of two the one before it."""
-        at = bisect_left(starts, claim.start)
-        best: tuple[int, bool, int] | None = None
-        found = None
-        for one in ids[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS]:
-            lines = _between(data, claim, one)
-            if (
-                rule.pair is None
-                or one.rule_id not in rule.pair.ids
-                or (lines > rule.pair.within and not _kin(claim, one))
-            ):
-                continue
-            rank = lines, one.start > claim.start, abs(one.start - claim.start)
-            if best is None or rank < best:
-                best, found = rank, one
-        return found
+    def _fitting(self, data: bytes, of: Claim, claims: Sequence[Claim]) -> Claim | None:
+        """The value of a manifest near an id without a secret that has the shape of one, best by its name as well."""
+        fits = [
+            (claim, rule)
+            for claim in _neighbours(of, claims)
+            for rule in self._ids[of.rule_id]
+            if rule.id in claim.fits and not claim.innocence and _belongs(data, claim, rule, of)
+        ]
+        if not fits:
+            return None
+        return _as(*min(fits, key=lambda fit: (not _named(fit[0]), _between(data, fit[0], of), fit[0].start)))
 
     def _beside(self, data: bytes, of: Claim, claims: Sequence[Claim], shaped: Shaped) -> Claim | None:
         """What has the shape of a secret near an id without one; where somebody knows better what that is, nothing."""
@@ -90,7 +83,7 @@ class Companions:
                 continue
             start, end = _lines(data, of, rule.pair.within)
             found = [claim.moved(start) for claim in shaped(rule, data[start:end])]
-            free = [claim for claim in found if not claim.innocence and not any(map(_known(claim), claims))]
+            free = [one for one in found if not one.innocence and not any(map(_known(one), _neighbours(one, claims)))]
             if free:
                 return min(free, key=lambda claim: (_between(data, claim, of), claim.start < of.start, claim.start))
         return None
@@ -118,6 +111,24 @@ def _as(claim: Claim, rule: Rule) -> Claim:
     return claim._replace(rule_id=rule.id, severity=rule.severity, specificity=rule.specificity, also_rules=also)
 
 
+def _neighbours(claim: Claim, others: Sequence[Claim]) -> Sequence[Claim]:
+    """Those of the others, in the order of their offsets, that stand next to a claim."""
+    at = bisect_left(others, claim.start, key=lambda other: other.start)
+    return others[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS]
+
+
+def _belongs(data: bytes, claim: Claim, rule: Rule, one: Claim) -> bool:
+    """Whether an id is one of those that a rule's secret belongs to, and near it, or in one object with it."""
+    if rule.pair is None or one.rule_id not in rule.pair.ids:
+        return False
+    return _between(data, claim, one) <= rule.pair.within or _kin(claim, one)
+
+
+def _named(claim: Claim) -> bool:
+    """Whether the key of a value says that it is secret."""
+    return claim.place is not None and "secret" in claim.place.path.rpartition(".")[2].lower()
+
+
 def _known(claim: Claim) -> Callable[[Claim], bool]:
     """Whether another claim means the same bytes and is more than a guess by a name."""
     return lambda other: (
@@ -141,11 +152,11 @@ def _lines(data: bytes, of: Claim, within: int) -> tuple[int, int]:
     """The range of the line of a claim and of so many before and after it."""
     start, end = of.start, of.end
     for _ in range(within + 1):
-        start = data.rfind(b"\n", max(of.start - _FAR, 0), max(start, 0))
+        start = data.rfind(b"\n", max(of.start - _SEEN, 0), max(start, 0))
         if start < 0:
             break
     for _ in range(within + 1):
-        end = data.find(b"\n", end, of.end + _FAR) + 1
+        end = data.find(b"\n", end, of.end + _SEEN) + 1
         if not end:
             break
-    return (start + 1 if start >= 0 else max(of.start - _FAR, 0)), (end or min(of.end + _FAR, len(data)))
+    return (start + 1 if start >= 0 else max(of.start - _SEEN, 0)), (end or min(of.end + _SEEN, len(data)))
