@@ -81,6 +81,9 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.harmless:
         yield "What it is not"
         yield from _examples(rule.harmless)
+    if rule.pair:
+        yield f"Told with, where one is at most {rule.pair.within} lines away"
+        yield from (f"  - {name}" for name in rule.pair.ids)
     if rule.references:
         yield "See"
         yield from (f"  {address}" for address in rule.references)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Report, Skipped, State
+from scanner.model import Companion, Proof, Report, Skipped, State
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import EXCERPT_ONLY, GITHUB, aged, clean, finding, location, representative
@@ -95,3 +95,13 @@ def test_what_was_removed_elsewhere_is_not_told_of_what_is_live() -> None:
     assert "removed in 5ea15ea15e (2024-05-01), sealed since" in _console(clean()._replace(findings=(gone,)))
     live = aged(finding(1, GITHUB, location("a", 1, 1), "x"), sealed=True)
     assert "removed" not in _console(clean()._replace(findings=(live,)))
+
+
+def test_what_a_value_proves_and_the_id_beside_it_are_a_line_each() -> None:
+    proof = Proof("weaker", "weaker:expired", ("expired on 2020-09-13",))
+    told = finding(1, GITHUB, location("a", 1, 1), "x")._replace(
+        proof=proof, companion=Companion("some-id", "AKIA…(20)")
+    )
+    lines = [line.strip() for line in _console(clean()._replace(findings=(told,))).split("\n")]
+    at = lines.index("opens less than it seems: expired on 2020-09-13")
+    assert lines[at + 1] == "with AKIA…(20) (some-id)"
