@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.model import Confidence, Place, Position, Role, Severity
+from scanner.model import Companion, Confidence, Place, Position, Proof, Role, Severity
 
 
 class Claim(NamedTuple):
@@ -25,6 +25,9 @@ class Claim(NamedTuple):
     innocence: str = ""  # the reason why it is no leak: it then silences the guesses that it covers
     core: bytes = b""  # the digest of the secret that the value is a form of; empty where it is that secret itself
     hides: tuple[int, int] = (0, 0)  # the widest range that any claim on this value covers; (0, 0) is its own
+    proof: Proof | None = None  # what the value proves of itself
+    companion: Companion | None = None  # the id beside it
+    fits: tuple[str, ...] = ()  # the rules whose secret it would be by its shape, if their id stood beside it
 
     @property
     def rank(self) -> tuple[bool, int, int, int, bool, int, str]:

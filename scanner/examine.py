@@ -8,15 +8,15 @@ so what was said of a window is remembered by its bytes; claims, which are what 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
-from scanner.detect import inherited, magic
-from scanner.detect.inherited import Seen
+from scanner.companions import Companions
+from scanner.detect import magic
+from scanner.detect.inherited import Gate, Seen
 from scanner.model import Blob, Confidence, Match, Rulebook, Skipped
 from scanner.watch import watch
 from scanner.windows import DEPENDS, WINDOWS, Window, block
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 100_000  # windows
 _SHORT = 512  # bytes of a window that is its own key in memory; of a longer one that is its digest
-_SEEN = 200_000  # events that the gate told of, and blobs
 _NEWLINE = 10
 _TELLS = "kind: Secret"  # in a template it tells of values that stand elsewhere
 _CIPHERTEXT = "ciphertext"  # a kind without a window: it only marks the blob
@@ -62,11 +61,11 @@ class Examiner:
         self._portable, self._suppressed, self._least = portable, suppressed, least
         self._watch = watch(rulebook, cache, portable=portable)
         self._kinds = self._watch.kinds
+        self._companions = Companions(rulebook)
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}
         self._look: CloseLook | None = None
         self._members: Members | None = None
-        self._seen: OrderedDict[str, Seen] = OrderedDict()  # of the blobs that were read last
-        self._weight = 0  # of all that: events, and one for each blob
+        self._gate = Gate(self._watch.events, whole=self._watch.every)
         self.values = 0  # values judged, in all blobs
         signs = tuple(zip(self._watch.kinds, self._watch.signs, strict=True))
         self._encrypts = {at for at, (kind, sign) in enumerate(signs) if kind == _CIPHERTEXT or sign == manifest.SEALED}
@@ -129,7 +128,7 @@ class Examiner:
     def _examined(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose] = ()) -> list[Sighting]:
         data = blob.data
         packed = decode.is_packed(data)
-        seen, open_ = self._gated(blob)
+        seen, open_ = self._gate.seen(blob)
         format_ = not blob.offset and magic.known(data)
         purposes = () if blob.offset else purposes
         fired = {expression for expression, _ in seen.events}
@@ -138,20 +137,20 @@ class Examiner:
         if not self._tells.isdisjoint(fired) and b".Values" in data:
             self.templates.append(blob.oid)
         if not (open_ or packed or format_ or purposes):
-            self._remember(blob, seen)
+            self._gate.keep(blob, seen)
             return []
         look = self._closely()
         look.budget = budget
         found = self._claims(data, seen, open_)
         if not budget.exhausted:
-            self._remember(blob, seen)
+            self._gate.keep(blob, seen)
         if format_:
             # Only the mark is claimed, so that what else is in the blob is told, too; and none of it is shown.
             start, end = magic.mark(data)
             found += [claim._replace(start=start, end=end, hides=(0, len(data))) for claim in look.by_format(data)]
         if packed:
             found += look.unpacked(data)
-        claims = look.with_purposes(data, purposes, found)
+        claims = self._companions.paired(data, look.with_purposes(data, purposes, found), look.shaped)
         if self._configuration:
             claims = self._configuration.settled(data, claims, self.rulebook)
         self.values += len(claims)
@@ -161,26 +160,6 @@ class Examiner:
 
         marks, allows = (one.marks if one else None for one in (self._baseline, self._configuration))
         return list(sightings(blob, claims, self._told, marks, allows))
-
-    def _gated(self, blob: Blob) -> tuple[Seen, Sequence[int]]:
-        """What the gate says of a blob, and the numbers of the events that have to be looked at."""
-        before = self._seen.get(blob.kin.oid) if blob.kin and blob.kin.shared and self._watch.every else None
-        if blob.kin and before:
-            self._seen.move_to_end(blob.kin.oid)
-            return inherited.events(self._watch.events, blob.data, blob.kin.shared, before)
-        events = self._watch.events(blob.data)
-        return Seen(events, [None] * len(events)), range(len(events))
-
-    def _remember(self, blob: Blob, seen: Seen) -> None:
-        """Keep what was said of a blob for those that are stored as a change of it."""
-        if blob.kin is None or not self._watch.every:
-            return
-        if blob.oid in self._seen:  # a pack may hold an object twice
-            return
-        self._seen[blob.oid] = seen
-        self._weight += len(seen.events) + 1
-        while self._weight > _SEEN:
-            self._weight -= len(self._seen.popitem(last=False)[1].events) + 1
 
     def matches(self, blob: Blob) -> list[Match]:
         """Every match in a blob, with its value: for whoever has to try what a key that leaked opens."""
@@ -210,7 +189,9 @@ class Examiner:
     def _decoded(self, data: bytes, nested: bool) -> list[Claim]:
         events = self._watch.events(data)
         seen = Seen(events, [None] * len(events))
-        return [*self._claims(data, seen, range(len(events)), nested=nested), *self._closely().by_format(data)]
+        look = self._closely()
+        claims = [*self._claims(data, seen, range(len(events)), nested=nested), *look.by_format(data)]
+        return self._companions.paired(data, claims, look.shaped)
 
     def _claims(self, data: bytes, seen: Seen, open_: Sequence[int], *, nested: bool = False) -> list[Claim]:
         """The claims on `data` that the gate's open events lead to; what leads to none is noted in `seen`.

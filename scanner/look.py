@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scanner import decode, manifest
+from scanner import decode, manifest, proving
 from scanner.claims import Claim, lent, resolve
+from scanner.companions import inside as inside_of
 from scanner.detect import magic
 from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
 from scanner.sections import Sections
@@ -30,7 +31,8 @@ _CIPHERTEXT = re.compile(
     rb"|\bBA[A-D][A-Za-z0-9+/]{1387,}={0,2}"
 )
 
-
+_TRYING = 1_000_000  # bytes that could be decoded while passwords are tried on one key store
+_LONGEST_PAIRED = 128  # bytes of a secret that belongs to an id
 _DEFAULT, _WEAK = "helm-secret-value", "weak-default-secret"
 _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 
@@ -54,6 +56,7 @@ class CloseLook:
         self._watch = watch
         self._claims = claims
         self._thorough = thorough
+        self._shapes = tuple(rule for rule in rulebook.rules if rule.pair and rule.pair.shape)
         self.witness: Callable[[Match], None] = lambda _: None  # told of every match, while its value is at hand
         self.budget = decode.Budget()  # of the blob that is being read
         self._sections = Sections(self._of_value, lambda: not self.budget.exhausted)
@@ -113,11 +116,21 @@ class CloseLook:
             )
             yield _claim(match, _innocence(found.says, key=found.key.decode(errors="replace")))
 
+    def shaped(self, rule: Rule, text: bytes) -> Iterator[Claim]:
+        """The claims on what has the shape of the secret that belongs to an id beside it."""
+        from scanner.detect.pattern import shaped
+
+        for match in shaped(rule, text):
+            self.witness(match)
+            yield _claim(match, _innocence(match.secret.reveal()))
+
     def by_format(self, data: bytes) -> Iterator[Claim]:
         """The claim on bytes whose format holds a secret as a whole."""
         rule = self._rules.get(magic.known(data))
         if rule:
             match = Match(rule=rule, start=0, end=len(data), secret=Secret(data), confidence=rule.confidence)
+            if not rule.id.endswith("key-store") or self.budget.take(_TRYING):
+                match = proving.refined(match)
             self.witness(match)
             yield _claim(match, "")
 
@@ -165,7 +178,8 @@ class CloseLook:
         """One claim for a value of a Secret, by the most specific rule that knows something in it."""
         view, place = value.view, value.view.place
         secret = view.data.removesuffix(b"\n")
-        inside = [claim for claim in self._known(view) if not claim.innocence]
+        known = list(self._known(view))
+        inside = [claim for claim in known if not claim.innocence]
         best = max(inside, key=lambda claim: claim.rank, default=None)
         if place is None or not (value.rule or best or self._family(value)):
             return
@@ -173,16 +187,25 @@ class CloseLook:
         because = ""
         if best is None:
             because = _innocence(secret, key=value.key, declared=value.declared)
-            because = because or ("public:by-name" if place.role is Role.PUBLIC else "")
+            because = because or ("public:by-name" if place.role is Role.PUBLIC else proving.refuted(known, secret))
         said = value.rule or f"generic-{self._family(value) or 'secret'}"
         weak = said in _DATA and not best and _weak(secret, default=said == _DEFAULT)
         rule = self._rules[_WEAK if weak else said]
-        match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value))
+        match = proving.refined(Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value)))
         self.witness(match)
-        claim = _claim(match, because)._replace(place=place, via=view.via)
+        claim = _claim(match, because)._replace(place=place, via=view.via, fits=self._fits(value, secret))
         if best:
+            best = inside_of(best, inside, self._rules)
             claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
+        if value.certificate:
+            claim = proving.dated(claim, value.certificate)
         yield claim._replace(hides=value.hides)
+
+    def _fits(self, value: manifest.Value, secret: bytes) -> tuple[str, ...]:
+        """The rules whose secret a value would be, were their id beside it."""
+        from scanner.detect.pattern import fitting
+
+        return fitting(self._shapes, value.key.encode(), secret) if len(secret) <= _LONGEST_PAIRED else ()
 
     def _family(self, value: manifest.Value) -> str:
         """What a value is by its name, where its manifest says nothing of it: one of the families of names, or ""."""
@@ -256,6 +279,8 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
 def _claim(match: Match, because: str) -> Claim:
     value = match.secret.reveal()
     because = because or ("rule:off" if match.rule.off else "")
+    if match.proof and match.proof.verdict == "refuted":
+        because = because or match.proof.reason
     core = value if because else _core(value)
     return Claim(
         rule_id=match.rule.id,
@@ -269,6 +294,7 @@ def _claim(match: Match, because: str) -> Claim:
         confidence=match.rule.held or match.confidence,
         innocence=because,
         place=match.place,
+        proof=match.proof,
     )
 
 

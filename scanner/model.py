@@ -199,6 +199,32 @@ class Blob(NamedTuple):
     kin: Kin | None = None  # None where git's store was not read by us
 
 
+class Proof(NamedTuple):
+    """What a value proves of itself, without asking anybody."""
+
+    verdict: (
+        str  # "proven", "weaker" (it opens less than it seems), "refuted" (it is none) or "told" (no more than facts)
+    )
+    reason: str  # the code that `leakseal explain` takes, such as `proven:key`
+    told: tuple[str, ...] = ()  # what anybody may know, in words: "account 123456789012"
+
+
+class Pair(NamedTuple):
+    """Which ids a secret belongs to, and how far away one may stand."""
+
+    ids: tuple[str, ...]  # of the rules that know them
+    within: int  # lines before or after the secret
+    shape: str = ""  # RE2 syntax: what a value beside such an id looks like that is the secret, whatever its name
+
+
+class Companion(NamedTuple):
+    """The id beside a secret: the two are one credential."""
+
+    rule_id: str
+    preview: str
+    told: tuple[str, ...] = ()  # what the id says of itself
+
+
 class Rule(NamedTuple):
     """What is known of one kind of credential: one entry of `rules/providers/*.yaml`."""
 
@@ -225,6 +251,7 @@ class Rule(NamedTuple):
     adjusted: str = ""  # file:line where the repository's owner has changed something of it
     off: bool = False  # the owner wants what it finds to be silent
     held: Confidence | None = None  # how sure the owner wants its findings to be told, whatever detected them
+    pair: Pair | None = None  # the id that its value belongs to
 
     @property
     def specificity(self) -> int:
@@ -233,7 +260,7 @@ class Rule(NamedTuple):
             return 0
         if self.detector in ("manifest", "purpose"):
             return 1
-        return 2 + bool(self.checksum or self.refine) + (self.confidence >= Confidence.HIGH)
+        return 2 + bool(self.checksum) + (self.confidence >= Confidence.HIGH)
 
 
 class Match(NamedTuple):
@@ -245,6 +272,7 @@ class Match(NamedTuple):
     secret: Secret
     confidence: Confidence
     place: Place | None = None  # what the value itself says that it belongs to
+    proof: Proof | None = None  # what it proves
 
 
 class Location(NamedTuple):
@@ -344,6 +372,8 @@ class Finding(NamedTuple):
     life: Life | None = None  # None outside of a history
     opens: tuple[Opened, ...] = ()  # what is as open as the value itself, if that is a key
     verified: Verified | None = None  # None where its provider wasn't to be asked
+    proof: Proof | None = None  # what the value proves of itself
+    companion: Companion | None = None  # the id that stands beside it, and is no finding of its own
 
 
 class Skipped(NamedTuple):

@@ -22,7 +22,7 @@ from scanner.report.rule import lines
 from scanner.staging import staged
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
-from scanner.triage.reasons import REASONS
+from scanner.triage.reasons import PROOFS, REASONS
 from scanner.walk.history import Selection
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -42,8 +42,8 @@ def main(argv: Sequence[str]) -> int:
     rule = environment.here(settings, asked.repository).rulebook.by_id().get(asked.what)
     if rule:
         return _said(lines(rule))
-    if asked.what in REASONS:
-        return _said(wrap(REASONS[asked.what], _WIDTH))
+    if because := REASONS.get(asked.what) or PROOFS.get(asked.what):
+        return _said(wrap(because, _WIDTH))
     if not _FINGERPRINT.fullmatch(asked.what):
         raise AskedWrongly(f"{asked.what}: there is no rule and no reason of that name, and it is no fingerprint")
     spare_the_collector()
@@ -86,6 +86,12 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
         yield f"  place       {visible(str(finding.place))} ({finding.place.role.value})"
     if finding.via:
         yield f"  via         {visible(' → '.join(finding.via))}"
+    if finding.proof:
+        yield f"  proof       {finding.proof.reason}: {(REASONS | PROOFS).get(finding.proof.reason, '')}"
+    if said := phrases.proven(finding):
+        yield f"  says        {visible(said)}"
+    if said := phrases.paired(finding):
+        yield f"  pair        {visible(said)}"
     for at in (finding.location, *finding.also_at):
         yield f"  at          {visible(at.path)}:{at.start.line}:{at.start.column}, {phrases.standing(at)}"
     if fate := phrases.ended(finding):

@@ -31,6 +31,12 @@ def crc32_in_hex(secret: bytes) -> bool:
     return len(secret) > 8 and b"%08x" % zlib.crc32(secret[:-8]) == secret[-8:]
 
 
+def crc32_behind(secret: bytes) -> bool:
+    """Whether the part behind the last `_` is the CRC-32 of what stands before it, its lowest byte first: Grafana's."""
+    rest, _, digits = secret.rpartition(b"_")
+    return zlib.crc32(rest).to_bytes(4, "little").hex().encode() == digits
+
+
 def bech32_tail(secret: bytes) -> bool:
     """Whether the last six characters check a Bech32 string (BIP 173), as age writes its keys."""
     text = secret.decode("latin-1").lower()
@@ -42,6 +48,7 @@ def bech32_tail(secret: bytes) -> bool:
 
 CHECKSUMS: Mapping[str, Callable[[bytes], bool]] = {
     "github": crc32_tail,
+    "grafana": crc32_behind,
     "netbird": crc32_tail,
     "npm": crc32_tail,
     "packagist": crc32_in_hex,

@@ -11,17 +11,19 @@ bytes, or by white space. So what is common counts as settled a few lines behind
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from scanner.detect.gate import Event, Events
-from scanner.model import Shared
+from scanner.model import Blob, Shared
 
 LINES = 8  # line breaks that no match spans; `detect/signs.py` allows five
 _BYTES = 256  # and the bytes that none spans whose width is bounded
 _LONG = 16 << 10  # bytes without line breaks beyond which no window reaches either
 _AHEAD = 2  # bytes behind its end that a match may depend on
 _LEAST = 512  # bytes worth being settled
+_REMEMBERED = 200_000  # events, and blobs
 _BESIDE = 8  # bytes beside a window that say where it ends: a mark of a document, a line break
 
 
@@ -30,6 +32,38 @@ class Seen(NamedTuple):
 
     events: list[Event]  # by their offsets
     barren: list[tuple[int, int] | None]  # for each, the bytes that led to nothing; None where something was found
+
+
+class Gate:
+    """The gate, with what it said of the blobs that were read last.
+
+    With `whole` the gate tells every end of every match; otherwise nothing is taken over from one blob to another.
+    """
+
+    def __init__(self, gate: Events, *, whole: bool) -> None:
+        self._gate, self._whole = gate, whole
+        self._seen: OrderedDict[str, Seen] = OrderedDict()
+        self._weight = 0  # of all that: events, and one for each blob
+
+    def seen(self, blob: Blob) -> tuple[Seen, Sequence[int]]:
+        """What the gate says of a blob, and the numbers of the events that have to be looked at."""
+        before = self._seen.get(blob.kin.oid) if blob.kin and blob.kin.shared and self._whole else None
+        if blob.kin and before:
+            self._seen.move_to_end(blob.kin.oid)
+            return events(self._gate, blob.data, blob.kin.shared, before)
+        told = self._gate(blob.data)
+        return Seen(told, [None] * len(told)), range(len(told))
+
+    def keep(self, blob: Blob, seen: Seen) -> None:
+        """Keep what was said of a blob for those that are stored as a change of it."""
+        if blob.kin is None or not self._whole:
+            return
+        if blob.oid in self._seen:  # a pack may hold an object twice
+            return
+        self._seen[blob.oid] = seen
+        self._weight += len(seen.events) + 1
+        while self._weight > _REMEMBERED:
+            self._weight -= len(self._seen.popitem(last=False)[1].events) + 1
 
 
 def events(gate: Events, data: bytes, shared: Sequence[Shared], before: Seen) -> tuple[Seen, list[int]]:

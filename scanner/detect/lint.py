@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scanner.detect.pattern import admits, compiled
+from scanner.detect.refinement import REFINEMENTS
 from scanner.detect.usable import trouble
-from scanner.model import Rule, Rulebook
+from scanner.model import Confidence, Rule, Rulebook
 from scanner.rules import mint
 
 _CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
@@ -58,7 +59,10 @@ def problems(rulebook: Rulebook, of: Collection[str] | None = None) -> Iterator[
         if not mistakes:
             sound.append(rule)
             asked += [rule] if meant else []
+    known = {rule.id for rule in rulebook.rules}
     for rule in asked:
+        strangers = sorted(set(rule.pair.ids if rule.pair else ()) - known)
+        yield from (Problem(rule, f"there is no rule {name} that knows the id of its pair") for name in strangers)
         yield from (Problem(rule, mistake) for mistake in _of_examples(rule, sound))
     if of is not None:
         yield from _intruders(asked, [rule for rule in sound if rule.id not in of])
@@ -81,6 +85,11 @@ def claims(rules: Iterable[Rule], data: bytes) -> tuple[Claim, ...]:
     return tuple(claim for rule in rules for claim in _claims(rule, data))
 
 
+def likely(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Those of `found` that a report tells by itself: an id that is no secret is only told with one."""
+    return tuple(claim for claim in found if claim.rule.confidence > Confidence.LOW)
+
+
 def speaking(found: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Those of `found` that no more specific rule overlaps: as a report would tell them."""
     return tuple(
@@ -98,8 +107,13 @@ def _claims(rule: Rule, data: bytes) -> Iterator[Claim]:
     group = pattern.groupindex[b"secret"]
     for match in pattern.finditer(data):
         start, end = match.span(group)
-        if admits(rule, data[start:end]):
+        if admits(rule, data[start:end]) and not _refuted(rule, data[start:end], data[end:]):
             yield Claim(rule=rule, start=start, end=end, match=match.group())
+
+
+def _refuted(rule: Rule, value: bytes, behind: bytes) -> bool:
+    proof = REFINEMENTS[rule.refine](value, behind).proof if rule.refine in REFINEMENTS else None
+    return proof is not None and proof.verdict == "refuted"
 
 
 def _of_pattern(rule: Rule) -> Iterator[str]:
@@ -144,7 +158,7 @@ def _of_examples(rule: Rule, rules: Iterable[Rule]) -> Iterator[str]:
             if claim.rule is rule and rule.keywords and not _has_keyword(claim):
                 yield f"leaks[{index}] is matched without any of the keywords"
     for index, example in enumerate(harmless):
-        for claim in claims(rules, example.encode()):
+        for claim in likely(claims(rules, example.encode())):
             yield f"harmless[{index}] is claimed by {claim.rule.id}"
 
 

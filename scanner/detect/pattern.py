@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -12,8 +12,11 @@ import re2
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.entropy import shannon
 from scanner.detect.likeness import by_chance
-from scanner.model import Confidence, Match, Rule, Secret
+from scanner.model import Confidence, Match, Proof, Rule, Secret
 
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
+_BEHIND = 4096  # bytes behind a value that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
 
@@ -34,21 +37,40 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
     """What `rule` claims in `text`, its entropy and checksum having been asked."""
     pattern = compiled(rule.pattern)
     group = pattern.groupindex[b"secret"]  # the bindings take no name where the pattern is bytes
+    proof = Proof("proven", "proven:checksum") if rule.checksum else None
     sure = Confidence.CERTAIN if rule.checksum else rule.confidence
     for found in pattern.finditer(text):
         start, end = found.span(group)
         value = text[start:end]
         if start >= end or not admits(rule, value):  # a group that took no part has -1 for both
             continue
-        match = Match(rule=rule, start=start, end=end, secret=Secret(value, prefix(rule, value)), confidence=sure)
-        yield _refined(match, value) if rule.refine else match
+        secret = Secret(value, prefix(rule, value))
+        match = Match(rule=rule, start=start, end=end, secret=secret, confidence=sure, proof=proof)
+        if rule.refine:
+            from scanner.detect.refinement import refined
+
+            match = refined(match, text[end : end + _BEHIND])
+        yield match
 
 
-def _refined(match: Match, value: bytes) -> Match:
-    from scanner.detect.refinement import REFINEMENTS
+def shaped(rule: Rule, text: bytes) -> Iterator[Match]:
+    """What in `text` has the shape of a rule's secret, which only the id beside it tells for one."""
+    shape = rule.pair.shape if rule.pair else ""
+    pattern = compiled(shape)
+    for found in pattern.finditer(text):
+        start, end = found.span(pattern.groupindex[b"secret"])
+        value = text[start:end]
+        if start < 0 or (_HEX.fullmatch(value) and not _SAYS_HEX.search(shape)):
+            continue  # a digest, for which any other alphabet has room
+        if admits(rule, value) and by_chance(value):
+            yield Match(rule, start, end, Secret(value, prefix(rule, value)), Confidence.HIGH)
 
-    severity, place = REFINEMENTS[match.rule.refine](value)
-    return match._replace(rule=match.rule._replace(severity=severity or match.rule.severity), place=place)
+
+def fitting(rules: Iterable[Rule], key: bytes, value: bytes) -> tuple[str, ...]:
+    """The ids of the rules whose secret a value has the shape of, all of it, under its key."""
+    text = key + b": " + value
+    whole = len(text) - len(value), len(text)
+    return tuple(rule.id for rule in rules if any((one.start, one.end) == whole for one in shaped(rule, text)))
 
 
 def admits(rule: Rule, value: bytes) -> bool:

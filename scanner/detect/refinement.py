@@ -1,55 +1,59 @@
-"""What a value says of itself, by the name that a rule's `refine` gives: whose it is, and how grave a leak of it is."""
+"""What a value says of itself, by the name that a rule's `refine` gives: whose it is, whether it is one at all.
+
+Each reader is given the value and what stands behind it, takes any bytes, and answers in time linear in their number.
+"""
 
 from __future__ import annotations
 
-import binascii
-import json
-import time
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 
-from scanner.model import Place, Role, Severity
+from scanner.detect import account, key_store, openpgp_key, openssh_key, private_key, token
+from scanner.detect.proof import Refined
+from scanner.model import Confidence, Match
 
-_NAME = "abcdefghijklmnopqrstuvwxyz0123456789-."
-_LONGEST = 253  # characters of a name, as Kubernetes has it
-
-
-class Refined(NamedTuple):
-    """What is known of one value beyond its rule."""
-
-    severity: Severity | None = None  # None leaves that of the rule
-    place: Place | None = None  # what it belongs to, in its own words
-
-
-def service_account(secret: bytes) -> Refined:
-    """Read the claims of a service account's token: an expired one opens nothing, one without expiry never ends.
-
-    The signature isn't checked: nobody but the cluster could. Source: the Kubernetes documentation on service account
-    tokens, and RFC 7519 for `exp` (seconds since 1970).
-    """
-    claims = _claims(secret)
-    expiry = claims.get("exp")
-    expired = isinstance(expiry, int | float) and expiry < time.time()
-    subject = claims.get("sub")
-    parts = subject.split(":") if isinstance(subject, str) else []
-    place = None
-    if len(parts) == 4 and parts[:2] == ["system", "serviceaccount"] and all(map(_named, parts[2:])):
-        place = Place("ServiceAccount", parts[2], parts[3], "token", Role.TEXT)
-    return Refined(Severity.LOW if expired else None, place)
+REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
+    "aws-key-id": account.aws,
+    "cosign-key": private_key.cosign,
+    "database": account.database,
+    "der-key": private_key.in_der,
+    "google-key": account.google,
+    "java-key-store": key_store.java,
+    "jwt": token.jwt,
+    "openpgp-key": openpgp_key.openpgp,
+    "openssh-key": openssh_key.openssh,
+    "pkcs12": key_store.pkcs12,
+    "private-key": private_key.in_armour,
+    "putty-key": openssh_key.putty,
+    "service-account": token.service_account,
+}
 
 
-def _claims(token: bytes) -> Mapping[str, Any]:
-    """The second part of a JSON Web Token; empty where it is none."""
-    part = token.split(b".")[1:2] or [b""]
-    try:
-        claims = json.loads(binascii.a2b_base64(part[0].translate(bytes.maketrans(b"-_", b"+/")) + b"=="))
-    except (ValueError, RecursionError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
+_ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
+_READERS = {
+    b"OPENSSH ": openssh_key.openssh,
+    b"PGP ": openpgp_key.openpgp,
+    b"ENCRYPTED COSIGN ": private_key.cosign,
+    b"ENCRYPTED SIGSTORE ": private_key.cosign,
+}
 
 
-def _named(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST and not text.strip(_NAME)
+def refuted(value: bytes) -> str:
+    """The reason why what stands in the armour of a private key is none; "" where it is one, or in no armour."""
+    label = _ARMOUR.match(value.strip())
+    if label is None:
+        return ""
+    proof = _READERS.get(label[1], private_key.in_armour)(value, b"").proof
+    return proof.reason if proof and proof.verdict == "refuted" else ""
 
 
-REFINEMENTS: Mapping[str, Callable[[bytes], Refined]] = {"service-account": service_account}
+def refined(match: Match, behind: bytes = b"") -> Match:
+    """A match with what its value says of itself; `behind` is what stands after it."""
+    severity, place, proof = REFINEMENTS[match.rule.refine](match.secret.reveal(), behind)
+    certain = proof is not None and proof.verdict == "proven"
+    return match._replace(
+        rule=match.rule._replace(severity=severity or match.rule.severity),
+        confidence=Confidence.CERTAIN if certain else match.confidence,
+        place=place or match.place,
+        proof=proof or match.proof,
+    )

@@ -17,27 +17,36 @@ _MEMORY = 1 << 19  # bytes that RE2 may need for a pattern; our own need half as
 
 def trouble(rule: Rule) -> str:
     """What keeps a rule from being looked for, as the end of a sentence; "" where nothing does."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    options.max_mem = _MEMORY
-    try:
-        found = re2.compile(b"(?m:" + rule.pattern.encode() + b")", options)
-        if gate.engine():
+    why = _unread(rule.pattern, "its pattern")
+    if not why and gate.engine():
+        try:
             form(pattern.announcement(rule))
-    except re2.error as error:
-        return f"its pattern can't be compiled: {_said(error)}"
-    except BadConfiguration as error:
-        return f"its {str(error).removeprefix('a ')}"
-    except UnicodeEncodeError:
-        return "its pattern can't be compiled: it is no text"
-    if b"secret" not in found.groupindex:
-        return "its pattern has no group (?P<secret>…)"
+        except BadConfiguration as error:
+            return f"its {str(error).removeprefix('a ')}"
+    if not why and rule.pair and rule.pair.shape:
+        why = _unread(rule.pair.shape, "the shape of its pair")
+    if why:
+        return why
     if rule.checksum and rule.checksum not in CHECKSUMS:
         return f"there is no checksum {rule.checksum}; there are {', '.join(CHECKSUMS)}"
     if rule.refine and rule.refine not in REFINEMENTS:
         return f"there is no refinement {rule.refine}; there are {', '.join(REFINEMENTS)}"
     return ""
+
+
+def _unread(written: str, what: str) -> str:
+    """Why RE2 can't read a pattern; "" where it can."""
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    try:
+        found = re2.compile(b"(?m:" + written.encode() + b")", options)
+    except re2.error as error:
+        return f"{what} can't be compiled: {_said(error)}"
+    except UnicodeEncodeError:
+        return f"{what} can't be compiled: it is no text"
+    return "" if b"secret" in found.groupindex else f"{what} has no group (?P<secret>…)"
 
 
 @cache

@@ -41,7 +41,13 @@ def known(of: Object) -> bool:
 def values(of: Object) -> Iterator[Value]:
     """The credentials of a kubeconfig."""
     if known(of):
-        yield from fields.values(of, _FIELDS)
+        beside = {of.path + path: node for path, node in fields.reached(of, _USER + "client-certificate-data")}
+        for value in fields.values(of, _FIELDS):
+            path = (
+                value.view.place.path.replace("client-key-data", "client-certificate-data") if value.view.place else ""
+            )
+            certificate = beside.get(path) if value.rule == _KEY else None
+            yield value._replace(certificate=of.said(certificate)) if isinstance(certificate, Scalar) else value
         yield from _variables(of)
 
 

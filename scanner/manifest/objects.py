@@ -37,6 +37,7 @@ class Value(NamedTuple):
     declared: bool = True  # the manifest says outright that it is a secret, however weak it looks
     settled: bool = False  # the rule speaks even where a pattern knows what the value looks like
     hides: tuple[int, int] = (0, 0)  # the range around it that nobody is shown; (0, 0) is its own
+    certificate: bytes = b""  # that of the key that it is, as it stands beside it
 
 
 class Trail(NamedTuple):
@@ -142,6 +143,10 @@ class Object:
         found = (value for key, value in pairs if key.text == wanted and isinstance(value, Scalar))
         scalar = next(found, None)
         return self.says(scalar) if scalar else ""
+
+    def said(self, scalar: Scalar) -> bytes:
+        """All that a scalar says, as it stands there."""
+        return self.reader.said(scalar)[0] if self.reader.enter(scalar) else b""
 
     def says(self, scalar: Scalar) -> str:
         """What a scalar says, as far as a name goes."""

@@ -55,7 +55,15 @@ def values(of: Object) -> Iterator[Value]:
                         continue
                     within = inside.values(value, of)
                     settled = value._replace(settled=entry.settled) if entry else value
+                    settled = settled._replace(certificate=_certificate(of, shown, entries))
                     yield from (settled,) if within is None else within
+
+
+def _certificate(of: Object, key: str, entries: Pairs) -> bytes:
+    """What stands beside a key as its certificate: `tls.crt` beside `tls.key`."""
+    wanted = key.removesuffix(".key") + ".crt"
+    found = next((node for name, node in entries if key.endswith(".key") and name.text == wanted), None)
+    return of.said(found) if isinstance(found, Scalar) else b""
 
 
 def _exported(of: Object) -> bool:

@@ -87,6 +87,8 @@ def _finding(finding: Finding, kin: Sequence[Finding], page: _Page) -> Iterator[
     hidden = f"via {steps}" if (steps := phrases.hiding(finding)) else ""
     if place or hidden:
         yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
+    for said in filter(None, (phrases.proven(finding), phrases.paired(finding))):
+        yield _INDENT + page.fit(said)
     if finding.verified:
         yield _INDENT + _verified(finding.verified, page)
     yield _INDENT + page.fit(phrases.standing(at))

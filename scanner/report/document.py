@@ -89,8 +89,20 @@ def finding(what: Finding) -> Json:
         "opens": [
             {"path": one.path, "kind": one.kind, "name": one.name or None, "values": one.values} for one in what.opens
         ],
+        **proof(what),
         **({"verified": verified(what.verified)} if what.verified else {}),
     }
+
+
+def proof(what: Finding) -> Json:
+    """What a value proves of itself, and the id it belongs to; nothing where there is neither."""
+    said: Json = {}
+    if what.proof:
+        said["proof"] = {"verdict": what.proof.verdict, "reason": what.proof.reason, "told": what.proof.told}
+    if what.companion:
+        with_ = what.companion
+        said["companion"] = {"rule": with_.rule_id, "preview": with_.preview, "told": with_.told}
+    return said
 
 
 def verified(what: Verified) -> Json:

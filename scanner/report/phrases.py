@@ -79,6 +79,20 @@ def introduced(location: Location) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def proven(finding: Finding) -> str:
+    """What the value says of itself: `RSA, 2048 bits`, `opens less than it seems: expired on 2024-05-01`."""
+    if finding.proof is None:
+        return ""
+    said = ", ".join(finding.proof.told)
+    return f"opens less than it seems: {said}" if finding.proof.verdict == "weaker" and said else said
+
+
+def paired(finding: Finding) -> str:
+    """Name the id that belongs to a secret: `with AKIA…(20) (aws-access-key-id, account 123456789012)`."""
+    with_ = finding.companion
+    return f"with {with_.preview} ({', '.join((with_.rule_id, *with_.told))})" if with_ else ""
+
+
 def ended(finding: Finding) -> str:
     """Name the commit that took a value away: `removed in 3f2a9c81d0 (2024-05-01), sealed since`; "" if it is there."""
     life = finding.life

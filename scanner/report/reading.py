@@ -9,6 +9,7 @@ from scanner.errors import AskedWrongly
 from scanner.model import (
     Accepted,
     Change,
+    Companion,
     Confidence,
     Finding,
     Harmless,
@@ -18,6 +19,7 @@ from scanner.model import (
     Opened,
     Place,
     Position,
+    Proof,
     Severity,
     State,
     Status,
@@ -64,7 +66,17 @@ def _finding(said: Any) -> Finding:
             for one in said["opens"]
         ),
         verified=_verified(said["verified"]) if said.get("verified") else None,
+        proof=_proof(said["proof"]) if "proof" in said else None,
+        companion=_companion(said["companion"]) if "companion" in said else None,
     )
+
+
+def _proof(said: Any) -> Proof:
+    return Proof(_text(said["verdict"]), _text(said["reason"]), tuple(map(_text, said["told"])))
+
+
+def _companion(said: Any) -> Companion:
+    return Companion(_text(said["rule"]), _text(said["preview"]), tuple(map(_text, said["told"])))
 
 
 def _location(said: Any) -> Location:

@@ -54,7 +54,9 @@ def facts(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.by_chance:
         yield "likeness", "what reads like words is left alone"
     if rule.refine:
-        yield "reads", f"what the value says of itself ({rule.refine})"
+        yield "reads", f"what the value says of itself, and proves ({rule.refine})"
+    if rule.pair:
+        yield "told with", f"{' or '.join(rule.pair.ids)}, where one is at most {rule.pair.within} lines away"
     if rule.opens:
         yield "opens", f"what was encrypted for it ({rule.opens})"
     if rule.at:

@@ -24,7 +24,7 @@ from scanner.model import (
     Status,
 )
 from scanner.report import phrases
-from scanner.report.document import Json, array, dumps, life, verified
+from scanner.report.document import Json, array, dumps, life, proof, verified
 from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -113,6 +113,7 @@ def _result(found: Finding, index: dict[str, int]) -> Json:
             "alsoAt": len(found.also_at),
             "secret": found.secret,
             **({"life": life(found.life)} if found.life else {}),
+            **proof(found),
             **({"verified": verified(found.verified)} if found.verified else {}),
             **_provenance(at),
         },
@@ -132,9 +133,10 @@ def _message(found: Finding) -> str:
     at = found.location
     place = f" in {found.place}" if found.place else ""
     via = f", via {hidden}" if (hidden := phrases.hiding(found)) else ""
+    with_ = "".join(f", {said}" for said in filter(None, (phrases.paired(found), phrases.proven(found))))
     commit = f", introduced by {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
     said = f" {phrases.verified(found.verified)}." if found.verified else ""
-    return _plain(f"{found.title} {found.preview}{place}{via}: {phrases.state(at.state)}{commit}.{said}")
+    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.state(at.state)}{commit}.{said}")
 
 
 def _plain(text: str) -> str:

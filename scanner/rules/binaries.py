@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-Octets = Callable[[int], bytes]
-"""So many bytes that look random."""
+from scanner.rules import specimens
+from scanner.rules.specimens import Octets
 
 _SPKI_RSA = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"  # RFC 8017: rsaEncryption, NULL
 _DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"  # RFC 5652
@@ -47,11 +47,9 @@ def pkcs12(of: str, octets: Octets) -> bytes:
 
 def der(of: str, octets: Octets) -> bytes:
     """An RSA key; `of` is "pkcs1" or "pkcs8" for a private one."""
-    private = b"\x02\x01\x00"
     if of == "public":
         return _sequence(_SPKI_RSA + b"\x03\x82\x01\x0f\0" + octets(270))
-    key = _sequence(private + b"\x02\x82\x01\x01\0" + octets(800))
-    return key if of == "pkcs1" else _sequence(private + _SPKI_RSA + b"\x04\x82" + octets(2) + key)
+    return specimens.pkcs1(octets) if of == "pkcs1" else specimens.pkcs8(octets)
 
 
 FORMATS: Mapping[str, Callable[[str, Octets], bytes]] = {

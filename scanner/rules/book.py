@@ -7,7 +7,7 @@ import os
 import sys
 
 from scanner import __version__, stored
-from scanner.model import Confidence, Rule, Rulebook, Severity
+from scanner.model import Confidence, Pair, Rule, Rulebook, Severity
 
 PROVIDERS = os.path.join(os.path.dirname(__file__), "providers")
 
@@ -36,17 +36,24 @@ def _loaded() -> Rulebook:
 
 
 def _frozen(book: Rulebook) -> bytes:
-    plain = [tuple(int(v) if isinstance(v, (Severity, Confidence)) else v for v in rule) for rule in book.rules]
+    plain = [tuple(map(_plain, rule)) for rule in book.rules]
     return marshal.dumps((book.digest, plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (Severity, Confidence)):
+        return int(value)
+    return tuple(value) if isinstance(value, Pair) else value
 
 
 def _thawed(content: bytes) -> Rulebook:
     digest, plain = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
-    severity, confidence = Rule._fields.index("severity"), Rule._fields.index("confidence")
+    severity, confidence, pair = (Rule._fields.index(name) for name in ("severity", "confidence", "pair"))
     rules = []
     for values in plain:
         fields = list(values)
         fields[severity] = Severity(fields[severity])
         fields[confidence] = Confidence(fields[confidence])
+        fields[pair] = fields[pair] and Pair._make(fields[pair])
         rules.append(Rule._make(fields))
     return Rulebook(rules=tuple(rules), digest=digest)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from scanner.errors import BadConfiguration
-from scanner.model import Confidence, Rule, Severity
+from scanner.model import Confidence, Pair, Rule, Severity
 
 _Value = TypeVar("_Value")
 _Read = Mapping[str, Callable[[yaml.Node], Any]]
@@ -143,6 +143,16 @@ def _pattern(node: yaml.Node) -> str:
     return text(node)
 
 
+def _pair(node: yaml.Node) -> Pair:
+    said = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    if not {"with", "within"} <= set(said) <= {"with", "within", "shape"}:
+        raise ValueError("must say with which ids, and within how many lines; and may say the shape of the secret")
+    ids = _texts(said["with"]) if isinstance(said["with"], yaml.SequenceNode) else (text(said["with"]),)
+    if not re.fullmatch(r"[0-9]{1,2}", str(said["within"].value)):
+        raise ValueError("must be within a number of lines, 99 at most")
+    return Pair(ids, int(said["within"].value), _bounded(said["shape"]) if "shape" in said else "")
+
+
 def _id(node: yaml.Node) -> str:
     if not _ID.fullmatch(text(node)):
         raise ValueError("must be of the letters a to z, digits, and hyphens between them, 80 at most")
@@ -188,6 +198,7 @@ _KNOWN: _Read = {
     "refine": text,
     "multiline": _flag,
     "by_chance": _flag,
+    "pair": _pair,
     "opens": _one_of({name: name for name in ("sealed-secrets", "sops-age")}),
 }
 _OWN: _Read = {

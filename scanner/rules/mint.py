@@ -17,8 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scanner.model import Rule
-from scanner.rules.binaries import FORMATS, Octets
+from scanner.rules import specimens
+from scanner.rules.binaries import FORMATS
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
+from scanner.rules.specimens import Octets
 
 _TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
 _DIGITS = 5  # of a number of characters
@@ -94,9 +96,18 @@ def _crc32(draw: Draw) -> str:
 
 
 def _pem(draw: Draw) -> str:
-    # A DER sequence opens with 0x30 0x82, so the body begins as that of a real key does.
-    body = base64.encodebytes(b"\x30\x82\x02\x5c" + draw.octets(604)).decode()
-    return f"-----BEGIN {draw.argument}-----\n{body}-----END {draw.argument}-----\n"
+    # A DER sequence opens with 0x30 0x82, so the body of what isn't made in full begins as a real one does.
+    made = specimens.IN_ARMOUR.get(draw.argument, _begun)
+    return _armoured(draw.argument, made(draw.octets))
+
+
+def _begun(octets: Octets) -> bytes:
+    return b"\x30\x82\x02\x5c" + octets(604)
+
+
+def _armoured(label: str, body: bytes) -> str:
+    rows = base64.encodebytes(body).decode()
+    return f"-----BEGIN {label}-----\n{'' if 'PGP' not in label else chr(10)}{rows}-----END {label}-----\n"
 
 
 def _binary(made: Callable[[str, Octets], bytes]) -> Callable[[Draw], str]:
@@ -116,6 +127,9 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "base64": _base64,  # <<base64:43>> is 43 characters without padding, <<base64(text)>> the text encoded
     "base64url": _base64url,  # the same in the alphabet of URLs, never padded
     "crc32": _crc32,  # GitHub's check digits over the letters and digits just before
+    "crc32behind": lambda draw: (
+        draw.text + "_" + zlib.crc32(draw.text.encode()).to_bytes(4, "little").hex()
+    ),  # Grafana's
     "crc32hex": lambda draw: draw.text + f"{zlib.crc32(draw.text.encode()):08x}",  # the text, and its check digits
     "crc32word": lambda draw: draw.text + "_" + crc32_base62(draw.text.encode()).decode(),  # the same, as Synapse does
     "digits": _of(string.digits),
@@ -126,7 +140,12 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "lower36": _of(string.ascii_lowercase + string.digits),
     "oneline": lambda draw: draw.text.replace("\n", "\\n"),  # as JSON writes it
     "indented": lambda draw: draw.text.replace("\n", "\n    "),  # as a YAML block writes it
-    "pem": _pem,  # <<pem:RSA PRIVATE KEY>>: an armoured block
+    "pem": _pem,  # <<pem:RSA PRIVATE KEY>>: an armoured block, in which keys parse
+    "certificate": lambda draw: _armoured("CERTIFICATE", specimens.certificate(draw.octets, draw.argument)),  # its end
+    "locked": lambda draw: _armoured(
+        draw.argument, specimens.LOCKED.get(draw.argument, specimens.locked)(draw.octets)
+    ),  # a key behind a passphrase
+    "ppk": lambda draw: specimens.putty(draw.octets, draw.argument),  # <<ppk:none>>, or a cipher
     "percent": lambda draw: "".join(f"%{octet:02X}" for octet in draw.text.encode()),
     "rows": _rows,  # broken into lines of 64 characters
     "sealed": _sealed,  # a value of SealedSecret.spec.encryptedData

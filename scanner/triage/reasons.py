@@ -22,6 +22,12 @@ REASONS: dict[str, str] = {
     "anything secret in it.",
     "public:setting": "A setting beside secrets: log level, region, host, port. Key and value both say so.",
     "rule:off": "The repository's .leakseal.yaml has switched off the rule that knows it.",
+    "refuted:key": "The armour, or the first bytes, of a private key around what is none: noise, a part of a key from "
+    "which nobody gets the rest, one letter again and again.",
+    "refuted:token": "It looks like a JSON Web Token, but its header or its claims are no JSON, or its signature isn't "
+    "as long as its algorithm makes it.",
+    "refuted:unsigned": "A JSON Web Token that says of itself that nobody signed it (alg: none).",
+    "paired": "An id that is no secret, told with the secret beside it as one finding.",
     "confidence:low": "A rule matched, but with low confidence; --confidence low tells it.",
     "confidence:medium": "A rule matched, but with less confidence than --confidence asks for.",
     "confidence:high": "A rule matched, but with less confidence than --confidence asks for.",
@@ -71,3 +77,17 @@ REASONS: dict[str, str] = {
     "rule:elsewhere": "The gitleaks configuration says that the rule is for files at other paths.",
     "rule:alone": "The gitleaks configuration asks for a match of another rule near it, or only for others' sake.",
 }
+
+PROOFS: dict[str, str] = {
+    "proven:checksum": "Its check digits are those that the provider works out, which chance hardly ever hits.",
+    "proven:key": "A private key that parses: its parts fit together as those of a key do.",
+    "proven:token": "A JSON Web Token that parses, and whose signature is as long as its algorithm makes it.",
+    "proven:password": "A key store that opens with no password, or with one that everybody tries first.",
+    "weaker:passphrase": "A private key behind a passphrase: it opens nothing until somebody guesses or finds that.",
+    "weaker:elsewhere": "What is left of a private key that is itself on a card, in a security key or offline.",
+    "weaker:expired": "A token that has expired: nobody accepts it any more who looks at the clock.",
+    "weaker:certificate-expired": "A key whose certificate has expired. Whoever renewed that may have kept the key.",
+    "weaker:local": "A password for a database that the address looks for on the same machine.",
+    "told:account": "An id that names the account it belongs to.",
+}
+"""What a value proves of itself, offline: the reason codes of `model.Proof`, but for those that make it innocent."""

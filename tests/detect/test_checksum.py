@@ -9,6 +9,7 @@ from scanner.rules.mint import mint
 
 TOKENS = {
     "github": "ghp_<<base62:30>><<crc32>>",
+    "grafana": "<<crc32behind(glsa_<<alnum:32>>)>>",
     "netbird": "nbp_<<base62:30>><<crc32>>",
     "npm": "npm_<<base62:30>><<crc32>>",
     "packagist": "<<crc32hex(packagist_ort_<<hex:60>>)>>",

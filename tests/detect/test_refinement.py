@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detect.refinement import REFINEMENTS, service_account
+from scanner.detect.refinement import REFINEMENTS
+from scanner.detect.token import service_account
 from scanner.model import Blob, Place, Role, Severity
 from scanner.rules.mint import mint
 from tests.support.examiner import examiner
@@ -64,7 +65,7 @@ def test_an_expired_one_is_low(before: bytes) -> None:
 @pytest.mark.parametrize("name", REFINEMENTS)
 @given(value=st.binary(max_size=80) | st.binary(max_size=60).map(lambda part: b"eyJ." + part + b".x"))
 def test_any_bytes_get_an_answer(name: str, value: bytes) -> None:
-    assert REFINEMENTS[name](value) is not None
+    assert REFINEMENTS[name](value, value) is not None
 
 
 def test_deep_claims_are_none() -> None:

@@ -17,7 +17,9 @@ from .sources import MODULES
 
 # Whoever opens a value, and what for.
 REVEALED_BY = {
+    "scanner/detect/refinement.py: refined",  # to read what it says of itself
     "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
+    "scanner/look.py: CloseLook.shaped",  # the same, beside an id
     "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
     "scanner/cli/replacing.py: replaced",  # for a way that writes a file as a whole
     "scanner/cli/seal.py: _rewritten",  # the same

@@ -15,7 +15,7 @@ FLOORS = (
     ("rules",),
     ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),
-    ("keys", "findings", "watch", "sections", "sightings", "together", "windows"),
+    ("keys", "companions", "findings", "proving", "watch", "sections", "sightings", "together", "windows"),
     ("look", "members", "gitleaks"),
     ("known",),
     ("examine",),

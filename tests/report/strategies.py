@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scanner.model import (
     Accepted,
     Change,
+    Companion,
     Confidence,
     Finding,
     Harmless,
@@ -16,6 +17,7 @@ from scanner.model import (
     Opened,
     Place,
     Position,
+    Proof,
     Report,
     Scanned,
     Severity,
@@ -57,6 +59,12 @@ _LIVES = st.builds(
     sealed=st.none() | _CHANGES,
     live=st.booleans(),
 )
+_PROOFS = st.builds(
+    Proof,
+    verdict=st.sampled_from(["proven", "weaker", "refuted", "told"]),
+    reason=GARBAGE,
+    told=st.lists(GARBAGE, max_size=2).map(tuple),
+)
 _FINDINGS = st.builds(
     Finding,
     fingerprint=GARBAGE,
@@ -74,6 +82,9 @@ _FINDINGS = st.builds(
     verdict=_VERDICTS,
     secret=GARBAGE | st.sampled_from(["one", "another"]),
     life=st.none() | _LIVES,
+    proof=st.none() | _PROOFS,
+    companion=st.none()
+    | st.builds(Companion, rule_id=GARBAGE, preview=GARBAGE, told=st.lists(GARBAGE, max_size=2).map(tuple)),
     opens=st.lists(
         st.builds(
             Opened,

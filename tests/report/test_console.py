@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Leak, Report, Skipped, State, Status, Verified
+from scanner.model import Companion, Leak, Proof, Report, Skipped, State, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import EXCERPT_ONLY, GITHUB, aged, clean, finding, location, representative
@@ -105,3 +105,13 @@ def test_what_a_provider_says_is_told_and_counted() -> None:
     assert "valid: slack.com takes it, 2026-01-02 03:04 UTC\n" in text
     assert "unknown whether valid: what belongs to it stands nowhere near\n" in text
     assert "1 valid, 1 unknown" in text
+
+
+def test_what_a_value_proves_and_the_id_beside_it_are_a_line_each() -> None:
+    proof = Proof("weaker", "weaker:expired", ("expired on 2020-09-13",))
+    told = finding(1, GITHUB, location("a", 1, 1), "x")._replace(
+        proof=proof, companion=Companion("some-id", "AKIA…(20)")
+    )
+    lines = [line.strip() for line in _console(clean()._replace(findings=(told,))).split("\n")]
+    at = lines.index("opens less than it seems: expired on 2020-09-13")
+    assert lines[at + 1] == "with AKIA…(20) (some-id)"

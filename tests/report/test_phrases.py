@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.model import Place, Status, Verified
+from scanner.model import Companion, Place, Proof, Status, Verified
 from scanner.report import phrases
 from tests.support.reports import SECRET_DATA, finding, location
 
@@ -44,3 +44,23 @@ def test_only_what_hides_is_named(via: tuple[str, ...], name: str) -> None:
 )
 def test_what_a_provider_says(what: Verified, said: str) -> None:
     assert phrases.verified(what) == said
+
+
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        (None, ""),
+        (Proof("proven", "proven:checksum"), ""),
+        (Proof("proven", "proven:key", ("RSA, 2048 bits",)), "RSA, 2048 bits"),
+        (Proof("weaker", "weaker:expired", ("a", "b")), "opens less than it seems: a, b"),
+    ],
+)
+def test_what_a_value_proves(proof: Proof | None, said: str) -> None:
+    assert phrases.proven(finding(1, SECRET_DATA, location("a", 1, 1), "")._replace(proof=proof)) == said
+
+
+def test_the_id_beside_a_secret() -> None:
+    alone = finding(1, SECRET_DATA, location("a", 1, 1), "")
+    assert phrases.paired(alone) == ""
+    with_ = alone._replace(companion=Companion("aws-access-key-id", "AKIA…(20)", ("account 123456789012",)))
+    assert phrases.paired(with_) == "with AKIA…(20) (aws-access-key-id, account 123456789012)"

@@ -64,6 +64,13 @@ def test_other_detectors_have_no_pattern(tmp_path: Path) -> None:
         ("title: Example token", "title: a\n    min_entropy: 9", "a.yaml:5: min_entropy must be a number of bits"),
         ("title: Example token", "title: a\n    multiline: 1", "a.yaml:5: multiline must be true or false"),
         ("title: Example token", "title: a\n    detector: assignment", "a.yaml:3: only a rule of the detector pattern"),
+        ("title: Example token", "title: a\n    pair: b", "a.yaml:5: pair must say with which ids"),
+        ("title: Example token", "title: a\n    pair: {with: b, within: c}", "a.yaml:5: pair must be within a number"),
+        (
+            "title: Example token",
+            "title: a\n    pair: {with: b, within: 1, shape: c}",
+            "a.yaml:5: pair must have the gr",
+        ),
         ("provider: Example", "provider: [1]", "a.yaml:1: provider must be text"),
         ("provider: Example\n", "", "a.yaml:1: a file of rules has the keys provider and rules"),
         ("title: Example token", "title: 'a", "a.yaml:"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.detect.lint import claims, problems, speaking
+from scanner.detect.lint import claims, likely, problems, speaking
 from scanner.model import Rule
 from scanner.rules import mint
 from scanner.rules.loader import PROVIDERS, load
@@ -36,7 +36,7 @@ def test_a_leak_is_claimed_by_its_own_rule_and_no_other_speaks(rule: Rule, examp
 
 @pytest.mark.parametrize("example", HARMLESS)
 def test_a_harmless_value_is_claimed_by_nobody(example: str) -> None:
-    assert claims(RULES, example.encode()) == ()
+    assert likely(claims(RULES, example.encode())) == ()
 
 
 @pytest.mark.parametrize("path", sorted(PROVIDERS.glob("*.yaml")), ids=lambda path: path.stem)

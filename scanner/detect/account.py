@@ -1,0 +1,52 @@
+"""Whose a credential is, as far as it says so: the account of an AWS key id, the project of a Google key.
+
+Sources: AWS, "Unique identifiers" of IAM and `sts get-access-key-info`; the account stands in the first 48 bits of what
+follows the prefix, in base32, in every id since 2019. Google, "Create and delete service account keys".
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode
+
+from scanner.detect import private_key
+from scanner.detect.proof import UNKNOWN, Refined
+from scanner.model import Proof, Severity
+
+_PREFIX = 4  # letters
+_SINCE_2019 = frozenset(b"QRSTUVWXYZ234567")  # the first bit is set
+_ACCOUNTS = 10**12
+_EMAIL = re.compile(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40}@([a-z0-9.:-]{1,63})\.iam\.gserviceaccount\.com)"')
+_NEAR = 2000  # bytes behind a key in which its owner is named
+_HERE = re.compile(
+    rb"@(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?\"'\s,]|\Z)"
+)
+
+
+def aws(key_id: bytes, _: bytes = b"") -> Refined:
+    """The account that an access key id of AWS belongs to."""
+    if len(key_id) < _PREFIX + 16 or key_id[_PREFIX] not in _SINCE_2019:
+        return UNKNOWN
+    try:
+        said = int.from_bytes(b32decode(key_id[_PREFIX : _PREFIX + 16])[:6], "big")
+    except ValueError:
+        return UNKNOWN
+    account = (said & 0x7FFFFFFFFF80) >> 7
+    return Refined(proof=Proof("told", "told:account", (f"account {account:012}",))) if account < _ACCOUNTS else UNKNOWN
+
+
+def google(key: bytes, behind: bytes) -> Refined:
+    """Read the key of a Google service account, and whose it is, which stands behind it."""
+    found = private_key.in_armour(key)
+    owner = _EMAIL.search(behind[:_NEAR])
+    if found.proof is None or found.proof.verdict == "refuted" or owner is None:
+        return found
+    told = (*found.proof.told, f"of {owner[1].decode()}", f"project {owner[2].decode()}")
+    return found._replace(proof=found.proof._replace(told=told))
+
+
+def database(_: bytes, behind: bytes) -> Refined:
+    """A database that only the machine itself reaches is worth less to whoever reads its password."""
+    if not _HERE.match(behind[:100]):
+        return UNKNOWN
+    return Refined(Severity.MEDIUM, proof=Proof("weaker", "weaker:local", ("for a database on the same machine",)))
