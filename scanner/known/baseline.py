@@ -110,8 +110,8 @@ def _forms(written: bytes, line: bytes) -> Iterator[bytes]:
     line = line.strip()
     if written and len(line) <= _LONGEST_LINE:
         before, _, after = line.partition(written)
-        word = _BEFORE_THE_WORD.sub(b"", before) + written + _AFTER_THE_WORD.sub(b"", after)
-        forms += [line, word, said and before + said + after]
+        word, rest = _BEFORE_THE_WORD.sub(b"", before), written + _AFTER_THE_WORD.sub(b"", after)
+        forms += [line, word + rest, word.rpartition(b"=")[2] + rest, said and before + said + after]
     yield from dict.fromkeys(form for form in forms if form)
 
 

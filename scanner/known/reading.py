@@ -106,7 +106,10 @@ def _of_gitleaks(findings: list[Any]) -> Baseline:
 
 
 def _of_detect_secrets(results: dict[str, Any], name: str) -> Baseline:
-    """Of some values only the opening is hashed, the same for all of their kind: there the line has to agree, too."""
+    """Of some values only the opening is hashed, the same for all of their kind: there the line has to agree, too.
+
+    In YAML that is the line of the key, above the first one of a block scalar.
+    """
     making, true = _Making(), 0
     for file, findings in results.items():
         for one in findings:
@@ -114,7 +117,7 @@ def _of_detect_secrets(results: dict[str, Any], name: str) -> Baseline:
             if not _SHA1.fullmatch(one["hashed_secret"]):
                 raise ValueError
             digest, line = bytes.fromhex(one["hashed_secret"]), int(one.get("line_number", 0))
-            lines = (line, line) if digest in _OPENINGS else (0, 0)
+            lines = (line, line + 1) if digest in _OPENINGS else (0, 0)
             making.value(digest, Entry(DETECT_SECRETS, _path(file), lines))
     audited = f"{name}: {true:,} of its secrets were audited as true ones; they are silent, and still to be replaced"
     return making.made()._replace(notes=(audited,) if true else ())

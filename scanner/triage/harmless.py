@@ -77,7 +77,7 @@ _UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DIGEST = re.compile(rb"(?:[\w./:\-]{0,300}@)?(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/]{32,128}={0,2}")
 _HEX = re.compile(rb"[0-9a-fA-F]{7,64}")
 _DIGEST_KEY = re.compile(
-    r"(?i)(?:sha\d*|digest|checksum|hash|revision|commit|ref|etag|fingerprint|integrity|version)\"?\Z"
+    r"(?i)(?:sha\d*|digest|checksum|hash|revision|commit|ref|etag|fingerprint|integrity|version|hashed_secret)\"?\Z"
 )
 _SENSITIVE_KEY = re.compile(r"(?i)pass|pwd|secret|token|key|cred|auth")
 _PASSWORD_KEY = re.compile(r"(?i)passw|pwd|passphrase|pass\Z")

@@ -11,6 +11,8 @@ _BESIDE = (
     ("comment:detect-secrets", re.compile(rb"\bpragma: ?(?:allow|white)list[ -]secret\b")),
 )
 _ABOVE = ("comment:detect-secrets", re.compile(rb"\bpragma: ?allowlist[ -]nextline[ -]secret\b"))
+_REPORTED = re.compile(rb"\{(?:\"type\": \"finding\", )?\"fingerprint\": \"[0-9a-f]{40}\", \"rule\": ")
+_NAME = re.compile(rb"[0-9a-f]{40}")
 _NEAR = 1000  # bytes: on a line without end, a comment speaks of what stands near it
 
 
@@ -23,6 +25,12 @@ def pragma(data: bytes, start: int, end: int) -> str:
     for reason, words in _BESIDE:
         if any(map(words.search, beside)):
             return reason
+    if (
+        data.endswith(b'"secret": "', first, start)
+        and _NAME.fullmatch(data, start, end)
+        and _REPORTED.match(data, first)
+    ):
+        return "digest"  # by which a report of ours names a secret, and it may lie in a repository as a baseline
     reason, words = _ABOVE
     before = max(data.rfind(b"\n", 0, max(first - 1, 0)) + 1, first - _NEAR)
     return reason if words.search(data[before:first]) else ""

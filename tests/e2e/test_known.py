@@ -118,3 +118,13 @@ def test_a_baseline_that_is_none_is_named_and_nothing_is_scanned(repository: Rep
     ended = leakseal("history", "--baseline", baseline(repository, b"{}"), cwd=repository.path)
     assert (ended.code, ended.out) == (2, "")
     assert "baseline.json: a baseline is" in ended.err
+
+
+def test_baselines_may_lie_in_the_repository(repository: Repository) -> None:
+    for form in ("json", "jsonl"):
+        report_of_ours = leakseal("history", "--format", form, cwd=repository.path).out
+        assert '"secret": "' in report_of_ours
+        repository.write({f"baseline.{form}": report_of_ours})
+    repository.write({".secrets.baseline": secrets_baseline("a.env", [(ONE, 1), (TWO, 2)])})
+    repository.git("add", "--all")
+    assert told(repository, "staged", "--confidence", "low")[0] == []

@@ -33,6 +33,7 @@ def because(known: Baseline, written: str, line: str, path: str = "a.env", at: i
         (f"key: {VALUE}", IN_BASE64, f"  key: {IN_BASE64}"),
         (VALUE, f"postgres://me:{VALUE}@db/x", f"url = postgres://me:{VALUE}@db/x"),  # the password alone
         (f"https://hooks.example/{VALUE}", VALUE, f"url: 'https://hooks.example/{VALUE}' # yes"),  # the address
+        (f"https://hooks.example/{VALUE}", VALUE, f"URL=https://hooks.example/{VALUE}"),
     ],
 )
 def test_a_value_is_known_in_whatever_form_the_other_scanner_took_it(theirs: str, written: str, line: str) -> None:
@@ -62,8 +63,9 @@ def test_where_both_name_a_commit_it_has_to_agree_for_a_redacted_value_and_not_f
 )
 def test_where_detect_secrets_keeps_only_the_opening_the_line_has_to_agree(value: str) -> None:
     known = baseline(secrets_baseline("a.env", [(opening(value.encode()).decode(), 3)]), "b.json")
-    assert because(known, value, value) == "baseline:detect-secrets"
-    assert not because(known, value, value, at=4)
+    assert because(known, value, value) == because(known, value, value, at=4) == "baseline:detect-secrets"
+    assert not because(known, value, value, at=2)
+    assert not because(known, value, value, at=5)
 
 
 def test_of_a_jwt_detect_secrets_leaves_out_the_signature() -> None:

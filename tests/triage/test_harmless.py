@@ -108,6 +108,11 @@ def test_what_only_resembles_something_harmless_is_a_leak(template: str, key: st
     assert not innocence(minted(template), key=key)
 
 
+def test_what_detect_secrets_hashed_is_a_hash() -> None:
+    assert innocence(b"0b" * 20, key="hashed_secret") == "digest"
+    assert innocence(b"0b" * 20, key="shared_secret") == ""
+
+
 def test_context_decides_about_hashes_and_uuids() -> None:
     assert innocence(minted("<<uuid>>"), key="deviceId") == "identifier:uuid"
     assert innocence(minted("<<hex:40>>"), key="targetRevision") == "digest"

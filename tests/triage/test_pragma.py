@@ -50,6 +50,14 @@ def test_nothing_else_does(text: str) -> None:
     assert said(text) == ""
 
 
+def test_a_report_of_ours_only_names_a_secret() -> None:
+    name = "0b" * 20
+    for before in ("{", '{"type": "finding", '):
+        line = f'{before}"fingerprint": "{name}", "rule": "x", "secret": "<{name}>", "life": null}}'
+        assert said(line) == "digest"
+        assert said(line.replace("0b>", "0bx>")) == said(line.replace('"rule"', '"ruler"')) == ""
+
+
 @given(st.binary(), st.integers(0, 50), st.integers(0, 50))
 def test_any_bytes_are_read(data: bytes, start: int, length: int) -> None:
     assert isinstance(pragma(data, min(start, len(data)), min(start + length, len(data))), str)
