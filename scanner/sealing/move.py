@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping
@@ -167,7 +167,7 @@ class Move:
         """Another file, to be changed; None where it can't be."""
         if path not in self.drafts:
             data = self.content(path)
-            tree = Tree(data) if data is not None else None
+            tree = _tree(data) if data is not None else None
             self.drafts[path] = Draft(path, tree) if tree and tree.whole else None
         return self.drafts[path]
 
@@ -270,6 +270,12 @@ class Move:
             homes=tuple(Home(self._file(it, it.by or self.path), it.by or self.path, _leaked(it)) for it in kept),
             unread=tuple(self.unread),
         )
+
+
+@lru_cache(_MOST)
+def _tree(data: bytes) -> Tree:
+    """A file around: it is the same for each that is rewritten, and only read."""
+    return Tree(data)
 
 
 def _leaked(kept: Kept) -> frozenset[str]:
