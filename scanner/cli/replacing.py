@@ -80,11 +80,13 @@ class _Eyes:
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._directions = OnDiskDirections(paths, None)
-        self._examiner = cache(_examiner)
+        self._seen: dict[tuple[str, bytes], Seen] = {}
 
     def __call__(self, path: str, data: bytes) -> Seen:
-        _, purposes = self._directions.directed(OnDisk(path=path))
-        return seen(self._examiner(), path, data, purposes)
+        if (path, data) not in self._seen:
+            _, purposes = self._directions.directed(OnDisk(path=path))
+            self._seen[path, data] = seen(_examiner(), path, data, purposes)
+        return self._seen[path, data]
 
 
 @cache

@@ -13,7 +13,7 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.sealing import naming
 from scanner.sealing.move import Found, Move
 from scanner.sealing.moving import Leaked
-from scanner.sealing.standing import Owner
+from scanner.sealing.standing import Owner, owned
 from scanner.sealing.writing import Written
 
 LISTS = ("containers", "initContainers", "ephemeralContainers", "steps", "sidecars")  # the last of Tekton, and of Argo
@@ -106,8 +106,11 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
 def _also_set(move: Move, owner: Owner, name: str) -> str:
     """The file around in which the same object is patched, or is what this one patches, and has the same variable."""
     for draft, node in move.by_name.get((owner.kind, owner.name), ()):
-        for mapping in draft.tree.mappings(node) if draft is not move.draft else ():
-            tree = draft.tree
+        tree, elsewhere = draft.tree, draft.path not in move.together or draft is move.draft
+        namespace = "" if elsewhere else owned(tree, node).namespace
+        if elsewhere or (namespace and owner.namespace and namespace != owner.namespace):
+            continue
+        for mapping in tree.mappings(node):
             if tree.says(tree.get(mapping, "name")) == name and tree.get(mapping, "value") is not None:
                 return draft.path
     return ""

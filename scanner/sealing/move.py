@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping
@@ -25,6 +25,8 @@ Readers = dict[str, list[tuple[Draft, str, Mapping]]]
 
 _HELMS = re.compile(rb"\{\{[^{}]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\b(?:include|b64enc)\b)")
 _SECRETS = ("Secret", "SealedSecret", "ExternalSecret")
+_COMMENT = "it stands in a comment, as it seems, which nobody reads: take it out"
+_NOWHERE = "the value stands in nothing that can be read as a manifest"
 _MOST = 500  # files around one
 _LARGEST = 1 << 20  # bytes of each
 
@@ -124,7 +126,8 @@ class Move:
         for leak in sorted(set(leaks), key=lambda leak: (leak.start, leak.end)):
             standing = self.tree.standing(leak.start, leak.end) if leak.start < leak.end else None
             if standing is None:
-                self.leave([leak], "the value stands in nothing that can be read as a manifest")
+                line = self.tree.data[self.tree.data.rfind(b"\n", 0, leak.start) + 1 : leak.start]
+                self.leave([leak], _COMMENT if b"#" in line else _NOWHERE)
             else:
                 by_scalar.setdefault(id(standing.scalar), (standing, []))[1].append(leak)
         for standing, here in by_scalar.values():
@@ -164,20 +167,23 @@ class Move:
         """Another file, to be changed; None where it can't be."""
         if path not in self.drafts:
             data = self.content(path)
-            tree = Tree(data) if data is not None else None
+            tree = _tree(data) if data is not None else None
             self.drafts[path] = Draft(path, tree) if tree and tree.whole else None
         return self.drafts[path]
 
     def around(self) -> list[Draft]:
         """The file itself, those that the caller named, and those that the kustomization beside it deploys together."""
         if self._around is None:
-            folder = posixpath.dirname(self.path)
-            paths = [self.path, *self.near]
-            for name in NAMES:
-                paths += self._deployed(posixpath.join(folder, name))
+            paths = [self.path, *self.near, *self.together]
             files = [self.opened(path) for path in list(dict.fromkeys(paths))[:_MOST]]
             self._around = [draft for draft in files if draft]
         return self._around
+
+    @cached_property
+    def together(self) -> dict[str, None]:
+        """The files that the kustomization beside this one deploys, patches among them."""
+        folder = posixpath.dirname(self.path)
+        return dict.fromkeys(path for name in NAMES for path in self._deployed(posixpath.join(folder, name)))
 
     def _deployed(self, kustomization: str) -> Iterator[str]:
         for document in plain(self.content(kustomization) or b""):
@@ -264,6 +270,12 @@ class Move:
             homes=tuple(Home(self._file(it, it.by or self.path), it.by or self.path, _leaked(it)) for it in kept),
             unread=tuple(self.unread),
         )
+
+
+@lru_cache(_MOST)
+def _tree(data: bytes) -> Tree:
+    """A file around: it is the same for each that is rewritten, and only read."""
+    return Tree(data)
 
 
 def _leaked(kept: Kept) -> frozenset[str]:

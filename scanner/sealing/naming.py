@@ -11,6 +11,7 @@ LONGEST = 253  # characters of an object's name and of a key
 _NO_NAME = re.compile(r"[^a-z0-9.-]+")
 _NO_KEY = re.compile(r"[^A-Za-z0-9._-]+")
 _NO_VARIABLE = re.compile(r"[^A-Za-z0-9_]+")
+_SAYS_SO = re.compile(r"secret(?:-[0-9]+)?\Z")
 _DOT = re.compile(r"[.-]*\.[.-]*")  # what stands on either side of a dot begins and ends with a letter or a digit
 
 
@@ -24,7 +25,7 @@ def secret_name(of: str, taken: Container[str]) -> str:
 
 def file_name(of: str, ending: str, taken: Callable[[str], bool]) -> str:
     """A name for the file of a Secret: `db-secret.yaml` for `db`, `web-secret.yaml` for `web-secret`."""
-    stem = of if of.endswith("secret") else f"{of}-secret"
+    stem = of if _SAYS_SO.search(of) else f"{of}-secret"
     names = (f"{stem}-{number}{ending}" if number > 1 else f"{stem}{ending}" for number in count(1))
     return next(name for name in names if not taken(name))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from scanner.model import Span
@@ -33,6 +32,13 @@ def notes_on(parts: Sequence[Part]) -> Iterator[str]:
 
 def repeated(data: bytes, leaked: Collection[bytes]) -> Iterator[Span]:
     """Where a file says again what leaked."""
-    longer = sorted((text for text in leaked if len(text) >= _LEAST_REPEATED), key=len, reverse=True)
-    for found in re.finditer(b"|".join(map(re.escape, longer)), data) if longer else ():
-        yield Span(*found.span())
+    by_start: dict[bytes, list[bytes]] = {}
+    for text in sorted((text for text in leaked if len(text) >= _LEAST_REPEATED), key=len, reverse=True):
+        by_start.setdefault(text[:_LEAST_REPEATED], []).append(text)
+    at = 0
+    while by_start and at < len(data):
+        there = by_start.get(data[at : at + _LEAST_REPEATED], ())
+        found = next((text for text in there if data.startswith(text, at)), b"")
+        if found:
+            yield Span(at, at + len(found))
+        at += len(found) or 1

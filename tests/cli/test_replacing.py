@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import kubesealpy
+import pyrage
 import pytest
 import yaml
 
@@ -50,7 +51,11 @@ stringData:
 """
 FILES = {"app/kustomization.yaml": KUSTOMIZATION, "app/settings.yaml": SETTINGS, "app/web.yaml": WEB}
 ASKED = ("app/web.yaml", "app/settings.yaml")
-WAYS = {"sealed-secret": ("--cert", "cert.pem"), "external-secret": ("--provider", "vault", "--store", "vault")}
+WAYS = {
+    "sealed-secret": ("--cert", "cert.pem"),
+    "external-secret": ("--provider", "vault", "--store", "vault"),
+    "sops": (),
+}
 REUSED = (*ASKED, "--reuse-leaked-values")
 
 
@@ -208,3 +213,108 @@ def test_one_store_of_the_cluster_serves_all_namespaces(seal: Run, repository: R
     for name in ("one", "two"):
         store = yaml.safe_load((repository.path / f"secretstore-vault-{name}.yaml").read_text())
         assert store["metadata"]["namespace"] == name
+
+
+def test_a_value_is_not_shown_where_it_is_said_again(seal: Run, repository: Repository) -> None:
+    repository.write({"app/web.yaml": WEB.replace("# of the database", f"# not {OWN}")})
+    assert "# not …(" in seal(*REUSED).out  # the fixture looks for the value itself
+
+
+def test_what_stands_in_a_comment_and_what_an_alias_shares_is_told(seal: Run, repository: Repository) -> None:
+    also = "\n            - name: B\n              value: *it"
+    shared = WEB.replace(f'"{DATABASE}"  # of the database', f'&it "{DATABASE}"{also}')
+    repository.write({"app/web.yaml": f"# password: {OTHER}\n{shared}"})
+    ended = seal(*REUSED, "--in-place")
+    assert ended.code == 1
+    assert "app/web.yaml:1: it stays, and leaks" in ended.err
+    assert "it stands in a comment, as it seems, which nobody reads" in ended.err
+    assert "an alias or a merge key shares it with another place" in ended.err
+
+
+def test_a_name_that_is_taken_is_given_to_nobody_else(seal: Run, repository: Repository) -> None:
+    taken = "apiVersion: v1\nkind: Secret\nmetadata: {name: web-secret, namespace: shop}\n"
+    repository.write({"app/other.yaml": taken, "app/web-secret-2.yaml": "a: b\n"})
+    assert seal(*REUSED, "--in-place").code == 0
+    assert "name: web-secret-2" in (repository.path / "app/web.yaml").read_text()
+    assert (repository.path / "app/web-secret-2.yaml").read_text() == "a: b\n"
+    assert "API_TOKEN" in opened(repository.path / "app/web-secret-2-2.yaml")
+
+
+def test_a_variable_of_the_same_object_elsewhere_is_no_patch_of_it(seal: Run, repository: Repository) -> None:
+    repository.write({"app/web-of-somebody-else.yaml": WEB})
+    assert seal(*REUSED, "--in-place").code == 0
+
+
+@pytest.mark.parametrize("form", ["crlf", "mark"])
+def test_line_ends_and_a_mark_stay(seal: Run, repository: Repository, form: str) -> None:
+    file = repository.path / "app/web.yaml"
+    text = WEB.replace("\n", "\r\n") if form == "crlf" else f"\ufeff{WEB}"
+    file.write_bytes(text.encode())
+    assert seal(*REUSED, "--in-place").code == 0
+    after = file.read_bytes().decode()
+    assert after[:10] == text[:10]
+    assert after.count("\r\n") == (after.count("\n") if form == "crlf" else 0)
+
+
+def test_a_file_that_may_not_be_written_leaves_all_as_it_was(seal: Run, repository: Repository) -> None:
+    (repository.path / "app/settings.yaml").chmod(0o444)
+    ended = seal(*REUSED, "--in-place")
+    assert (ended.code, "it is read-only" in ended.err) == (2, True)
+    assert repository.git("status", "--porcelain", "app") == ""
+
+
+def test_sops_encrypts_the_new_secret_and_leaves_the_workload_readable(seal: Run, repository: Repository) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    rule = f"creation_rules: [{{path_regex: '[.]sops[.]yaml$', age: '{identity.to_public()}'}}]\n"
+    web = WEB.partition("---\n")[0]
+    repository.write({".sops.yaml": rule, "app/web.yaml": web})
+    ended = seal("app/web.yaml", "--reuse-leaked-values", "--in-place", to="sops")
+    assert ended.code == 0, ended.err
+    made = yaml.safe_load((repository.path / "app/web-secret.sops.yaml").read_text())
+    assert made["data"]["DB_PASSWORD"].startswith("ENC[AES256_GCM,")
+    assert "sops" not in yaml.safe_load((repository.path / "app/web.yaml").read_text())
+
+
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": f"database:\n  password: {DATABASE}\n",
+    "chart/templates/own.yaml": f"""\
+{{{{- if .Values.own }}}}
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{{{ .Release.Name }}}}-own
+  labels:
+    {{{{- include "shop.labels" . | nindent 4 }}}}
+data:
+  user: {{{{ .Values.user | b64enc }}}}
+  password: {{{{ "{OWN}" | b64enc | quote }}}}
+{{{{- end }}}}
+""",
+}
+
+
+def test_a_secret_of_a_chart_becomes_an_external_secret_of_it(seal: Run, run: Run, repository: Repository) -> None:
+    repository.write(CHART)
+    ended = seal("chart/templates/own.yaml", "--in-place", to="external-secret")
+    assert ended.code == 0, ended.err
+    lines = (repository.path / "chart/templates/own.yaml").read_text().splitlines()
+    assert lines[0] == "{{- if .Values.own }}"
+    assert lines[-1] == "{{- end }}"
+    assert lines.count('    {{- include "shop.labels" . | nindent 4 }}') == 1
+    assert lines.count('          {{- include "shop.labels" . | nindent 10 }}') == 1
+    assert "        user: {{ .Values.user | quote }}" in lines
+    assert "      mergePolicy: Merge" in lines
+    assert run("scan", "chart/templates").code == 0
+    repository.write(CHART)
+    refused = seal("chart/templates/own.yaml", "--reuse-leaked-values", "--in-place")
+    assert (refused.code, "take --to external-secret" in refused.err) == (1, True)
+
+
+def test_what_leaks_from_the_values_of_a_chart_is_fetched_by_a_template(seal: Run, repository: Repository) -> None:
+    repository.write(CHART)
+    assert seal("chart/values.yaml", "--in-place", to="external-secret").code == 0
+    values = yaml.safe_load((repository.path / "chart/values.yaml").read_text())
+    made = (repository.path / "chart/templates/shop-secret.yaml").read_text()
+    assert values == {"database": {"existingSecret": "shop-secret", "password": ""}}
+    assert "key: '{{ .Release.Namespace }}/shop-secret'" in made

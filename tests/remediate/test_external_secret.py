@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scanner.errors import AskedWrongly
 from scanner.model import Blob, Secret
 from scanner.remediate.backends import BACKENDS
-from scanner.remediate.external_secret import external_secret
+from scanner.remediate.external_secret import Chart, external_secret
 from scanner.remediate.moving import REFUSED, Wanted
 from scanner.remediate.plain import PlainSecret
 from tests.remediate.schemas import CRDS, check, read, theirs
@@ -334,3 +334,20 @@ def test_garbage_is_valid_or_refused_and_no_value_is_told(
         check(beside.manifest)
     if not inside_helm:  # else Helm reads it first
         check(replacement.manifest)
+
+
+def test_what_helm_fills_in_is_put_beside_what_is_fetched() -> None:
+    lines = '  name: "{{ .Release.Name }}"\n  labels:\n    {{- include "labels" . | nindent 4 }}\n    team: shop\n'
+    filled = (("user", "{{ .Values.user }}"), ("host", "{{ .Values.host | quote }}"), ("url", "{{ .a }}:{{ .b }}"))
+    secret = plain("password", name="{{ .Release.Name }}")._replace(type="example.com/any")
+    wanted = Wanted(provider="vault", store="vault", inside_helm=True)
+    text = external_secret(secret, wanted, Chart(lines, filled)).manifest
+    assert '          {{- include "labels" . | nindent 10 }}\n' in text
+    rendered = re.sub(r"\{\{- include.*", "app: web", text)
+    rendered = re.sub(r"\{\{ [^{}]*quote \}\}", '"x"', rendered)
+    said = check(re.sub(r"\{\{.*?\}\}", "x", rendered))
+    template = said["spec"]["target"]["template"]
+    assert said["metadata"] == {"name": "x", "labels": {"app": "web", "team": "shop"}}
+    assert template["metadata"] == {"labels": {"app": "web", "team": "shop"}}
+    assert template["data"] == {"user": "x", "host": "x", "url": "x:x"}
+    assert (template["mergePolicy"], template["type"]) == ("Merge", "example.com/any")
