@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.model import Confidence, Place, Position, Role, Severity
+from scanner.model import Confidence, Evidence, Place, Position, Role, Severity
 
 
 class Claim(NamedTuple):
@@ -25,6 +25,8 @@ class Claim(NamedTuple):
     innocence: str = ""  # the reason why it is no leak: it then silences the guesses that it covers
     core: bytes = b""  # the digest of the secret that the value is a form of; empty where it is that secret itself
     hides: tuple[int, int] = (0, 0)  # the widest range that any claim on this value covers; (0, 0) is its own
+    evidence: tuple[Evidence, ...] = ()  # what its confidence, or its innocence, rests on
+    under: int = 0  # stands for the name that the value has been given; 0 for none
 
     @property
     def rank(self) -> tuple[bool, int, int, int, bool, int, str]:
@@ -82,7 +84,7 @@ def resolve(claims: Iterable[Claim]) -> list[Claim]:
     return standing
 
 
-def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[Claim]:
+def lent(claims: list[Claim], whole: Claim, place: Place | None = None, why: tuple[Evidence, ...] = ()) -> list[Claim]:
     """Resolved claims on a file of which `whole` speaks, which says of all of it what one of its values says.
 
     Where something in it is known already, that speaks, and is sure then; it is at `place` if nobody knows better.
@@ -98,6 +100,7 @@ def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[
         else claim._replace(
             confidence=max(claim.confidence, Confidence.HIGH),
             place=claim.place or place,
+            evidence=(*claim.evidence, *why),
             also_rules=tuple(dict.fromkeys((*claim.also_rules, whole.rule_id))),
         )
         for claim in claims

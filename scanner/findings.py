@@ -78,4 +78,5 @@ def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mappi
         also_rules=claim.also_rules,
         verdict=Harmless(claim.innocence) if claim.innocence else Leak(),
         secret=secret(claim.secret, key),
+        evidence=claim.evidence,
     )

@@ -273,6 +273,13 @@ class Life(NamedTuple):
     live: bool  # HEAD holds the secret, be it elsewhere or in another form
 
 
+class Evidence(NamedTuple):
+    """One thing that speaks for or against a value being a secret: see `triage/weigh.py`."""
+
+    reason: str  # its code
+    weight: float  # in decibans; infinite where it decides
+
+
 class Leak(NamedTuple):
     """The verdict on a value that must not be where it is."""
 
@@ -322,6 +329,7 @@ class Finding(NamedTuple):
     secret: str = ""  # HMAC of what is secret in the value, hex: the same wherever, and in whatever form, it stands
     life: Life | None = None  # None outside of a history
     opens: tuple[Opened, ...] = ()  # what is as open as the value itself, if that is a key
+    evidence: tuple[Evidence, ...] = ()  # what the confidence, or the silence, rests on
 
 
 class Skipped(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanner import repetition
 from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.findings import merged
@@ -75,7 +76,7 @@ def scan(
 def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> list[tuple[Sighting, Location]]:
     """The sightings that are certain enough to be told; the others are silent for that reason."""
     kept: list[tuple[Sighting, Location]] = []
-    for sighting, location in seen:
+    for sighting, location in repetition.weighed(list(seen)):
         claim = sighting.claim
         if claim.confidence >= settings.least or claim.innocence:
             kept.append((sighting, location))

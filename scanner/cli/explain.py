@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from math import isinf
 from textwrap import wrap
 
 from scanner import keys
@@ -21,6 +22,7 @@ from scanner.staging import staged
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
 from scanner.triage.reasons import REASONS
+from scanner.triage.weigh import STEPS, total
 from scanner.walk.history import Selection
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -116,6 +118,7 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
             yield f"  same value  {visible(at.path)}:{at.start.line}:{at.start.column} ({kin.fingerprint[:12]})"
     for one in finding.opens:
         yield f"  opens       {visible(one.kind)} {visible(one.name)} {visible(one.path)}"
+    yield from _evidence(finding)
     if isinstance(finding.verdict, Harmless):
         because = finding.verdict.because
         yield f"  suppressed  {visible(because)}: {REASONS.get(because, '')}"
@@ -123,3 +126,17 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
     rule = report.rulebook.by_id()[finding.rule_id]
     yield ""
     yield from _rule(rule)
+
+
+def _evidence(finding: Finding) -> Iterator[str]:
+    """The reasons with their weights, the heaviest first, and what they weigh together."""
+    label = "because"
+    for piece in sorted(finding.evidence, key=lambda piece: -abs(piece.weight)):
+        weight = "decides" if isinf(piece.weight) else f"{piece.weight:+g}"
+        text = f"{weight:>4} {visible(piece.reason)}: {REASONS.get(piece.reason, '')}".rstrip()
+        yield from wrap(text, _WIDTH, initial_indent=f"  {label:<11} ", subsequent_indent=" " * 19)
+        label = ""
+    said = total(finding.evidence)
+    if finding.evidence and not isinf(said):
+        steps = ", ".join(f"{level} from {least:+d}" for least, level in STEPS)
+        yield f"  in sum      {said:>+4g} ({steps}; 0 is even odds, +10 ten to one)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import Any
 
 from scanner.errors import AskedWrongly
@@ -10,6 +11,7 @@ from scanner.model import (
     Accepted,
     Change,
     Confidence,
+    Evidence,
     Finding,
     Harmless,
     Leak,
@@ -61,7 +63,14 @@ def _finding(said: Any) -> Finding:
             Opened(_text(one["path"]), _text(one["kind"]), _text(one["name"] or ""), int(one["values"]))
             for one in said["opens"]
         ),
+        evidence=tuple(_evidence(one, said["verdict"]["is"]) for one in said.get("evidence", ())),
     )
+
+
+def _evidence(said: Any, verdict: str) -> Evidence:
+    """A piece of evidence; of one that decides the verdict tells how."""
+    decides = -inf if verdict == "harmless" else inf
+    return Evidence(_text(said["reason"]), decides if said["weight"] is None else float(said["weight"]))
 
 
 def _location(said: Any) -> Location:

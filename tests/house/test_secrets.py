@@ -17,8 +17,9 @@ from .sources import MODULES
 
 # Whoever opens a value, and what for.
 REVEALED_BY = {
-    "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
-    "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
+    "scanner/judging.py: of_pattern",  # to judge whether it is innocent
+    "scanner/judging.py: guessed",  # to weigh what speaks for it
+    "scanner/judging.py: of_field",  # the same, of a value in a manifest
     "scanner/cli/seal.py: _rewritten",  # for a way that writes a file as a whole
     "scanner/remediate/sealed_secret.py: replacement",  # to seal it
     "scanner/remediate/secret.py: manifest",  # for whoever has the private key
@@ -34,7 +35,7 @@ REVEALED_BY = {
     "scanner/purging/needles.py: Needle.line",  # to write the list that git filter-repo replaces by
     "scanner/purging/needles.py: Needle._whole",  # to look for it
     "scanner/sealing/move.py: Kept.keep",  # to give the same value the same key
-    "scanner/look.py: _claim",  # to take its digest, and that of what is secret in it
+    "scanner/judging.py: claim",  # to take its digest, and that of what is secret in it
 }
 
 

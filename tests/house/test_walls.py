@@ -12,9 +12,9 @@ from .sources import MODULES, called, imported
 FLOORS = (
     ("errors",),
     ("model", "stored"),
-    ("rules", "config"),
+    ("rules", "config", "chance"),
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge"),
-    ("keys", "findings", "watch", "sightings", "together", "windows"),
+    ("keys", "findings", "watch", "sightings", "together", "windows", "judging", "repetition"),
     ("look", "members"),
     ("examine",),
     ("pipeline", "parallel", "lives", "unlocking"),

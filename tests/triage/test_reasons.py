@@ -6,6 +6,7 @@ from pathlib import Path
 from scanner import triage
 from scanner.triage import judge, reference
 from scanner.triage.reasons import REASONS
+from scanner.triage.weights import WEIGHTS
 
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in Path(next(iter(triage.__path__))).glob("*.py")}
 
@@ -15,7 +16,11 @@ def given() -> set[str]:
     tables = judge._ALWAYS + judge._FOUND + judge._FOUND_UNDER_KEY
     codes = {code for code, *_ in (*tables, *reference._EXPRESSIONS, *reference._WHOLE)}
     literal = re.compile(r'"((?:encrypted|reference|template|public|identifier|confidence):[a-z0-9-]+)"')
-    return codes | {code for name, text in SOURCES.items() if name != "reasons.py" for code in literal.findall(text)}
+    return (
+        codes
+        | set(WEIGHTS)
+        | {code for name, text in SOURCES.items() if name != "reasons.py" for code in literal.findall(text)}
+    )
 
 
 def test_every_reason_is_explained() -> None:
@@ -23,7 +28,7 @@ def test_every_reason_is_explained() -> None:
 
 
 def test_nothing_is_explained_that_is_never_given() -> None:
-    elsewhere = {"public:by-name", *(code for code in REASONS if code.startswith("confidence:"))}
+    elsewhere = {"public:by-name", "proof:checksum", *(code for code in REASONS if code.startswith("confidence:"))}
     literal = {
         code for code in REASONS if f'"{code}"' in "".join(SOURCES[name] for name in SOURCES if name != "reasons.py")
     }

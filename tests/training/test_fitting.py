@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import training
+from scanner.chance import pairs
+from scanner.triage.weights import WEIGHTS
+from training.corpus import Example, examples
+from training.fitting import before, fitted, reasons, score
+from training.letters import module
+from training.vocabulary import vocabulary
+
+NEW = [example for number, example in enumerate(examples(new=True)) if number % 20 == 0]
+"""Of each kind a few."""
+
+
+def test_the_corpus_is_the_same_every_time_and_its_halves_share_no_kind() -> None:
+    old = list(examples(new=False))
+    assert old == list(examples(new=False))
+    assert not {example.kind for example in old} & {example.kind for example in NEW}
+    assert sum(example.secret for example in old) > 1000 < sum(not example.secret for example in old)
+
+
+def test_the_weights_do_better_than_what_came_before() -> None:
+    now, then = score(NEW, WEIGHTS), before(NEW)
+    assert now.told >= 0.95 > then.told
+    assert now.alarms <= then.alarms
+    assert now.loss < then.loss / 2
+
+
+def test_what_is_fitted_learns() -> None:
+    few = [example for number, example in enumerate(examples(new=False)) if number % 12 == 0]
+    assert score(few, fitted(few)).loss < score(few, {}).loss / 3
+
+
+def test_an_example_has_reasons_and_shows_where_it_stands() -> None:
+    example = Example(False, "x", b"1.2.3", "password", "password", False, "tests/a.py")
+    assert {"shape:version", "name:password", "file:test"} <= set(reasons(example))
+
+
+def test_the_table_of_letters_says_how_it_was_made() -> None:
+    made = module(vocabulary()[:50])
+    assert made.startswith(f'"""{(pairs.__doc__ or "").splitlines()[0]}')
+    assert (Path(next(iter(training.__path__))) / "vocabulary.py").exists()
