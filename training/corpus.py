@@ -150,6 +150,9 @@ _INNOCENT: dict[str, Callable[[Random], str]] = {
     "ordered": _one("12345678 abcdef123456 abcabcabcabc 0123456789abcdef qwerty12345 1234512345123456"),
     "base64": lambda r: mint(f"<<base64({_joined(r, '-')})>>", "x"),
     "short-hash": lambda r: f"{_word(r)}-{mint('<<lower36:5>>', str(r.random()))}",
+    "cut": lambda r: mint("<<base62:12>>...", str(r.random())),
+    "prefix": lambda r: f"{r.choice(('acm', 'pat', 'svc'))}_" + mint("<<letters:10>>", str(r.random())),
+    "documented": lambda r: mint("<<hex:10>>EXAMPLE<<hex:6>>", str(r.random())),
     "enumeration": _one(
         "required optional ephemeral bearer basic opaque jwt none plain sha256 hmac-sha256 RS256 AES-256-GCM"
     ),
@@ -169,7 +172,17 @@ _NEW_INNOCENT: dict[str, Callable[[Random], str]] = {
         "deine-geheimnis sua_senha_aqui cambiami пароль 您的密码 wachtwoord-hier zmień_hasło şifreniz"
     ),
     "index": lambda r: f"{_word(r)}_{_word(r)}_{r.randint(1, 99)}",
+    "other-prefix": lambda r: f"{r.choice(('AC', 'shop'))}_key_" + mint("<<base62:9>>", str(r.random())),
     "chart": lambda r: f"{_joined(r, '-')}-{r.randint(0, 9)}.{r.randint(0, 9)}.{r.randint(0, 9)}",
+}
+_MADE_UP: dict[str, Callable[[Random], str]] = {  # passwords that people make up for a test
+    "tried": lambda r: f"{r.choice('aA')}{r.choice('zZ')}{r.randint(1, 9)}-{_word(r)}{r.choice('!?#')}",
+    "tried-word": lambda r: f"{_word(r).capitalize()}{r.randint(1, 999)}{r.choice(('', '!', '@'))}",
+}
+_NEW_MADE_UP: dict[str, Callable[[Random], str]] = {
+    "tried-new": lambda r: (
+        f"{r.choice(('new', 'old', 'other', 'bad'))}{_word(r).capitalize()}{r.randint(1, 99)}{r.choice('!@#')}"
+    ),
 }
 _BARE_NAMES = ("camel", "snake", "member", "call")
 
@@ -188,6 +201,10 @@ def examples(*, new: bool) -> Iterator[Example]:
     for kind, made in (_NEW_INNOCENT if new else _INNOCENT).items():
         for _ in range(EACH):
             yield _innocent(random, kind, made(random))
+    for kind, made in (_NEW_MADE_UP if new else _MADE_UP).items():
+        for _ in range(EACH):
+            value, key = made(random).encode(), random.choice(_KEYS["password"])
+            yield Example(False, kind, value, key, "password", False, random.choice(_TESTS))
 
 
 def _secret(random: Random, kind: str, value: str, family: str) -> Example:

@@ -44,6 +44,8 @@ _CLASSES = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"[0-9]"),
 _LEAST_PASSWORD = 6
 _JOINT = re.compile(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
+_CUT = re.compile(rb"(?:[A-Za-z]{2,10}[_-]){1,2}[A-Za-z0-9]{0,12}[_-]?")
+_NUMBER = 9  # digits; a longer one is no number that people write
 _MASKED = re.compile(rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])")
 _SHORT_KEY = 11  # characters; hardly any generator of keys and tokens writes so few
 
@@ -62,7 +64,12 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     core = _core(text)
     people = wordlike(core)
     yield from _of_letters(core, people)
-    yield from _of_form(text, family, names=people > _CHANCE)
+    if family or key:  # of what stands beside other words, a pattern has asked for the form
+        yield from _of_form(text, family, names=people > _CHANCE)
+    if _CUT.fullmatch(text):
+        yield "shape:cut"
+    if text.isdigit() and family != "password" and len(text) > _NUMBER:
+        yield "shape:digits"
     if ordered(text):
         yield "shape:ordered"
     if _MASKED.search(text):
@@ -85,11 +92,13 @@ def _of_letters(text: bytes, people: float) -> Iterator[str]:
     letters = next((code for most, code in _LETTERS if people <= most), "letters:words")
     if letters:
         yield letters
+    if people < _CHANCE and text.translate(None, b"_-").isalpha():
+        yield "letters:alone"
     if len(text) >= _TELLS:
         lacks = shortfall(text)
         if lacks > _UNEVEN:
             yield "entropy:low"
-        elif lacks <= _EVEN and not letters.endswith("words"):  # letters of words are spread evenly, too
+        elif lacks <= _EVEN and not (letters.endswith("words") or text.isdigit()):  # these are spread evenly, too
             yield "entropy:as-chance"
 
 

@@ -21,8 +21,8 @@ STEPS = ((10, Confidence.HIGH), (0, Confidence.MEDIUM), (-15, Confidence.LOW))
 
 
 def weighed(reasons: Iterable[str]) -> tuple[Evidence, ...]:
-    """Evidence for each of these codes that has a weight."""
-    return tuple(Evidence(reason, WEIGHTS[reason]) for reason in reasons if WEIGHTS.get(reason))
+    """Evidence for each of these codes that weighs anything, and for what makes it a guess."""
+    return tuple(Evidence(r, WEIGHTS.get(r, 0)) for r in reasons if WEIGHTS.get(r) or r.startswith(_GUESSES))
 
 
 def guess(
@@ -61,14 +61,15 @@ def confidence(evidence: Iterable[Evidence]) -> Confidence | None:
 
 
 def with_more(evidence: tuple[Evidence, ...], reason: str) -> tuple[Confidence | None, tuple[Evidence, ...]]:
-    """The evidence with one more piece, and how certain a guess then is, `LOW` at least.
+    """The evidence with a doubt more, and how certain a guess then is: never `HIGH` any more, and `LOW` at least.
 
     None where it is no guess that the evidence is for, or where the reason weighs nothing.
     """
     more = weighed((reason,))
     if not more or not guessed(evidence):
         return None, evidence
-    return confidence((*evidence, *more)) or Confidence.LOW, (*evidence, *more)
+    level = confidence((*evidence, *more)) or Confidence.LOW
+    return min(level, Confidence.MEDIUM), (*evidence, *more)
 
 
 def guessed(evidence: Iterable[Evidence]) -> bool:

@@ -1,10 +1,12 @@
-"""How much each piece of evidence weighs, in decibans, set by hand."""
+"""How much each piece of evidence weighs, in decibans: set by hand, and fitted to examples where there are any."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-WEIGHTS: Mapping[str, int] = {
+from scanner.triage.fitted import FITTED
+
+BY_HAND: Mapping[str, int] = {
     # what stands there, and what announces it
     "name:password": 5,
     "name:token": 2,
@@ -35,6 +37,9 @@ WEIGHTS: Mapping[str, int] = {
     "length:24-128": 3,
     "length:over-128": 1,
     # its form
+    "letters:alone": -8,
+    "shape:cut": -12,
+    "shape:digits": -12,
     "shape:password": 5,
     "shape:numbered-password": 0,
     "shape:word": -9,
@@ -84,3 +89,5 @@ WEIGHTS: Mapping[str, int] = {
     "file:schema": -15,
     "repeated:names": -10,
 }
+
+WEIGHTS: Mapping[str, int] = {**BY_HAND, **FITTED}

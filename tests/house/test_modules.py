@@ -100,6 +100,7 @@ HELD_BY = {
     "scanner/together/files.py": "e2e/test_together.py",
     "scanner/together/kustomizations.py": "e2e/test_together.py",
     "scanner/together/past.py": "e2e/test_together.py",
+    "scanner/triage/fitted.py": "training/test_fitting.py",
     "scanner/triage/weights.py": "triage/test_weigh.py",
     "scanner/walk/everything.py": "e2e/test_purge.py",
     "scanner/walk/handed.py": "hooks/test_pre_commit.py",

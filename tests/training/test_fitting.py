@@ -4,7 +4,8 @@ from pathlib import Path
 
 import training
 from scanner.chance import pairs
-from scanner.triage.weights import WEIGHTS
+from scanner.triage.fitted import FITTED
+from scanner.triage.weights import BY_HAND, WEIGHTS
 from training.corpus import Example, examples
 from training.fitting import before, fitted, reasons, score
 from training.letters import module
@@ -28,9 +29,16 @@ def test_the_weights_do_better_than_what_came_before() -> None:
     assert now.loss < then.loss / 2
 
 
-def test_what_is_fitted_learns() -> None:
+def test_what_is_fitted_learns_and_stays_near_what_was_set_by_hand() -> None:
     few = [example for number, example in enumerate(examples(new=False)) if number % 12 == 0]
-    assert score(few, fitted(few)).loss < score(few, {}).loss / 3
+    weights = fitted(few)
+    assert score(few, {**BY_HAND, **weights}).loss < score(few, BY_HAND).loss
+    for code, weight in (*weights.items(), *FITTED.items()):
+        assert abs(weight - BY_HAND.get(code, 0)) <= 5
+
+
+def test_fitted_weights_are_used_because_they_do_better() -> None:
+    assert score(NEW, WEIGHTS).loss < score(NEW, BY_HAND).loss
 
 
 def test_an_example_has_reasons_and_shows_where_it_stands() -> None:

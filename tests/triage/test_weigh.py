@@ -20,8 +20,8 @@ def weight(template: str, key: str, family: str) -> tuple[Evidence, ...]:
     [
         ("<<base62:20>>", "password", "password", Confidence.HIGH),
         ("<<hex:32>>", "apiToken", "token", Confidence.HIGH),
-        ("Winter2031!", "password", "password", Confidence.MEDIUM),
-        ("Tr0ub4dor", "password", "password", Confidence.MEDIUM),
+        ("nango123", "password", "password", Confidence.MEDIUM),
+        ("welcome123", "password", "password", Confidence.LOW),
         ("swordfish", "password", "password", Confidence.LOW),
         ("12.0.0-next-7.15", "verdaccio-htpasswd", "password", None),
         ("application/json", "token", "token", None),
@@ -31,6 +31,11 @@ def weight(template: str, key: str, family: str) -> tuple[Evidence, ...]:
 )
 def test_how_certain_a_guess_is(template: str, key: str, family: str, level: Confidence | None) -> None:
     assert confidence(weight(template, key, family)) == level
+
+
+@pytest.mark.parametrize("family", ["password", "token", "api-key", "secret", "encryption-key", ""])
+def test_a_guess_is_known_for_one_whatever_its_name_weighs(family: str) -> None:
+    assert guessed(weight("<<base62:20>>", "x", family))
 
 
 def test_what_decides_is_not_outweighed() -> None:

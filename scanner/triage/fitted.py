@@ -1,0 +1,36 @@
+"""Weights made by `python -m training weights`: fitted to `training/corpus.py`, from those set by hand."""
+
+from __future__ import annotations
+
+FITTED: dict[str, int] = {
+    "documentation": -42,
+    "entropy:as-chance": 5,
+    "entropy:low": -8,
+    "length:16-23": 4,
+    "length:24-128": 5,
+    "length:8-11": -2,
+    "length:short-key": -12,
+    "length:under-8": -8,
+    "letters:alone": -10,
+    "letters:chance": 17,
+    "letters:rather-words": -2,
+    "letters:words": -4,
+    "name:api-key": 0,
+    "name:encryption-key": 2,
+    "name:live": 0,
+    "name:password": 6,
+    "says:placeholder": -4,
+    "shape:base64-text": -5,
+    "shape:cut": -17,
+    "shape:date": -26,
+    "shape:email": -17,
+    "shape:image": -21,
+    "shape:kebab": -10,
+    "shape:numbered": -9,
+    "shape:numbered-password": -3,
+    "shape:ordered": -15,
+    "shape:password": 7,
+    "shape:sentence": -21,
+    "shape:snake": -1,
+    "shape:word": -14,
+}
