@@ -22,7 +22,7 @@ from scanner.staging import staged
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
 from scanner.triage.reasons import REASONS
-from scanner.triage.weigh import STEPS, total
+from scanner.triage.weigh import STEPS, confidence, guessed, total
 from scanner.walk.history import Selection
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -140,3 +140,5 @@ def _evidence(finding: Finding) -> Iterator[str]:
     if finding.evidence and not isinf(said):
         steps = ", ".join(f"{level} from {least:+d}" for least, level in STEPS)
         yield f"  in sum      {said:>+4g} ({steps}; 0 is even odds, +10 ten to one)"
+        if guessed(finding.evidence) and (confidence(finding.evidence) or 0) > finding.confidence:
+            yield f"{'':>19}but {finding.confidence} at most, for where it stands"

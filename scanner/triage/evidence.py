@@ -12,8 +12,8 @@ from scanner.triage.shapes import form, naming, ordered, said
 
 # (decibans by which people are likelier to have written it than chance, at most; code). Between the two ends of
 # `letters:chance` and `letters:words` nobody can tell, and nothing is said.
-_CHANCE = -22.0
-_LETTERS = ((-60.0, "letters:chance"), (_CHANCE, "letters:rather-chance"), (5.0, ""), (20.0, "letters:rather-words"))
+_CHANCE, _WORDS = -22.0, 20.0
+_LETTERS = ((-60.0, "letters:chance"), (_CHANCE, "letters:rather-chance"), (5.0, ""), (_WORDS, "letters:rather-words"))
 _LENGTHS = (
     (7, "length:under-8"),
     (11, "length:8-11"),
@@ -66,7 +66,7 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     yield from _of_letters(core, people)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
         yield from _of_form(text, family, names=people > _CHANCE)
-    if _CUT.fullmatch(text):
+    if people <= _WORDS and _CUT.fullmatch(text):
         yield "shape:cut"
     if text.isdigit() and family != "password" and len(text) > _NUMBER:
         yield "shape:digits"
@@ -94,12 +94,11 @@ def _of_letters(text: bytes, people: float) -> Iterator[str]:
         yield letters
     if people < _CHANCE and text.translate(None, b"_-").isalpha():
         yield "letters:alone"
-    if len(text) >= _TELLS:
-        lacks = shortfall(text)
-        if lacks > _UNEVEN:
-            yield "entropy:low"
-        elif lacks <= _EVEN and not (letters.endswith("words") or text.isdigit()):  # these are spread evenly, too
-            yield "entropy:as-chance"
+    if len(text) < _TELLS or letters.endswith("words") or text.isdigit():
+        return  # words repeat letters, and digits are few: their evenness tells nothing more
+    lacks = shortfall(text)
+    if lacks <= _EVEN or lacks > _UNEVEN:
+        yield "entropy:as-chance" if lacks <= _EVEN else "entropy:low"
 
 
 def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:

@@ -64,7 +64,7 @@ BY_HAND: Mapping[str, int] = {
     "shape:cron": -30,
     "shape:css": -25,
     "shape:header": -20,
-    "shape:format": -35,
+    "shape:format": -50,
     "shape:expression": -15,
     "shape:sentence": -20,
     "shape:code": -15,
@@ -80,7 +80,7 @@ BY_HAND: Mapping[str, int] = {
     "key-name": -40,
     "object-name": -40,
     # where it stands
-    "file:test": -15,
+    "file:test": -18,
     "file:docs": -8,
     "file:example": -12,
     "file:lock": -40,
