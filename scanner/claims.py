@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from scanner.model import Companion, Confidence, Place, Position, Proof, Role, Severity
+from scanner.model import Companion, Confidence, Evidence, Place, Position, Proof, Role, Severity
 
 
 class Claim(NamedTuple):
@@ -28,6 +28,8 @@ class Claim(NamedTuple):
     proof: Proof | None = None  # what the value proves of itself
     companion: Companion | None = None  # the id beside it
     fits: tuple[str, ...] = ()  # the rules whose secret it would be by its shape, if their id stood beside it
+    evidence: tuple[Evidence, ...] = ()  # what its confidence, or its innocence, rests on
+    under: int = 0  # stands for the name that the value has been given; 0 for none
 
     @property
     def rank(self) -> tuple[bool, int, int, int, bool, int, str]:
@@ -88,7 +90,7 @@ def resolve(claims: Iterable[Claim]) -> list[Claim]:
     return standing
 
 
-def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[Claim]:
+def lent(claims: list[Claim], whole: Claim, place: Place | None = None, why: tuple[Evidence, ...] = ()) -> list[Claim]:
     """Resolved claims on a file of which `whole` speaks, which says of all of it what one of its values says.
 
     Where something in it is known already, that speaks, and is sure then; it is at `place` if nobody knows better.
@@ -104,6 +106,7 @@ def lent(claims: list[Claim], whole: Claim, place: Place | None = None) -> list[
         else claim._replace(
             confidence=max(claim.confidence, Confidence.HIGH),
             place=claim.place or place,
+            evidence=(*claim.evidence, *why),
             also_rules=tuple(dict.fromkeys((*claim.also_rules, whole.rule_id))),
         )
         for claim in claims

@@ -80,4 +80,5 @@ def _finding(who: Identity, group: list[tuple[Sighting, Location]], rules: Mappi
         secret=secret(claim.secret, key),
         proof=claim.proof,
         companion=claim.companion,
+        evidence=claim.evidence,
     )

@@ -5,16 +5,15 @@ Each kind of window imports what it needs when the first one comes.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scanner import decode, manifest, proving
+from scanner import decode, judging, manifest, proving
 from scanner.claims import Claim, lent, resolve
 from scanner.companions import inside as inside_of
 from scanner.detect import magic
-from scanner.model import Confidence, Match, Role, Rule, Rulebook, Secret, View
+from scanner.model import Match, Rule, Rulebook, Secret, View
 from scanner.sections import Sections
 from scanner.watch import Watch
 
@@ -33,8 +32,6 @@ _CIPHERTEXT = re.compile(
 
 _TRYING = 1_000_000  # bytes that could be decoded while passwords are tried on one key store
 _LONGEST_PAIRED = 128  # bytes of a secret that belongs to an id
-_DEFAULT, _WEAK = "helm-secret-value", "weak-default-secret"
-_DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 
 
 class CloseLook:
@@ -88,7 +85,7 @@ class CloseLook:
 
         for match in matches(rule, window):
             self.witness(match)
-            yield _claim(match, _innocence(match.secret.reveal()))
+            yield judging.of_pattern(match)
 
     def _by_name(self, line: bytes) -> Iterator[Claim]:
         from scanner.detect.assignment import assignments
@@ -110,11 +107,18 @@ class CloseLook:
 
     def _assigned(self, assignments: Iterable[Assignment]) -> Iterator[Claim]:
         for found in assignments:
-            rule = self._rules[f"generic-{found.family}"]
-            match = Match(
-                rule=rule, start=found.start, end=found.end, secret=Secret(found.says), confidence=found.confidence
+            yield judging.guessed(
+                Match(
+                    rule=self._rules[f"generic-{found.family}"],
+                    start=found.start,
+                    end=found.end,
+                    secret=Secret(found.says),
+                    confidence=found.confidence,
+                ),
+                key=found.key.decode(errors="replace"),
+                family=found.family,
+                bare=found.bare,
             )
-            yield _claim(match, _innocence(found.says, key=found.key.decode(errors="replace")))
 
     def shaped(self, rule: Rule, text: bytes) -> Iterator[Claim]:
         """The claims on what has the shape of the secret that belongs to an id beside it."""
@@ -122,7 +126,7 @@ class CloseLook:
 
         for match in shaped(rule, text):
             self.witness(match)
-            yield _claim(match, _innocence(match.secret.reveal()))
+            yield judging.of_form(match)
 
     def by_format(self, data: bytes) -> Iterator[Claim]:
         """The claim on bytes whose format holds a secret as a whole."""
@@ -132,7 +136,7 @@ class CloseLook:
             if not rule.id.endswith("key-store") or self.budget.take(_TRYING):
                 match = proving.refined(match)
             self.witness(match)
-            yield _claim(match, "")
+            yield judging.claim(match, "")
 
     def _in_string(self, string: bytes) -> Iterator[Claim]:
         """The claims on what a string in double quotes says, which is looked at like any other text."""
@@ -166,7 +170,7 @@ class CloseLook:
         for purpose in purposes:
             if not purpose.each:
                 whole = next((claim for claim in self.purposed(data, purpose) if not claim.innocence), None)
-                claims = lent(claims, whole, purpose.lends) if whole else claims
+                claims = lent(claims, whole, purpose.lends, judging.meant()) if whole else claims
         return claims
 
     def _unfolded(self, view: View) -> Iterator[Claim]:
@@ -184,19 +188,17 @@ class CloseLook:
         if place is None or not (value.rule or best or self._family(value)):
             return
         start, end = view.spans.back(0, len(view.data))
-        because = ""
-        if best is None:
-            because = _innocence(secret, key=value.key, declared=value.declared)
-            because = because or ("public:by-name" if place.role is Role.PUBLIC else proving.refuted(known, secret))
         said = value.rule or f"generic-{self._family(value) or 'secret'}"
-        weak = said in _DATA and not best and _weak(secret, default=said == _DEFAULT)
-        rule = self._rules[_WEAK if weak else said]
-        match = proving.refined(Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=_trust(value)))
+        rule = self._rules[said if best else judging.rule_for(said, secret)]
+        match = Match(rule=rule, start=start, end=end, secret=Secret(secret), confidence=judging.trust(value))
+        match = proving.refined(match)
         self.witness(match)
-        claim = _claim(match, because)._replace(place=place, via=view.via, fits=self._fits(value, secret))
+        refuted = "" if best else proving.refuted(known, secret)
+        claim = judging.of_field(match, value, known=best is not None, refuted=refuted)
+        claim = claim._replace(place=place, via=view.via, fits=self._fits(value, secret))
         if best:
             best = inside_of(best, inside, self._rules)
-            claim = _joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
+            claim = judging.joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
         if value.certificate:
             claim = proving.dated(claim, value.certificate)
         yield claim._replace(hides=value.hides)
@@ -225,47 +227,11 @@ class CloseLook:
             for rule_id in filter(None, asked):
                 for match in matches(self._rules[rule_id], reading.data):
                     self.witness(match)
-                    via = reading.via[len(view.via) :]
-                    yield _claim(match, _innocence(match.secret.reveal()))._replace(via=via)
-
-
-def _innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
-    from scanner.triage.judge import innocence
-
-    return innocence(value, key=key, declared=declared)
-
-
-def _weak(value: bytes, *, default: bool) -> bool:
-    from scanner.triage.judge import weak
-
-    return weak(value, default=default)
-
-
-def _core(value: bytes) -> bytes:
-    from scanner.triage.kinship import core
-
-    return core(value)
+                    yield judging.of_pattern(match)._replace(via=reading.via[len(view.via) :])
 
 
 def _blank(ciphertext: re.Match[bytes]) -> bytes:
     return b" " * len(ciphertext[0])
-
-
-def _joined(said: Claim, best: Claim, inside: set[str], *, settled: bool) -> Claim:
-    """The claim on a value that a manifest names and in which patterns know something, the `best` of them.
-
-    The pattern speaks, unless the manifest knows what the value opens: then its form tells nothing more.
-    """
-    if settled or best.specificity < said.specificity:
-        return said._replace(also_rules=tuple(sorted(inside - {said.rule_id})))
-    return best._replace(
-        start=said.start,
-        end=said.end,
-        place=said.place,
-        confidence=max(best.confidence, said.confidence),
-        via=said.via + best.via,
-        also_rules=(*sorted(inside - {best.rule_id, said.rule_id}), said.rule_id),
-    )
 
 
 def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -274,30 +240,3 @@ def _led_back(reading: View, claims: Iterable[Claim]) -> Iterator[Claim]:
         start, end = reading.spans.back(claim.start, claim.end)
         hides = reading.spans.back(*claim.hides) if claim.hides != (0, 0) else claim.hides
         yield claim._replace(start=start, end=end, via=reading.via + claim.via, hides=hides)
-
-
-def _claim(match: Match, because: str) -> Claim:
-    value = match.secret.reveal()
-    because = because or ("rule:off" if match.rule.off else "")
-    if match.proof and match.proof.verdict == "refuted":
-        because = because or match.proof.reason
-    core = value if because else _core(value)
-    return Claim(
-        rule_id=match.rule.id,
-        severity=match.rule.severity,
-        specificity=match.rule.specificity,
-        start=match.start,
-        end=match.end,
-        digest=hashlib.sha256(value).digest(),
-        core=hashlib.sha256(core).digest() if core != value else b"",
-        preview=str(match.secret),
-        confidence=match.rule.held or match.confidence,
-        innocence=because,
-        place=match.place,
-        proof=match.proof,
-    )
-
-
-def _trust(value: manifest.Value) -> Confidence:
-    """How sure a value of a Secret is one: a manifest that had to be pieced together is a little less."""
-    return Confidence.HIGH if value.exact else Confidence.MEDIUM

@@ -305,6 +305,13 @@ class Life(NamedTuple):
     live: bool  # HEAD holds the secret, be it elsewhere or in another form
 
 
+class Evidence(NamedTuple):
+    """One thing that speaks for or against a value being a secret: see `triage/weigh.py`."""
+
+    reason: str  # its code
+    weight: float  # in decibans; infinite where it decides
+
+
 class Leak(NamedTuple):
     """The verdict on a value that must not be where it is."""
 
@@ -374,6 +381,7 @@ class Finding(NamedTuple):
     verified: Verified | None = None  # None where its provider wasn't to be asked
     proof: Proof | None = None  # what the value proves of itself
     companion: Companion | None = None  # the id that stands beside it, and is no finding of its own
+    evidence: tuple[Evidence, ...] = ()  # what the confidence, or the silence, rests on
 
 
 class Skipped(NamedTuple):

@@ -7,6 +7,7 @@ from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanner import repetition
 from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.findings import fingerprint, identity, merged
@@ -133,7 +134,7 @@ def _first(blobs: Iterator[Blob | Skipped]) -> list[Blob | Skipped]:
 def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> list[tuple[Sighting, Location]]:
     """The sightings that are certain enough to be told; the others are silent for that reason."""
     kept: list[tuple[Sighting, Location]] = []
-    for sighting, location in seen:
+    for sighting, location in repetition.weighed(list(seen)):
         claim = sighting.claim
         if claim.innocence and not settings.suppressed:
             continue

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from math import isinf
 from textwrap import wrap
 
 from scanner import keys
@@ -23,6 +24,7 @@ from scanner.staging import staged
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
 from scanner.triage.reasons import PROOFS, REASONS
+from scanner.triage.weigh import STEPS, confidence, guessed, total
 from scanner.walk.history import Selection
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -102,6 +104,7 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
             yield f"  same value  {visible(at.path)}:{at.start.line}:{at.start.column} ({kin.fingerprint[:12]})"
     for one in finding.opens:
         yield f"  opens       {visible(one.kind)} {visible(one.name)} {visible(one.path)}"
+    yield from _evidence(finding)
     if isinstance(finding.verdict, Harmless):
         because = finding.verdict.because
         yield f"  suppressed  {visible(because)}: {REASONS.get(because, '')}"
@@ -109,3 +112,19 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
     rule = report.rulebook.by_id()[finding.rule_id]
     yield ""
     yield from lines(rule)
+
+
+def _evidence(finding: Finding) -> Iterator[str]:
+    """The reasons with their weights, the heaviest first, and what they weigh together."""
+    label = "because"
+    for piece in sorted(finding.evidence, key=lambda piece: -abs(piece.weight)):
+        weight = "decides" if isinf(piece.weight) else f"{piece.weight:+g}"
+        text = f"{weight:>4} {visible(piece.reason)}: {(REASONS | PROOFS).get(piece.reason, '')}".rstrip()
+        yield from wrap(text, _WIDTH, initial_indent=f"  {label:<11} ", subsequent_indent=" " * 19)
+        label = ""
+    said = total(finding.evidence)
+    if finding.evidence and not isinf(said):
+        steps = ", ".join(f"{level} from {least:+d}" for least, level in STEPS)
+        yield f"  in sum      {said:>+4g} ({steps}; 0 is even odds, +10 ten to one)"
+        if guessed(finding.evidence) and (confidence(finding.evidence) or 0) > finding.confidence:
+            yield f"{'':>19}but {finding.confidence} at most, for where it stands"

@@ -78,6 +78,7 @@ class Assignment(NamedTuple):
     end: int
     confidence: Confidence
     says: bytes  # the value itself
+    bare: bool = False  # without quotes, where code writes the names of variables
 
 
 def assignments(line: bytes) -> Iterator[Assignment]:
@@ -285,4 +286,4 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
     level = confidence(value, family, bare=not quoted)
     if level is None:
         return []
-    return [Assignment(key=key, family=family, start=start, end=end, confidence=level, says=value)]
+    return [Assignment(key=key, family=family, start=start, end=end, confidence=level, says=value, bare=not quoted)]

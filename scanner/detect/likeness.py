@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 
-from scanner.detect.entropy import shannon
+from scanner.chance.entropy import shannon
 from scanner.model import Confidence
 
 _SHORTEST = {"password": 4}

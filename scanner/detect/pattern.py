@@ -9,8 +9,8 @@ from typing import Any
 
 import re2
 
+from scanner.chance.entropy import shannon
 from scanner.detect.checksum import CHECKSUMS
-from scanner.detect.entropy import shannon
 from scanner.detect.likeness import by_chance
 from scanner.model import Confidence, Match, Proof, Rule, Secret
 

@@ -84,7 +84,7 @@ def sha1(value: bytes) -> bytes:
 
 def steps(value: bytes) -> int:
     """The entropy of a value, as entries are looked up by it."""
-    from scanner.detect.entropy import shannon
+    from scanner.chance.entropy import shannon
 
     return round(shannon(value) * _STEPS)
 

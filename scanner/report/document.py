@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 
 from scanner import __version__
 from scanner.model import (
@@ -84,6 +85,10 @@ def finding(what: Finding) -> Json:
         "also_at": [_location(location) for location in what.also_at],
         "also_rules": what.also_rules,
         "verdict": _verdict(what.verdict),
+        "evidence": [
+            {"reason": piece.reason, "weight": piece.weight if isfinite(piece.weight) else None}
+            for piece in what.evidence
+        ],
         "secret": what.secret,
         "life": life(what.life) if what.life else None,
         "opens": [

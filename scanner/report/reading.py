@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import Any
 
 from scanner.errors import AskedWrongly
@@ -11,6 +12,7 @@ from scanner.model import (
     Change,
     Companion,
     Confidence,
+    Evidence,
     Finding,
     Harmless,
     Leak,
@@ -68,6 +70,7 @@ def _finding(said: Any) -> Finding:
         verified=_verified(said["verified"]) if said.get("verified") else None,
         proof=_proof(said["proof"]) if "proof" in said else None,
         companion=_companion(said["companion"]) if "companion" in said else None,
+        evidence=tuple(_evidence(one, said["verdict"]["is"]) for one in said.get("evidence", ())),
     )
 
 
@@ -77,6 +80,12 @@ def _proof(said: Any) -> Proof:
 
 def _companion(said: Any) -> Companion:
     return Companion(_text(said["rule"]), _text(said["preview"]), tuple(map(_text, said["told"])))
+
+
+def _evidence(said: Any, verdict: str) -> Evidence:
+    """A piece of evidence; of one that decides the verdict tells how."""
+    decides = -inf if verdict == "harmless" else inf
+    return Evidence(_text(said["reason"]), decides if said["weight"] is None else float(said["weight"]))
 
 
 def _location(said: Any) -> Location:

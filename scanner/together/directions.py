@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from scanner.claims import Sighting
 from scanner.manifest.purpose import KEPT, Purpose
-from scanner.model import Confidence
 from scanner.together import names
 
 if TYPE_CHECKING:
@@ -213,8 +212,14 @@ class Directions:
 
 
 def doubted(sighting: Sighting, path: str) -> Sighting:
-    """The sighting as it is told at a path: in tests, examples and documentation a telling name tells less."""
+    """The sighting as it is told at a path: in tests, documentation and what is generated a guess is less certain."""
     claim = sighting.claim
-    if claim.specificity or claim.confidence <= Confidence.LOW or not names.made_up(path):
+    if claim.innocence or not claim.evidence:
         return sighting
-    return sighting._replace(claim=claim._replace(confidence=Confidence(claim.confidence - 1)))
+    from scanner.together.nature import nature
+    from scanner.triage.weigh import with_more
+
+    level, evidence = with_more(claim.evidence, nature(path))
+    if level is None:
+        return sighting
+    return sighting._replace(claim=claim._replace(confidence=min(claim.confidence, level), evidence=evidence))

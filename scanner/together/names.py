@@ -12,12 +12,7 @@ from scanner.model import Place
 _DATA = r"(?:ya?ml|json|env|ini|properties)"
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,10})?$|(?:example|sample)[^/]*$", re.I)
 _DATA_FILE = re.compile(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
-# In these folders, and under these names, what stands under a telling name is hardly ever what a cluster uses.
 _HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
-_MADE_UP = re.compile(
-    r"(?i)(?:^|/)(?:tests?|testdata|test[-_]data|__tests__|__snapshots__|fixtures?|mocks?|specs?|examples?|samples?"
-    r"|docs?)/|\.(?:example|sample|template|dist)(?:\.\w{1,10})?$"
-)
 _VALUES = re.compile(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
 _LEFT = r"decrypted(?:\.[^/]*)?$"
 # After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.
@@ -73,8 +68,3 @@ def charts_above(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def holds_data(path: str) -> bool:
     """Whether a file is one of YAML, JSON, INI or variables."""
     return bool(_DATA_FILE.search(path)) and not _EXAMPLE.search(path)
-
-
-def made_up(path: str) -> bool:
-    """Whether a file is a test, an example or documentation, in which names tell less than elsewhere."""
-    return bool(_MADE_UP.search(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.triage.encrypted import decoded
+from scanner.triage.tongues import WORDS, foreign, unaccented
 
 _MARK = re.compile(
     rb"\.{3}[\w -]{1,80}\.{3}|LS0t[A-Za-z0-9+/]{0,190}\.{3,}[A-Za-z0-9+/=]{0,190}|"
@@ -33,6 +34,7 @@ _PLACEHOLDER_WORDS = frozenset(
     personal mypass mypwd mytoken mykey myuser
     shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
 )
+_ANY_PLACEHOLDER_WORDS = _PLACEHOLDER_WORDS | WORDS
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _SOME = re.compile(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
 _ONE_LETTER = re.compile(rb"([A-Za-z])\1{2,}")
@@ -45,6 +47,7 @@ _SENTENCE = re.compile(
     rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
     rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
 )
+_LEET = bytes.maketrans(b"0134578@$", b"oieastbas")
 _SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")
 _CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
@@ -101,7 +104,29 @@ def encoded_mark(value: bytes) -> bool:
 
 def placeholder(value: bytes) -> bool:
     """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
-    return bool(_SENTENCE.fullmatch(value[:200])) or _placeholder(value) or _placeholder(decoded(value[:200]).strip())
+    if _SENTENCE.fullmatch(value[:200]) or foreign(value):
+        return True
+    return _placeholder(unaccented(value)) or _placeholder(decoded(value[:200]).strip())
+
+
+def says_so(value: bytes) -> bool:
+    """Whether at least a third of a value is words that placeholders are made of: `my_secret_key_4711`, `P@ssw0rd`."""
+    if not 0 < len(value) <= 200:
+        return False
+    for text in (value, value.translate(_LEET)):
+        words = [word.lower() for part in _SPLIT.split(text) for word in _parts(part)]
+        if 3 * sum(len(word) for word in words if len(word) > 2 and _made_of_words(word)) >= len(value):
+            return True
+    return False
+
+
+def _made_of_words(word: bytes) -> bool:
+    """Whether a run of letters is nothing but such words in a row: `yourpassword`."""
+    ends = {0}
+    for end in range(2, len(word) + 1 if len(word) <= 40 else 0):
+        if any(end - begin <= 14 and word[begin:end] in _ANY_PLACEHOLDER_WORDS for begin in ends):
+            ends.add(end)
+    return len(word) in ends
 
 
 def weak_default(value: bytes) -> bool:
@@ -126,14 +151,14 @@ def _placeholder(value: bytes) -> bool:
         bool(words)
         and whole
         and all(
-            word in _PLACEHOLDER_WORDS or _ONE_LETTER.fullmatch(word) or (word.isdigit() and len(word) < 2)
+            word in _ANY_PLACEHOLDER_WORDS or _ONE_LETTER.fullmatch(word) or (word.isdigit() and len(word) < 2)
             for word in words
         )
     )
 
 
 def _parts(part: bytes) -> list[bytes]:
-    return [part] if part.lower() in _PLACEHOLDER_WORDS else _CAMEL.findall(part)
+    return [part] if part.lower() in _ANY_PLACEHOLDER_WORDS else _CAMEL.findall(part)
 
 
 def documentation(value: bytes) -> bool:

@@ -61,21 +61,30 @@ def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:
     secret (`kind: Secret`): then a weak value is a leak like any other, and only what can't be the secret itself
     is innocent. Takes any bytes, in time linear in their number.
     """
+    return certainly(value, key=key, declared=declared) or ("" if declared else likely(value, key=key))
+
+
+def certainly(value: bytes, *, key: str = "", declared: bool = False) -> str:
+    """The reason that decides, whatever speaks for the value: it is ciphertext, a reference, public, or nothing yet."""
     text = value.strip()
     for reason, recognises in _ALWAYS:
         if recognises(text):
             return reason
     reason = encrypted.inline(text) or reference(text, lambda part: bool(innocence(part, key=key, declared=declared)))
-    if not reason and (harmless.marked(text) or encrypted.cut_short(text)):
-        return "placeholder"
-    if not reason and harmless.address(text):
-        return "address"
     if reason:
         return reason
-    if declared:
-        if harmless.literal(text):
-            return "literal"
-        return "public:setting" if key and setting(text, key) else ""
+    if harmless.marked(text) or encrypted.cut_short(text):
+        return "placeholder"
+    if harmless.address(text):
+        return "address"
+    if declared and harmless.literal(text):
+        return "literal"
+    return "public:setting" if declared and key and setting(text, key) else ""
+
+
+def likely(value: bytes, *, key: str = "") -> str:
+    """The reason that is weighed against others where only a guess says that the value is a secret."""
+    text = value.strip()
     for reason, recognises in _FOUND:
         if recognises(text):
             return reason

@@ -160,6 +160,20 @@ def reference(value: bytes, innocent: Innocent) -> str:
     return reason if reason and _harmless_glue(glue) else ""
 
 
+def glue(value: bytes) -> bytes:
+    """What stands around the expressions in `value`, which is all of it that somebody may have to keep secret."""
+    if len(value) > _LONGEST:
+        return value
+    left = value
+    for _ in range(_NESTED):
+        before = left
+        for _, form, _ in _EXPRESSIONS:
+            left = form.sub(b"", left)
+        if left == before:
+            break
+    return left.strip() or value
+
+
 def _harmless_glue(glue: bytes) -> bool:
     """Whether what stands around expressions (each a NUL here) could hold no secret of its own."""
     if any(_NUL not in userinfo[1] for userinfo in _USERINFO.finditer(glue)):

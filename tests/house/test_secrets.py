@@ -18,9 +18,9 @@ from .sources import MODULES
 # Whoever opens a value, and what for.
 REVEALED_BY = {
     "scanner/detect/refinement.py: refined",  # to read what it says of itself
-    "scanner/look.py: CloseLook._by_pattern",  # to judge whether it is innocent
-    "scanner/look.py: CloseLook.shaped",  # the same, beside an id
-    "scanner/look.py: CloseLook._known",  # the same, inside a value of a Secret
+    "scanner/judging.py: of_form",  # to judge whether it is innocent
+    "scanner/judging.py: guessed",  # to weigh what speaks for it
+    "scanner/judging.py: of_field",  # the same, of a value in a manifest
     "scanner/cli/replacing.py: replaced",  # for a way that writes a file as a whole
     "scanner/cli/seal.py: _rewritten",  # the same
     "scanner/remediate/sealed_secret.py: replacement",  # to seal it
@@ -39,7 +39,7 @@ REVEALED_BY = {
     "scanner/sealing/move.py: Kept.keep",  # to give the same value the same key
     "scanner/verifying.py: Verifying._open",  # to find the one that is to be asked about, by its digest
     "scanner/verify/request.py: made",  # to ask its provider about it
-    "scanner/look.py: _claim",  # to take its digest, and that of what is secret in it
+    "scanner/judging.py: claim",  # to take its digest, and that of what is secret in it
 }
 
 

@@ -12,10 +12,13 @@ from .sources import MODULES, called, imported
 FLOORS = (
     ("errors",),
     ("model", "stored"),
-    ("rules",),
+    ("rules", "chance"),
     ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),
-    ("keys", "companions", "findings", "proving", "watch", "sections", "sightings", "together", "windows"),
+    (
+        *("keys", "companions", "findings", "judging", "proving", "repetition", "sections", "sightings", "together"),
+        *("watch", "windows"),
+    ),
     ("look", "members", "gitleaks"),
     ("known",),
     ("examine",),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from scanner.detect.entropy import shannon
+from scanner.chance.entropy import shannon
 
 
 def gitleaks(

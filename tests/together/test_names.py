@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.together.names import holds_data, made_up, purpose
+from scanner.together.names import holds_data, purpose
 
 SAID = {
     "sops-not-encrypted": "a.sops.yaml b/a.enc.yml a.sops.json x.sops.env app.env.sops A.SOPS.YAML",
@@ -20,20 +20,6 @@ SAID = {
 def test_a_name_says_what_a_file_is_for(rule: str, path: str) -> None:
     said = purpose(path)
     assert (said.rule if said else "") == rule
-
-
-@pytest.mark.parametrize(
-    "path", ["tests/a", "a/test/b.go", "testdata/x", "a/fixtures/b", "docs/a.md", "x/examples/y", ".env.sample"]
-)
-def test_what_is_made_up(path: str) -> None:
-    assert made_up(path)
-
-
-@pytest.mark.parametrize(
-    "path", ["latest/x", "contest/y", "attests/z", "doc.md", "example.yaml", "apps/testing/a.yaml"]
-)
-def test_what_is_not(path: str) -> None:
-    assert not made_up(path)
 
 
 def test_files_of_data() -> None:

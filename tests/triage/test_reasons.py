@@ -6,6 +6,7 @@ from pathlib import Path
 from scanner import detect, triage
 from scanner.triage import judge, reference
 from scanner.triage.reasons import PROOFS, REASONS
+from scanner.triage.weights import WEIGHTS
 
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in Path(next(iter(triage.__path__))).glob("*.py")}
 PROVING = "".join(path.read_text(encoding="utf-8") for path in Path(next(iter(detect.__path__))).glob("*.py"))
@@ -16,7 +17,7 @@ def given() -> set[str]:
     tables = judge._ALWAYS + judge._FOUND + judge._FOUND_UNDER_KEY
     codes = {code for code, *_ in (*tables, *reference._EXPRESSIONS, *reference._WHOLE)}
     literal = re.compile(r'"((?:encrypted|reference|template|public|identifier|confidence):[a-z0-9-]+)"')
-    codes |= set(re.findall(r'"(refuted:[a-z-]+)"', PROVING))
+    codes |= {*WEIGHTS, *re.findall(r'"(refuted:[a-z-]+)"', PROVING)}
     return codes | {code for name, text in SOURCES.items() if name != "reasons.py" for code in literal.findall(text)}
 
 

@@ -1,0 +1,1 @@
+"""What chance writes, and how that differs from what people write."""

@@ -1,0 +1,36 @@
+"""Weights made by `python -m training weights`: fitted to `training/corpus.py`, from those set by hand."""
+
+from __future__ import annotations
+
+FITTED: dict[str, int] = {
+    "documentation": -42,
+    "entropy:as-chance": 7,
+    "length:16-23": 2,
+    "length:24-128": 5,
+    "length:8-11": -2,
+    "length:short-key": -11,
+    "length:under-8": -8,
+    "letters:alone": -10,
+    "letters:chance": 17,
+    "letters:rather-words": -2,
+    "letters:words": -5,
+    "name:api-key": 0,
+    "name:encryption-key": 2,
+    "name:live": 1,
+    "name:password": 6,
+    "says:placeholder": -5,
+    "shape:base64-text": -6,
+    "shape:camel": -5,
+    "shape:cut": -17,
+    "shape:date": -26,
+    "shape:email": -18,
+    "shape:image": -21,
+    "shape:kebab": -10,
+    "shape:numbered": -9,
+    "shape:numbered-password": -3,
+    "shape:ordered": -15,
+    "shape:password": 10,
+    "shape:sentence": -21,
+    "shape:snake": -1,
+    "shape:word": -14,
+}

@@ -1,0 +1,123 @@
+"""The forms of values that stand in files for other reasons: dates, versions, names, sentences, rows of keys."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+
+_LONGEST = 1000  # bytes: what is longer has none of these forms
+
+# The first that fits is told. Sources: RFC 3339 (dates), semver.org and the ranges of npm, RFC 6838 (MIME), RFC 5646
+# (languages), crontab(5), CSS Color 4 and CSS Values 4, RFC 4122 (UUID), RFC 9110 (header names).
+_FORMS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("shape:uuid", re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")),
+    ("shape:date", re.compile(
+        rb"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d?[./]\d\d?[./]\d{4}"
+    )),
+    ("shape:version", re.compile(
+        rb"(?:[\^~=]|[<>]=?)?[ ]?[vV]?\d{1,4}(?:\.(?:\d{1,8}|[xX*])){1,3}(?:[-+.][A-Za-z][A-Za-z0-9.+-]{0,40}"
+        rb"|-\d[\w.]{0,20})?(?:\(.{1,80}|[ ](?:\|\||-|[<>]).{1,40})?"
+    )),
+    ("shape:image", re.compile(
+        rb"(?:[a-z0-9.-]{1,80}(?::\d{2,5})?/)?(?:[a-z0-9._-]{1,60}/){0,4}[a-z][a-z0-9._-]{1,60}:v?\d{1,4}\.[\w.-]{1,40}"
+    )),
+    ("shape:number", re.compile(
+        rb"[-+]?\d{1,9}(?:[.,_ ]\d{1,9}){0,4}%?|0x[0-9a-fA-F]{1,8}|\d(?:\.\d{1,9})?[eE][-+]?\d{1,3}"
+    )),
+    ("shape:email", re.compile(rb"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[A-Za-z][\w-]{0,62}){1,4}")),
+    ("shape:host", re.compile(
+        rb"(?:[a-z_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,14}\.?(?::\d{2,5})?(?:/[\w.-]{0,60})?"
+        rb"|(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5})?"
+    )),
+    ("shape:mime", re.compile(
+        rb"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+-]{1,80}(?:; ?[\w=\"-]{1,40})?"
+    )),
+    ("shape:locale", re.compile(
+        rb"[a-z]{2,3}[-_](?:[A-Z][a-z]{3}[-_])?[A-Z]{2}(?:\.[A-Za-z0-9-]{2,12})?(?:@\w{1,12})?"
+    )),
+    ("shape:cron", re.compile(
+        rb"@(?:hourly|daily|weekly|monthly|yearly|reboot)|(?:[\d*/,-]{1,20}[ ]){4,5}[\d*/,A-Za-z?L#-]{1,20}"
+    )),
+    ("shape:css", re.compile(
+        rb"#(?:[0-9a-fA-F]{3}){1,2}|(?:rgb|hsl)a?\(.{1,40}\)"
+        rb"|-?[\d.]{1,8}(?:px|r?em|vh|vw|pt|deg|fr)(?: -?[\d.]{1,8}(?:px|r?em|vh|vw)){0,3}"
+    )),
+    ("shape:header", re.compile(
+        rb"X-[A-Z][A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){0,5}|[A-Z][a-z]{1,20}(?:-[A-Z][a-z]{1,20}){1,4}"
+    )),
+    ("shape:expression", re.compile(rb".*(?:\[[a-zA-Z0-9]-|\\[dwsb]|\(\?[:=!]|\.\*|\)\$).*|\^.*\$", re.DOTALL)),
+    ("shape:format", re.compile(
+        rb".*(?:%[-+#0-9.]{0,6}[sdvqwx](?![A-Za-z0-9])|\{\d?\}|\{[a-z_]{1,30}\}|\$[({]|\{\{|<[<\w]).*", re.DOTALL
+    )),
+    ("shape:sentence", re.compile(rb"[^\s]{1,40}(?:[ \xa0][^\s]{1,40}){2,200}")),
+    ("shape:code", re.compile(
+        rb"[A-Za-z_$][\w$]{0,60}!?(?:(?:\.|\?\.|->|::)[A-Za-z_$#][\w$]{0,60}!?){1,8}[;,]?|[\w.$]{1,60}\(.*\)[;,]?"
+        rb"|.*(?:\(\)|=>|&&|\|\||\$\(| === ?| == ).*", re.DOTALL
+    )),
+)  # fmt: skip
+
+_NAMES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("shape:word", re.compile(rb"[A-Za-z]?[a-z\x80-\xff]{1,40}|[A-Z]{2,40}")),
+    ("shape:numbered", re.compile(rb"[A-Za-z]{3,30}(?:[-_.][A-Za-z]{1,30}){0,4}[-_.]?\d{1,4}")),
+    ("shape:camel", re.compile(rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,12}|(?:[A-Z][a-z0-9]{1,30}){2,12}")),
+    ("shape:snake", re.compile(rb"[A-Za-z][A-Za-z0-9]{0,30}(?:_[A-Za-z0-9]{1,30}){1,10}")),
+    ("shape:kebab", re.compile(rb"[A-Za-z][A-Za-z0-9]{0,30}(?:[-./:][A-Za-z0-9]{1,30}){1,12}")),
+)
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
+_ROWS = (
+    b"0123456789 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm qwertzuiop azertyuiop 0987654321 1234567890"
+)
+_ROW = 4  # characters of a keyboard or an alphabet in their order make a row
+
+
+def form(value: bytes) -> str:
+    """The code of the first form that `value` has as a whole, such as `shape:date`; "" where it has none."""
+    if len(value) > _LONGEST:
+        return ""
+    return next((code for code, expression in _FORMS if expression.fullmatch(value)), "")
+
+
+def naming(value: bytes) -> str:
+    """The code of how `value` is written, if it may be a name: a word, camelCase, snake_case, kebab-case, numbered."""
+    if len(value) > _LONGEST:
+        return ""
+    return next((code for code, expression in _NAMES if expression.fullmatch(value)), "")
+
+
+def said(value: bytes) -> bytes:
+    """What `value` says in base64, where that is text; b"" where it is none."""
+    if len(value) % 4 or not _BASE64.fullmatch(value):
+        return b""
+    try:
+        text = b64decode(value, validate=True)
+    except (NotBase64, ValueError):
+        return b""
+    return text.strip() if len(text) >= 3 and text.isascii() and text.decode().strip().isprintable() else b""
+
+
+def ordered(value: bytes) -> bool:
+    """Whether half of `value` or more is what lies side by side on a keyboard or in the alphabet, or comes again."""
+    small = value[:_LONGEST].lower()
+    return len(small) > _ROW and 2 * max(_in_rows(small), _again(small)) >= len(small)
+
+
+def _in_rows(small: bytes) -> int:
+    """How many characters stand in rows."""
+    covered, at = 0, 0
+    while at < len(small):
+        length = _ROW
+        while at + length <= len(small) and small[at : at + length] in _ROWS:
+            length += 1
+        covered += length - 1 if length > _ROW else 0
+        at += length - 1 if length > _ROW else 1
+    return covered
+
+
+def _again(small: bytes) -> int:
+    """How many characters repeat what stands before them: all, of `abcabcabc`, but the first three."""
+    best = 0
+    for period in range(1, min(len(small) // 2, 20) + 1):
+        same = sum(a == b for a, b in zip(small, small[period:], strict=False))
+        best = max(best, same if same + period >= len(small) - period else 0)
+    return best

@@ -1,0 +1,1 @@
+"""What the judgement is trained on, and how: `python -m training`."""
