@@ -27,6 +27,7 @@ class Claim(NamedTuple):
     hides: tuple[int, int] = (0, 0)  # the widest range that any claim on this value covers; (0, 0) is its own
     proof: Proof | None = None  # what the value proves of itself
     companion: Companion | None = None  # the id beside it
+    belongs: bytes = b""  # the digest of that id
     fits: tuple[str, ...] = ()  # the rules whose secret it would be by its shape, if their id stood beside it
     evidence: tuple[Evidence, ...] = ()  # what its confidence, or its innocence, rests on
     under: int = 0  # stands for the name that the value has been given; 0 for none

@@ -99,7 +99,9 @@ def inside(best: Claim, claims: Iterable[Claim], rules: Mapping[str, Rule]) -> C
 def _with(claim: Claim, near: Claim) -> Claim:
     told = near.proof.told if near.proof else ()
     return claim._replace(
-        companion=Companion(near.rule_id, near.preview, told), confidence=max(claim.confidence, Confidence.HIGH)
+        companion=Companion(near.rule_id, near.preview, told),
+        belongs=near.digest,
+        confidence=max(claim.confidence, Confidence.HIGH),
     )
 
 

@@ -195,7 +195,7 @@ class CloseLook:
         self.witness(match)
         refuted = "" if best else proving.refuted(known, secret)
         claim = judging.of_field(match, value, known=best is not None, refuted=refuted)
-        claim = claim._replace(place=place, via=view.via, fits=self._fits(value, secret))
+        claim = claim._replace(place=place, via=view.via, fits=tuple(self._fits(value, secret)))
         if best:
             best = inside_of(best, inside, self._rules)
             claim = judging.joined(claim, best, {claim.rule_id for claim in inside}, settled=value.settled)
@@ -203,11 +203,13 @@ class CloseLook:
             claim = proving.dated(claim, value.certificate)
         yield claim._replace(hides=value.hides)
 
-    def _fits(self, value: manifest.Value, secret: bytes) -> tuple[str, ...]:
+    def _fits(self, value: manifest.Value, secret: bytes) -> Iterator[str]:
         """The rules whose secret a value would be, were their id beside it."""
         from scanner.detect.pattern import fitting
 
-        return fitting(self._shapes, value.key.encode(), secret) if len(secret) <= _LONGEST_PAIRED else ()
+        for match in fitting(self._shapes, value.key.encode(), secret) if len(secret) <= _LONGEST_PAIRED else ():
+            self.witness(match)
+            yield match.rule.id
 
     def _family(self, value: manifest.Value) -> str:
         """What a value is by its name, where its manifest says nothing of it: one of the families of names, or ""."""

@@ -21,8 +21,8 @@ from scanner.rules.probes import Probe, load
 from scanner.verify.asking import Asker, Question
 
 Digest = bytes
-Parts = tuple[Sighting, ...]  # what is sent together: one sighting, or one of each rule that the probe names
-Try = tuple[Probe, Parts]
+Parts = tuple[Digest, ...]  # the values that are sent together: one, or one of each rule that the probe names
+Try = tuple[Probe, str, Parts]  # with the blob that holds them
 
 _NEAR = 12  # lines between values that belong together
 _HELD = 1_000  # values that are kept in memory for the end of a scan
@@ -86,8 +86,8 @@ class Verifying:
     def _answers(
         self, wanted: Mapping[str, Sequence[Try]], blobs: Callable[[Collection[str]], Iterable[Blob]]
     ) -> dict[str, Verified]:
-        sent = (part for tries in wanted.values() for _, parts in tries for part in parts)
-        self._open(blobs({part.oid.partition("/")[0] for part in sent}))
+        holding = {oid for tries in wanted.values() for _, oid, parts in tries if parts}
+        self._open(blobs({oid.partition("/")[0] for oid in holding}))
         chosen = {name: self._question(tries) for name, tries in wanted.items()}
         questions = list(dict.fromkeys(question for question in chosen.values() if isinstance(question, Question)))
         self._tell(Counter(host for question in questions for host in self._asker.hosts(question.probe)))
@@ -101,20 +101,26 @@ class Verifying:
         wanted: dict[str, list[Try]] = {}
         for (rule, digest), sightings in self._seen.items() if asked else ():
             if name(digest) in asked:
-                tries = ((probe, self._parts(probe, sightings)) for probe in self._probes[rule])
+                tries = ((probe, *self._parts(probe, sightings)) for probe in self._probes[rule])
                 wanted.setdefault(name(digest), []).extend(tries)
         return wanted
 
-    def _parts(self, probe: Probe, sightings: Sequence[Sighting]) -> Parts:
-        """What is sent for a secret that was seen there; empty where what belongs to it stands nowhere near."""
+    def _parts(self, probe: Probe, sightings: Sequence[Sighting]) -> tuple[str, Parts]:
+        """What is sent for a secret that was seen there; nothing where what belongs to it stands nowhere near."""
         if not probe.together:
-            return (sightings[0],)
+            return sightings[0].oid, (sightings[0].claim.digest,)
         for sighting in sightings:
-            near = [self._nearest(rule, sighting) for rule in probe.together]
-            parts = tuple(part for part in near if part)
-            if len(parts) == len(near):
-                return parts
-        return ()
+            together = self._together(probe, sighting)
+            if all(rule in together for rule in probe.together):
+                return sighting.oid, tuple(together[rule] for rule in probe.together)
+        return "", ()
+
+    def _together(self, probe: Probe, sighting: Sighting) -> dict[str, Digest]:
+        """The values that belong to a sighting, by their rules. A secret knows its id, which nobody else tells of."""
+        near = [one for rule in probe.together if (one := self._nearest(rule, sighting))]
+        found = {one.claim.rule_id: one.claim.digest for one in near}
+        found |= {one.claim.companion.rule_id: one.claim.belongs for one in near if one.claim.companion}
+        return found | {sighting.claim.rule_id: sighting.claim.digest}
 
     def _nearest(self, rule: str, to: Sighting) -> Sighting | None:
         if to.claim.rule_id == rule:
@@ -127,8 +133,8 @@ class Verifying:
     def _question(self, tries: Sequence[Try]) -> Question | Verified:
         """What to ask about a secret, or why nothing can be."""
         reasons = set()
-        for probe, parts in tries:
-            values = tuple(value for part in parts if (value := self._values.get(part.claim.digest)))
+        for probe, _, parts in tries:
+            values = tuple(value for part in parts if (value := self._values.get(part)))
             question = Question(probe, values)
             if parts and len(values) == len(parts) and self._asker.takes(question):
                 return question

@@ -66,11 +66,12 @@ def shaped(rule: Rule, text: bytes) -> Iterator[Match]:
             yield Match(rule, start, end, Secret(value, prefix(rule, value)), Confidence.HIGH)
 
 
-def fitting(rules: Iterable[Rule], key: bytes, value: bytes) -> tuple[str, ...]:
-    """The ids of the rules whose secret a value has the shape of, all of it, under its key."""
+def fitting(rules: Iterable[Rule], key: bytes, value: bytes) -> Iterator[Match]:
+    """The matches of the rules whose secret a value has the shape of, all of it, under its key."""
     text = key + b": " + value
     whole = len(text) - len(value), len(text)
-    return tuple(rule.id for rule in rules if any((one.start, one.end) == whole for one in shaped(rule, text)))
+    for rule in rules:
+        yield from (match for match in shaped(rule, text) if (match.start, match.end) == whole)
 
 
 def admits(rule: Rule, value: bytes) -> bool:
