@@ -31,6 +31,7 @@ class Claim(NamedTuple):
     fits: tuple[str, ...] = ()  # the rules whose secret it would be by its shape, if their id stood beside it
     evidence: tuple[Evidence, ...] = ()  # what its confidence, or its innocence, rests on
     under: int = 0  # stands for the name that the value has been given; 0 for none
+    held: bool = False  # how certain it is the owner of the repository says
 
     @property
     def rank(self) -> tuple[bool, int, int, int, bool, int, str]:
@@ -52,6 +53,11 @@ class Claim(NamedTuple):
     def hidden(self) -> tuple[int, int]:
         """The range that nobody is shown."""
         return self.hides if self.hides != (0, 0) else (self.start, self.end)
+
+    def surer(self, least: Confidence, *why: Evidence) -> Claim:
+        """The same claim, for which more speaks: at least that certain, unless somebody holds it."""
+        confidence = self.confidence if self.held else max(self.confidence, least)
+        return self._replace(confidence=confidence, evidence=tuple(dict.fromkeys((*self.evidence, *why))))
 
     def moved(self, by: int) -> Claim:
         """The same claim, `by` bytes further on."""
@@ -104,10 +110,8 @@ def lent(claims: list[Claim], whole: Claim, place: Place | None = None, why: tup
     return [
         claim
         if claim.innocence or claim.confidence < Confidence.MEDIUM
-        else claim._replace(
-            confidence=max(claim.confidence, Confidence.HIGH),
+        else claim.surer(Confidence.HIGH, *why)._replace(
             place=claim.place or place,
-            evidence=(*claim.evidence, *why),
             also_rules=tuple(dict.fromkeys((*claim.also_rules, whole.rule_id))),
         )
         for claim in claims

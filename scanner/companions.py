@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from scanner import manifest
 from scanner.claims import Claim, resolve
 from scanner.model import Companion, Confidence, Rule, Rulebook
 
@@ -68,7 +69,7 @@ class Companions:
             (claim, rule)
             for claim in _neighbours(of, claims)
             for rule in self._ids[of.rule_id]
-            if rule.id in claim.fits and not claim.innocence and _belongs(data, claim, rule, of)
+            if rule.id in claim.fits and not (claim.innocence or rule.off) and _belongs(data, claim, rule, of)
         ]
         if not fits:
             return None
@@ -83,7 +84,8 @@ class Companions:
                 continue
             start, end = _lines(data, of, rule.pair.within)
             found = [claim.moved(start) for claim in shaped(rule, data[start:end])]
-            free = [one for one in found if not one.innocence and not any(map(_known(one), _neighbours(one, claims)))]
+            meant = [one for one in found if not one.innocence and not _divided(data, one, of)]
+            free = [one for one in meant if not any(map(_known(one), _neighbours(one, claims)))]
             if free:
                 return min(free, key=lambda claim: (_between(data, claim, of), claim.start < of.start, claim.start))
         return None
@@ -97,12 +99,11 @@ def inside(best: Claim, claims: Iterable[Claim], rules: Mapping[str, Rule]) -> C
 
 
 def _with(claim: Claim, near: Claim) -> Claim:
+    from scanner.triage.weigh import weighed
+
     told = near.proof.told if near.proof else ()
-    return claim._replace(
-        companion=Companion(near.rule_id, near.preview, told),
-        belongs=near.digest,
-        confidence=max(claim.confidence, Confidence.HIGH),
-    )
+    sure = claim.surer(Confidence.HIGH, *weighed(["beside:id"]))
+    return sure._replace(companion=Companion(near.rule_id, near.preview, told), belongs=near.digest)
 
 
 def _as(claim: Claim, rule: Rule) -> Claim:
@@ -110,7 +111,14 @@ def _as(claim: Claim, rule: Rule) -> Claim:
     if claim.rule_id == rule.id:
         return claim
     also = (claim.rule_id, *claim.also_rules)
-    return claim._replace(rule_id=rule.id, severity=rule.severity, specificity=rule.specificity, also_rules=also)
+    return claim._replace(
+        rule_id=rule.id,
+        severity=rule.severity,
+        specificity=rule.specificity,
+        confidence=rule.held or claim.confidence,
+        held=rule.held is not None,
+        also_rules=also,
+    )
 
 
 def _neighbours(claim: Claim, others: Sequence[Claim]) -> Sequence[Claim]:
@@ -123,7 +131,8 @@ def _belongs(data: bytes, claim: Claim, rule: Rule, one: Claim) -> bool:
     """Whether an id is one of those that a rule's secret belongs to, and near it, or in one object with it."""
     if rule.pair is None or one.rule_id not in rule.pair.ids:
         return False
-    return _between(data, claim, one) <= rule.pair.within or _kin(claim, one)
+    near = _between(data, claim, one) <= rule.pair.within or _kin(claim, one)
+    return near and not _divided(data, claim, one)
 
 
 def _named(claim: Claim) -> bool:
@@ -142,6 +151,12 @@ def _kin(claim: Claim, other: Claim) -> bool:
     """Whether two values stand in one object that has a name."""
     one, two = claim.place, other.place
     return one is not None and two is not None and bool(one.name) and one[:3] == two[:3]
+
+
+def _divided(data: bytes, claim: Claim, other: Claim) -> bool:
+    """Whether two claims stand in two documents of one file: those may be anybody's."""
+    first, last = sorted((claim, other), key=lambda one: one.start)
+    return manifest.divided(data, first.end, last.start)
 
 
 def _between(data: bytes, claim: Claim, other: Claim) -> int:

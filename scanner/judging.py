@@ -19,10 +19,12 @@ _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 def of_pattern(match: Match) -> Claim:
     """The claim of a pattern. One that needs other words beside a value, since that has no form of its own, guesses.
 
-    What somebody has written a rule for is meant.
+    What somebody has written a rule for is meant. An id is known by its words, and is no leak however it looks.
     """
     rule = match.rule
-    if rule.confidence < Confidence.HIGH and not (rule.checksum or rule.refine or rule.at or match.secret.prefix):
+    if Confidence.LOW < rule.confidence < Confidence.HIGH and not (
+        rule.checksum or rule.refine or rule.at or match.secret.prefix
+    ):
         return guessed(match)
     return of_form(match)
 
@@ -101,6 +103,7 @@ def claim(match: Match, because: str, evidence: tuple[Evidence, ...] = ()) -> Cl
         core=hashlib.sha256(core).digest() if core != value else b"",
         preview=str(match.secret),
         confidence=match.rule.held or match.confidence,
+        held=match.rule.held is not None,
         innocence=because,
         place=match.place,
         proof=match.proof,
@@ -115,12 +118,14 @@ def joined(said: Claim, best: Claim, inside: set[str], *, settled: bool) -> Clai
     """
     if settled or best.specificity < said.specificity:
         return said._replace(also_rules=tuple(sorted(inside - {said.rule_id})))
-    return best._replace(
+    from scanner.triage import weigh
+
+    outweighs = said.confidence > best.confidence and weigh.guessed(best.evidence)
+    return best.surer(said.confidence)._replace(
         start=said.start,
         end=said.end,
         place=said.place,
-        confidence=max(best.confidence, said.confidence),
-        evidence=said.evidence if said.confidence > best.confidence else best.evidence,
+        evidence=said.evidence if outweighs else best.evidence,
         via=said.via + best.via,
         also_rules=(*sorted(inside - {best.rule_id, said.rule_id}), said.rule_id),
     )

@@ -9,7 +9,10 @@ import pytest
 from scanner.claims import Claim
 from scanner.examine import Examiner
 from scanner.model import Blob, Companion, Confidence
+from scanner.rules.entry import Adjusted
 from scanner.rules.mint import mint
+from scanner.rules.own import extended
+from scanner.triage import weigh
 from tests.detect.test_account import key_id
 from tests.support.examiner import examiner, rulebook
 
@@ -33,11 +36,26 @@ def test_the_secret_names_its_id() -> None:
 @pytest.mark.parametrize("turned", [False, True])
 def test_before_and_behind(apart: int, rules: list[str], turned: bool) -> None:
     one, other = (SECRET, ID) if turned else (ID, SECRET)
-    assert [claim.rule_id for claim in claims(f"{one}\n{'-' * 3}\n" + "x\n" * max(apart - 2, 0) + other)] == rules
+    assert [claim.rule_id for claim in claims(f"{one}\nx\n" + "x\n" * max(apart - 2, 0) + other)] == rules
 
 
 def test_too_far_apart_is_no_pair() -> None:
     assert [claim.rule_id for claim in claims(f"{ID}\n" + "x\n" * 6 + SECRET)] == ["aws-access-key-id"]
+
+
+@pytest.mark.parametrize("secret", [SECRET, f"aws_secret_access_key = {SECRET}"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_stands_in_another_document_is_no_pair(secret: str, turned: bool) -> None:
+    one, other = (secret, ID) if turned else (ID, secret)
+    found = {claim.rule_id: claim.companion for claim in claims(f"{one}\n---\n{other}\n")}
+    assert found.pop("aws-access-key-id") is None
+    assert found == ({} if secret == SECRET else {"aws-secret-access-key": None})
+
+
+def test_objects_of_one_name_in_two_documents_are_two() -> None:
+    half = "kind: Secret\nmetadata: {name: backup}\nstringData:\n"
+    text = f"{half}  id: {ID}\n---\n{half}  AWS_SECRET_ACCESS_KEY: {SECRET}\n"
+    assert [claim.companion for claim in claims(text)] == [None, None]
 
 
 def test_one_id_is_told_once_and_a_second_one_by_itself() -> None:
@@ -45,10 +63,24 @@ def test_one_id_is_told_once_and_a_second_one_by_itself() -> None:
     assert [claim.rule_id for claim in found] == ["aws-secret-access-key", "aws-access-key-id"]
 
 
+LIKELY, KEY_ID = "B2_APPLICATION_KEY=K005<<alnum:27>>\n", "B2_APPLICATION_KEY_ID=004<<hex:22>>\n"
+
+
 def test_a_likely_secret_is_a_sure_one_beside_its_id() -> None:
-    alone = "TWILIO_AUTH_TOKEN=<<hex:32>>\n"
-    assert [claim.confidence for claim in claims(alone)] == [Confidence.MEDIUM]
-    assert [claim.confidence for claim in claims("TWILIO_ACCOUNT_SID=AC<<hex:32>>\n" + alone)] == [Confidence.HIGH]
+    (alone,), (paired,) = claims(LIKELY), claims(KEY_ID + LIKELY)
+    assert (alone.confidence, paired.confidence) == (Confidence.MEDIUM, Confidence.HIGH)
+    assert [piece.reason for piece in paired.evidence if piece not in alone.evidence] == ["beside:id"]
+    assert weigh.confidence(paired.evidence) is Confidence.HIGH
+
+
+def test_what_somebody_says_of_a_rule_outweighs_an_id() -> None:
+    held = Adjusted("twilio-auth-token", "a:1", confidence=Confidence.MEDIUM)
+    off = Adjusted("aws-secret-access-key", "a:2", off=True)
+    adjusted = Examiner(extended(rulebook(), (), (held, off)))
+    (claim,) = claims("TWILIO_ACCOUNT_SID=AC<<hex:32>>\nTWILIO_AUTH_TOKEN=<<hex:32>>\n", adjusted)
+    assert (claim.confidence, claim.companion is not None) == (Confidence.MEDIUM, True)
+    halves = f"kind: Secret\nmetadata: {{name: a}}\nstringData:\n  id: {ID}\n  half: {SECRET}\n"
+    assert [claim.rule_id for claim in claims(halves, adjusted)] == ["aws-access-key-id", "k8s-secret-data"]
 
 
 def test_in_one_secret_no_distance_counts() -> None:

@@ -165,11 +165,23 @@ def summary(data: bytes) -> list[tuple[str, int, int, str, Confidence]]:
     return [(claim.rule_id, claim.start, claim.end, str(claim.place), claim.confidence) for claim in claims]
 
 
-@given(st.sampled_from(TOLD), st.sampled_from(TOLD))
-def test_two_documents_leak_what_each_of_them_leaks(one: bytes, two: bytes) -> None:
+def in_a_row(one: bytes, two: bytes) -> tuple[list[object], list[object]]:
+    """What two documents leak in one file, and what each of them leaks where it stands there."""
     before = one + b"---\n"
     moved = [(rule, start + len(before), end + len(before), *rest) for rule, start, end, *rest in summary(two)]
-    assert summary(before + two) == [*summary(one), *moved]
+    return [*summary(before + two)], [*summary(one), *moved]
+
+
+@given(st.sampled_from(TOLD), st.sampled_from(TOLD))
+def test_two_documents_leak_what_each_of_them_leaks(one: bytes, two: bytes) -> None:
+    together, apart = in_a_row(one, two)
+    assert together == apart
+
+
+def test_a_document_that_comes_twice_leaks_twice() -> None:
+    for document in TOLD:
+        together, apart = in_a_row(document, document)
+        assert together == apart
 
 
 def test_the_portable_engine_finds_the_same() -> None:

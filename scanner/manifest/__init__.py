@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scanner.manifest.bounds import (
     WHOLE,
     announces,
+    divided,
     encrypted_throughout,
     extent,
     is_large_json,
@@ -31,6 +32,7 @@ __all__ = [
     "WHOLE",
     "Value",
     "announces",
+    "divided",
     "extent",
     "is_large_json",
     "located",

@@ -59,6 +59,11 @@ def extent(data: bytes, at: int) -> tuple[int, int]:
     return start, end
 
 
+def divided(data: bytes, start: int, end: int) -> bool:
+    """Whether one document ends, and another one begins, between two offsets of `data`."""
+    return data.find(b"\0", start, end) >= 0 or any(_before_first(data, mark, start, end) < end for mark in _MARKS)
+
+
 def is_large_json(data: bytes, start: int, end: int) -> bool:
     """Whether a document is JSON that takes long to parse: a page's index for searching, a board of charts.
 

@@ -79,6 +79,7 @@ REASONS: dict[str, str] = {
     "form": "The value has a form that nothing but this kind of credential has.",
     "manifest": "A manifest says that the value is a secret, whatever it looks like.",
     "manifest:pieced": "The manifest could not be parsed, and was read by its lines.",
+    "beside:id": "An id that such secrets belong to stands beside it.",
     "words-beside": "The words around the value say what kind of credential it is.",
     "name:password": "Its name says that it is a password.",
     "name:token": "Its name says that it is a token.",

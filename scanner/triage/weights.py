@@ -15,6 +15,7 @@ BY_HAND: Mapping[str, int] = {
     "name:encryption-key": 3,
     "words-beside": 5,
     "form": 25,
+    "beside:id": 25,
     "manifest": 30,
     "manifest:pieced": -10,
     "file:purpose": 20,
