@@ -20,16 +20,20 @@ def repo(tmp_path: Path) -> Repository:
 
 
 class Held:
-    """A history scan that stops where git is asked for something, until it is let go on."""
+    """A history scan that stops where git is asked for something, until it is let go on.
 
-    def __init__(self, repo: Repository, folder: Path, where: str, jobs: int) -> None:
+    `inside` means that only its processes are stopped there, not it itself, which asks git for this and that as well.
+    """
+
+    def __init__(self, repo: Repository, folder: Path, where: str, jobs: int, *, inside: bool = False) -> None:
         entered, self._left = folder / "entered", folder / "left"
         for pipe in entered, self._left:
             os.mkfifo(pipe)
         wrapper = folder / "bin/git"
         wrapper.parent.mkdir()
+        itself = f"grep -q '^PPid:[^0-9]*{os.getpid()}$' /proc/$PPID/status" if inside else "false"
         wrapper.write_text(
-            f'#!/bin/sh\ncase " $* " in *" {where} "*) : > {entered}; : < {self._left};; esac\n'
+            f'#!/bin/sh\ncase " $* " in *" {where} "*) {itself} || {{ : > {entered}; : < {self._left}; }};; esac\n'
             f'exec {shutil.which("git")} "$@"\n'
         )
         wrapper.chmod(0o755)
@@ -76,7 +80,7 @@ def test_an_interrupted_scan_leaves_no_process_behind(
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 def test_a_killed_process_is_told(repo: Repository, tmp_path: Path) -> None:
     repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, "--buffer", 2)
+    held = Held(repo, tmp_path, "--buffer", 2, inside=True)
     parents = held.others()
     os.kill(next(pid for pid in parents if pid in parents.values()), signal.SIGKILL)
     held.go_on()
