@@ -70,7 +70,7 @@ def _finding(said: Any) -> Finding:
         verified=_verified(said["verified"]) if said.get("verified") else None,
         proof=_proof(said["proof"]) if "proof" in said else None,
         companion=_companion(said["companion"]) if "companion" in said else None,
-        evidence=tuple(_evidence(one, said["verdict"]["is"]) for one in said.get("evidence", ())),
+        evidence=tuple(map(_evidence, said.get("evidence", ()))),
     )
 
 
@@ -82,10 +82,11 @@ def _companion(said: Any) -> Companion:
     return Companion(_text(said["rule"]), _text(said["preview"]), tuple(map(_text, said["told"])))
 
 
-def _evidence(said: Any, verdict: str) -> Evidence:
-    """A piece of evidence; of one that decides the verdict tells how."""
-    decides = -inf if verdict == "harmless" else inf
-    return Evidence(_text(said["reason"]), decides if said["weight"] is None else float(said["weight"]))
+def _evidence(said: Any) -> Evidence:
+    """A piece of evidence; of one that decides its code tells how: a proof speaks for a leak, all else against."""
+    reason = _text(said["reason"])
+    decides = inf if reason.startswith("proven:") else -inf
+    return Evidence(reason, decides if said["weight"] is None else float(said["weight"]))
 
 
 def _location(said: Any) -> Location:

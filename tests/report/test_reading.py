@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from math import inf
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import AskedWrongly
-from scanner.model import Report, Role
+from scanner.model import Accepted, Evidence, Harmless, Leak, Report, Role, Verdict
 from scanner.report import render
 from scanner.report.reading import findings
 from tests.report.strategies import REPORTS
@@ -25,6 +26,15 @@ def test_what_was_written_is_read_and_written_again_the_same(report: Report) -> 
     lines = json.loads(written(report))["findings"], json.loads(written(again))["findings"]
     key = lambda line: json.dumps(line, sort_keys=True)  # noqa: E731
     assert sorted(lines[0], key=key) == sorted(lines[1], key=key)
+
+
+@pytest.mark.parametrize("verdict", [Leak(), Harmless("confidence:certain"), Accepted("a team", "it is known")])
+def test_what_decides_is_read_again_whatever_became_of_the_finding(verdict: Verdict) -> None:
+    report = representative()
+    decides = Evidence("proven:checksum", inf), Evidence("placeholder", -inf), Evidence("file:docs", -8)
+    report = report._replace(findings=(report.findings[0]._replace(verdict=verdict, evidence=decides),))
+    (again,) = findings(written(report), "report.json")
+    assert again.evidence == decides
 
 
 def test_what_a_report_leaves_out_is_empty() -> None:
