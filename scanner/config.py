@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scanner.errors import AskedWrongly, BadConfiguration
+from scanner import named
+from scanner.errors import BadConfiguration
 from scanner.model import Rule
 
 if TYPE_CHECKING:
@@ -50,11 +51,7 @@ class Policy(NamedTuple):
 
 def read(file: str) -> Policy:
     """The policy in a file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` for mistakes."""
-    try:
-        with open(file, "rb") as stream:
-            return policy(stream.read(_LARGEST + 1), file)
-    except OSError as error:
-        raise AskedWrongly(f"{file}: {error.strerror or error}") from error
+    return policy(named.content(file, _LARGEST), file)
 
 
 def policy(text: bytes, file: str = FILE) -> Policy:

@@ -13,6 +13,7 @@ from scanner.claims import Claim
 from scanner.model import Confidence, Evidence, Match, Role
 
 _DEFAULT, _WEAK = "helm-secret-value", "weak-default-secret"
+_BEGINS = 4  # bytes
 _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 
 
@@ -48,8 +49,10 @@ def guessed(match: Match, *, key: str = "", family: str = "", bare: bool = False
     because = judge.certainly(value, key=key)
     if because or match.rule.held:
         return claim(match, because)
-    value = glue(value)
-    evidence = weigh.guess(value, key=key, family=family, bare=bare, because=judge.likely(value, key=key))
+    clear = glue(value)
+    because = judge.likely(clear, key=key)
+    begins = clear != value and value[:_BEGINS] == clear[:_BEGINS]
+    evidence = weigh.guess(clear, key=key, family=family, bare=bare, begins=begins, because=because)
     level = weigh.confidence(evidence)
     made = claim(match, "" if level else weigh.against(evidence), evidence)
     return made._replace(confidence=level or Confidence.LOW, under=crc32(key.lower().encode()) if key else 0)

@@ -134,10 +134,9 @@ class _Task:
         notes.tell(self.bench.notes)
         for inside, leaks in self.bench.left.items():
             path, data = self._on_disk(inside), self.bench.desk.now(inside) or b""
-            lines = (data.count(b"\n", 0, leak.start) + 1 for leak in leaks)
-            notes.tell(
-                f"{path}:{line}: it stays, and leaks: {leak.place}" for leak, line in zip(leaks, lines, strict=True)
-            )
+            for leak in leaks:
+                line = data.count(b"\n", 0, leak.start) + 1
+                notes.tell([f"{path}{leak.member or f':{line}'}: it stays, and leaks: {leak.place}"])
 
     def put(self, secrets: Sequence[PlainSecret], make: Callable[[Part, str], Replacement | None]) -> None:
         """Put what takes the place of Secrets with these values where it goes."""
@@ -155,7 +154,9 @@ class _Task:
         """Every file that is to change, with what of it may be shown."""
         secrets = [part.secret for part in self.parts]
         named = [(self._on_disk(path), self.bench.desk.before(path) or b"") for path in self.bench.named]
-        leaked = {data[start:end] for path, data in named for _, start, end in self._eyes(path, data).leaks}
+        leaked = {
+            data[one.start : one.end] for path, data in named for one in self._eyes(path, data).leaks if not one.member
+        }
         for file in self.bench.desk.rewritten():
             yield Change(self._on_disk(file.path), self._changed(file, leaked, carried(secrets)))
 
@@ -178,7 +179,7 @@ class _Task:
             mode=surroundings.mode(path),
             carried=texts,
             kept=[
-                *(Span(start, end) for _, start, end in self._eyes(path, file.after).leaks),
+                *(Span(leak.start, leak.end) for leak in self._eyes(path, file.after).leaks),
                 *repeated(file.after, leaked),
             ],
         )

@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from scanner import config
-from scanner.errors import AskedWrongly
+from scanner import config, named
 from scanner.model import Blob
 from scanner.remediate.sealed_secret import RSAPrivateKey
 from scanner.sealing.destination import Destinations, may_speak, speaks
@@ -21,14 +20,7 @@ LARGEST = 64 << 20  # bytes of a file that is rewritten as a whole
 
 def content(path: str, most: int = LARGEST) -> bytes:
     """The content of a file. Raises `AskedWrongly` where it can't be read, or is larger than `most` bytes."""
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise AskedWrongly(f"{path}: {getattr(error, 'strerror', '') or 'it can not be read'}") from None
-    if len(data) > most:
-        raise AskedWrongly(f"{path}: it is larger than {most:,} bytes")
-    return data
+    return named.content(path, most)
 
 
 def private_keys(paths: Iterable[str]) -> tuple[RSAPrivateKey, ...]:

@@ -12,6 +12,7 @@ import json
 import re
 from typing import Any
 
+from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
 from scanner.known.baseline import Baseline, Entry, sha1
 
@@ -35,11 +36,7 @@ _OPENINGS = {
 
 def read(file: str) -> Baseline:
     """The baseline in a file. Raises `AskedWrongly` where it can't be read, or is none."""
-    try:
-        with open(file, "rb") as stream:
-            return baseline(stream.read(_LARGEST + 1), file)
-    except OSError as error:
-        raise AskedWrongly(f"{file}: {error.strerror or error}") from error
+    return baseline(named.content(file, _LARGEST), file)
 
 
 def baseline(text: bytes, file: str) -> Baseline:

@@ -37,6 +37,7 @@ _RAW = (
 _UNKNOWN = (
     "nothing is known that takes this value from a Secret: make it a reference by hand, or encrypt the file (--to sops)"
 )
+_INSIDE = "it lies in an archive, which can't be changed in place: seal its files, and pack them again"
 _FETCHED = "its template says it in clear: put it into the backend, fetch it as further data, and take it out here"
 _OF_KIND = {  # where the kind of the object says more
     "Secret": "it stands in a Secret that is a patch, broken, or a part of something else: write that Secret out first",
@@ -69,6 +70,8 @@ def moved(
         return _tried(Move(path, content, read, near, ending), leaks, generators)
 
     asked = list(dict.fromkeys(leaks))
+    if any(leak.member for leak in asked):
+        return Moved((), (), (_INSIDE,), tuple(asked))
     done = tried(asked)
     if done:
         return done

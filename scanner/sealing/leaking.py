@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.manifest.purpose import Purpose
 from scanner.model import Blob, Confidence, Place, Span
@@ -26,9 +27,13 @@ class Seen(NamedTuple):
 def seen(examiner: Examiner, path: str, data: bytes, purposes: Sequence[Purpose] = ()) -> Seen:
     """What an examiner sees, one that also tells what is silent."""
     told, _ = examiner.examine(Blob(oid=path, data=data), purposes)
-    claims = [sighting.claim for sighting in told]
-    loud = [claim for claim in claims if not claim.innocence and claim.confidence >= Confidence.MEDIUM]
+    loud = [one for one in told if not one.claim.innocence and one.claim.confidence >= Confidence.MEDIUM]
     return Seen(
-        tuple(Leaked(claim.place or _NOWHERE, claim.start, claim.end) for claim in loud),
-        tuple(dict.fromkeys(Span(*claim.hidden) for claim in claims)),
+        tuple(map(_leaked, loud)),
+        tuple(dict.fromkeys(Span(*one.claim.hidden) for one in told if not one.member)),
     )
+
+
+def _leaked(sighting: Sighting) -> Leaked:
+    claim = sighting.claim
+    return Leaked(claim.place or _NOWHERE, claim.start, claim.end, sighting.member)

@@ -14,6 +14,7 @@ class Leaked(NamedTuple):
     place: Place
     start: int  # half-open range of bytes
     end: int
+    member: str = ""  # of an archive: what follows its path to name the file inside, whose content it then is
 
 
 class Edit(NamedTuple):

@@ -133,6 +133,7 @@ REASONS: dict[str, str] = {
     "shape:code": "An expression of a programming language.",
     "says:masked": "A part of it is crossed out: xxx, ***, 000.",
     "says:placeholder": "A third of it or more is words that placeholders are made of: my, secret, test and so on.",
+    "form:beginning": "It only begins in clear, mostly with a public prefix, and something fills in the rest.",
     "form:variable": "It stands without quotes and reads like the name of a variable.",
     "file:test": "The file is a test, or what tests are fed with.",
     "file:docs": "The file is documentation.",

@@ -26,14 +26,16 @@ def weighed(reasons: Iterable[str]) -> tuple[Evidence, ...]:
 
 
 def guess(
-    value: bytes, *, key: str = "", family: str = "", bare: bool = False, because: str = ""
+    value: bytes, *, key: str = "", family: str = "", bare: bool = False, begins: bool = False, because: str = ""
 ) -> tuple[Evidence, ...]:
     """What can be said of a value of which only its name, or its surroundings, say that it is a secret.
 
-    `because` is the reason for which it would be innocent anywhere else.
+    `begins` means that it only begins in clear, and that something fills in what follows; `because` is the reason for
+    which it would be innocent anywhere else.
     """
     beside = () if family else ("words-beside",)
-    return weighed((*beside, *pieces(value.strip(), key=key, family=family, bare=bare), *filter(None, (because,))))
+    more = (*(("form:beginning",) if begins else ()), *filter(None, (because,)))
+    return weighed((*beside, *pieces(value.strip(), key=key, family=family, bare=bare), *more))
 
 
 def declared(value: bytes, *, exact: bool) -> tuple[Evidence, ...]:

@@ -53,6 +53,7 @@ BY_HAND: Mapping[str, int] = {
     "says:placeholder": -8,
     "says:masked": -25,
     "form:variable": -15,
+    "form:beginning": -35,
     "shape:uuid": -40,
     "shape:date": -25,
     "shape:version": -30,

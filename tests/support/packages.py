@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 Files = Mapping[str, bytes]
 
@@ -33,3 +34,19 @@ def zipped(files: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, method)
     return packed.getvalue()
+
+
+_BY_ENDING = {".tgz": tgz, ".tar": tar, ".gz": tgz, ".zip": zipped}
+
+
+def packed(files: Files) -> dict[str, bytes]:
+    """The files as they lie on disk: what stands behind a `!/` in a path is in the archive before it."""
+    alone: dict[str, bytes] = {}
+    inside: dict[str, dict[str, bytes]] = {}
+    for path, data in files.items():
+        archive, packs, name = path.partition("!/")
+        if packs:
+            inside.setdefault(archive, {})[name] = data
+        else:
+            alone[path] = data
+    return alone | {archive: _BY_ENDING[Path(archive).suffix](packed(within)) for archive, within in inside.items()}

@@ -33,6 +33,11 @@ def test_how_certain_a_guess_is(template: str, key: str, family: str, level: Con
     assert confidence(weight(template, key, family)) == level
 
 
+def test_what_only_begins_in_clear_is_told_less_surely() -> None:
+    value = mint("<<base62:20>>", "begins").encode()
+    assert confidence(guess(value, key="token", family="token", begins=True)) == Confidence.LOW
+
+
 @pytest.mark.parametrize("family", ["password", "token", "api-key", "secret", "encryption-key", ""])
 def test_a_guess_is_known_for_one_whatever_its_name_weighs(family: str) -> None:
     assert guessed(weight("<<base62:20>>", "x", family))

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import AskedWrongly
+from scanner.named import content
+
+
+def test_a_file_is_read_up_to_its_last_byte_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"12345678")
+    assert content(str(file), 8) == b"12345678"
+    with pytest.raises(AskedWrongly, match="a: it is larger than 7 bytes"):
+        content(str(file), 7)
+
+
+@pytest.mark.parametrize("name", ["gone", "", "a\0b", "x" * 5_000])
+def test_what_can_not_be_read_is_refused_by_its_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(AskedWrongly) as refused:
+        content(str(tmp_path / name), 8)
+    assert str(refused.value).startswith(str(tmp_path / name))
