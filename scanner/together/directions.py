@@ -51,7 +51,17 @@ def above(path: str) -> Iterator[str]:
 def charts(paths: Iterable[str]) -> list[str]:
     """The folders in which the templates of the charts lie whose values these files hold."""
     folders = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [posixpath.join(folder, name) for folder in folders for name in ("templates", "charts")]
+    return [inside for folder in folders for inside in chart(folder)]
+
+
+def chart(folder: str) -> list[str]:
+    """The folders in which the templates of the chart in a folder lie, and those of the charts in it."""
+    return [posixpath.join(folder, name) for name in ("templates", "charts")]
+
+
+def lists(folder: str) -> list[str]:
+    """The files that list which other charts the chart in a folder takes in."""
+    return [posixpath.join(folder, name) for name in DEPENDENCIES]
 
 
 def around(paths: Iterable[str]) -> list[str]:
@@ -60,7 +70,7 @@ def around(paths: Iterable[str]) -> list[str]:
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
     directing = (posixpath.join(folder, name) for folder in folders for name in DIRECTING)
     valued = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [POLICY, IGNORE, *directing, *(posixpath.join(folder, name) for folder in valued for name in DEPENDENCIES)]
+    return [POLICY, IGNORE, *directing, *(file for folder in valued for file in lists(folder))]
 
 
 class Directions:
@@ -174,13 +184,13 @@ class Directions:
 
     def _read_below(self, folder: str, depth: int = 0) -> Iterator[tuple[tuple[str, ...], bytes]]:
         """The templates of a chart that speak of values, each with the dependencies that it lies in."""
-        for top in (posixpath.join(folder, name) for name in ("templates", "charts")):
+        for top in chart(folder):
             for path in islice(self._below(top), _MOST_TEMPLATES):
                 below = dict(names.charts_above(path)).get(folder)
                 data = self._content(path) if below is not None else b""
                 if b".Values" in data and below is not None:
                     yield below, data
-        for data in (self._content(posixpath.join(folder, name)) for name in DEPENDENCIES):
+        for data in map(self._content, lists(folder)):
             if b"dependencies" in data and (b"alias" in data or b"file:" in data):
                 from scanner.together.dependencies import DEEPEST, dependencies
 

@@ -290,8 +290,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
     ),
 }
 
-# The index is asked only for what lies beside a file, so there no chart of another folder is known.
-ELSEWHERE: tuple[Mapping[str, str | bytes], Told] = (
+CASES["a dependency that lies elsewhere in the repository"] = (
     {
         "apps/shop/Chart.yaml": "dependencies:\n  - {name: common, repository: 'file://../../lib/common'}\n"
         "  - {name: common, alias: second, repository: 'file://../../lib/common/'}\n"
@@ -317,7 +316,6 @@ ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
     {("sub/a.key", 1, "git-crypt-not-encrypted")},
 )
 IN_GIT = CASES | {"files that git-crypt was to encrypt": ENCRYPTED_BY_GIT}
-BEYOND = {"a dependency that lies elsewhere in the repository": ELSEWHERE}
 
 
 @pytest.fixture
@@ -352,16 +350,16 @@ def test_what_is_staged(repository: Repository, case: str) -> None:
     assert told(in_index(repository)) == expected
 
 
-@pytest.mark.parametrize("case", CASES | BEYOND)
+@pytest.mark.parametrize("case", CASES)
 def test_what_lies_on_disk(repository: Repository, case: str) -> None:
-    files, expected = (CASES | BEYOND)[case]
+    files, expected = CASES[case]
     repository.write(files)
     assert told(on_disk(repository.path)) == {(str(repository.path / path), *rest) for path, *rest in expected}
 
 
-@pytest.mark.parametrize("case", IN_GIT | BEYOND)
+@pytest.mark.parametrize("case", IN_GIT)
 def test_what_a_history_holds(repository: Repository, case: str) -> None:
-    files, expected = (IN_GIT | BEYOND)[case]
+    files, expected = IN_GIT[case]
     repository.commit(files)
     assert told(scanned(repository)) == expected
     assert told(scanned(repository, "main")) == expected
