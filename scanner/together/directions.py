@@ -184,19 +184,36 @@ class Directions:
 
     def _read_below(self, folder: str, depth: int = 0) -> Iterator[tuple[tuple[str, ...], bytes]]:
         """The templates of a chart that speak of values, each with the dependencies that it lies in."""
+        inside = [*self._read_inside(folder)]
+        yield from inside
+        for data in map(self._content, lists(folder)):
+            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
+                from scanner.together.dependencies import DEEPEST, dependencies, renamed
+
+                for one in dependencies(folder, data) if depth < DEEPEST else ():
+                    yield from renamed(folder, one, inside)
+                    for below, template in self._read_below(one.folder, depth + 1):
+                        yield (one.key, *below), template
+
+    def _read_inside(self, folder: str) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        packed: list[str] = []
         for top in chart(folder):
             for path in islice(self._below(top), _MOST_TEMPLATES):
+                packed += [path] if names.packed_in(path) else []
                 below = dict(names.charts_above(path)).get(folder)
                 data = self._content(path) if below is not None else b""
                 if b".Values" in data and below is not None:
                     yield below, data
-        for data in map(self._content, lists(folder)):
-            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
-                from scanner.together.dependencies import DEEPEST, dependencies
+        yield from self._read_packed(folder, packed) if packed else ()
 
-                for one in dependencies(folder, data) if depth < DEEPEST else ():
-                    for below, template in self._read_below(one.folder, depth + 1):
-                        yield (one.key, *below), template
+    def _read_packed(self, folder: str, paths: list[str]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        from scanner.together.packed import MOST, templates
+
+        for path in paths[:MOST]:
+            for member, data in templates(self._content(path)):
+                below = dict(names.charts_above(path + member)).get(folder)
+                if below is not None:
+                    yield below, data
 
     @cached_property
     def policy(self) -> Policy | None:

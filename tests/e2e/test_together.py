@@ -15,6 +15,7 @@ from scanner.together.files import OnDiskDirections
 from scanner.walk.plumbing import Git
 from scanner.walk.worktree import Worktree
 from tests.support.examiner import rulebook
+from tests.support.packages import tgz
 from tests.support.repositories import Repository
 from tests.support.scans import cached, leakseal, places, scanned, token
 
@@ -272,6 +273,32 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
             ("app/values.yaml", 2, "helm-secret-value"),
             ("app/values.yaml", 6, "helm-secret-value"),
             ("old/values.yaml", 2, "helm-secret-value"),
+        },
+    ),
+    "the values of a dependency that is packed stand under its name, or its alias": (
+        {
+            "app/Chart.yaml": "dependencies: [{name: sub}, {name: two, alias: store}]\n",
+            "app/charts/sub-1.0.0.tgz": tgz(
+                {
+                    "sub/Chart.yaml": b"name: sub\n",
+                    "sub/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n"
+                    '  b: {{ include "made" . }}\n'.encode(),
+                    "sub/templates/_a.tpl": b'{{ define "made" }}{{ .Values.made }}{{ end }}',
+                    "sub/charts/deep/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.deep }}}}\n".encode(),
+                }
+            ),
+            "app/charts/two-1.0.0.tgz": tgz(
+                {"two/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n".encode()}
+            ),
+            "app/charts/broken-1.0.0.tgz": b"\x1f\x8b\x08\x00 broken",
+            "app/values.yaml": f"sub:\n  pass: {WORD}\n  host: {WORD}-host\n  made: {WORD}-made\n"
+            f"  deep: {{deep: {WORD}-deep}}\nstore: {{pass: {WORD}-store}}\npass: {WORD}-own\n",
+        },
+        {
+            ("app/values.yaml", 2, "helm-secret-value"),
+            ("app/values.yaml", 4, "helm-secret-value"),
+            ("app/values.yaml", 5, "helm-secret-value"),
+            ("app/values.yaml", 6, "helm-secret-value"),
         },
     ),
     "telling names in tests and documentation tell less": (
