@@ -24,7 +24,7 @@ test: $(VENV)/developing  ## lint, types and tests
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
-test-interop: $(VENV)/interoperating tests/interop/node_modules/installed  ## with programs that are not ours: who opens what is sealed, who writes baselines
+test-interop: $(VENV)/interoperating $(VENV)/sources/fetched tests/interop/node_modules/installed  ## with what is not ours: who opens what is sealed, who writes baselines, real projects
 	$(PYTHON) -m pytest -m interop tests/interop
 
 rules-pages: $(VENV)/developing  ## write docs/rules/ anew, a page for each rule
@@ -51,6 +51,11 @@ $(VENV)/developing: $(VENV)/installed
 
 $(VENV)/interoperating: $(VENV)/developing
 	@$(PIP) install --group interop
+	@touch $@
+
+# They are only read: nothing of them is installed, and nothing committed.
+$(VENV)/sources/fetched: tests/interop/sources.txt $(VENV)/developing
+	@$(PIP) download --no-deps --no-binary :all: --dest $(VENV)/sources --requirement tests/interop/sources.txt
 	@touch $@
 
 tests/interop/node_modules/installed: tests/interop/package-lock.json

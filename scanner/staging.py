@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from scanner import keys
 from scanner.claims import Sighting
 from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
-from scanner.together.directions import Directions, around, charts
+from scanner.together.directions import Directions, around, chart, charts, lists
 from scanner.walk.handed import Handed
 from scanner.walk.plumbing import Git
 from scanner.walk.staged import StagedChanges, listed
@@ -26,11 +27,16 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
 
     With `files` only these, named from the top folder, where those that are not staged are read whole from disk.
     """
+    known: set[str] = set()  # the folders of charts of which all is read
 
     def near(paths: Iterable[str]) -> list[str]:
-        return [*around(paths), *listed(git, charts(paths))]
+        known.update(charts(paths))
+        return [*around(paths), *listed(git, sorted(known))]
 
     def below(folder: str) -> Iterator[str]:
+        if folder not in known:  # a chart depends on one that lies elsewhere
+            known.update(inside := chart(posixpath.dirname(folder)))
+            changes.also([*lists(posixpath.dirname(folder)), *listed(git, inside)])
         return (path for path in changes.beside if path.startswith(f"{folder}/"))
 
     source = Handed(git, files, near) if files else StagedChanges(git, around=near)

@@ -15,13 +15,14 @@ from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.findings import fingerprint, identity
 from scanner.model import Blob, Finding, Opened, Severity
+from scanner.triage.kinship import core
 
 if TYPE_CHECKING:
     from scanner.manifest.ciphertexts import Ciphertext
     from scanner.remediate.sealed_secret import RSAPrivateKey
 
 Digest = bytes
-Keys = Mapping[Digest, bytes]  # values of rules that open something, by their SHA-256
+Keys = Mapping[Digest, bytes]  # values of rules that open something, by the SHA-256 of the secret in them
 Opens = Callable[[Keys, Iterable[Blob]], Iterator[tuple[Digest, str, Opened]]]  # (key, blob's id, what of it)
 
 _RECIPIENT = re.compile(rb"recipient[\"']?\s*[:=]\s*[\"']?(age1[02-9ac-hj-np-z]{58})")
@@ -47,7 +48,7 @@ def unlocked(
     if not ciphertexts:
         return findings
     found = _opened(_leaked(examiner, holders, kept), ciphertexts, kept)
-    opens = {fingerprint(identity(sighting), key): found.get(sighting.claim.digest, ()) for sighting in holders}
+    opens = {fingerprint(identity(sighting), key): found.get(sighting.claim.secret, ()) for sighting in holders}
     return tuple(
         finding._replace(opens=opens[finding.fingerprint], severity=Severity.CRITICAL)
         if opens.get(finding.fingerprint)
@@ -57,21 +58,22 @@ def unlocked(
 
 
 def _leaked(examiner: Examiner, holders: Iterable[Sighting], kept: Kept) -> dict[str, dict[Digest, bytes]]:
-    """The keys that blobs hold, by what they open and by the digest of their value.
+    """The keys that blobs hold, by what they open and by the digest of the secret that their value is a form of.
 
-    Each is read out of the first blob that holds it: every package of a chart may hold the same one.
+    In the bytes that are read a key may be indented that a sighting has as the parser gave it. Each is read out of the
+    first blob that holds it: every package of a chart may hold the same one.
     """
     held: dict[str, set[tuple[str, Digest]]] = {}
     for sighting in holders:
         oid, _, _ = sighting.oid.partition("/")  # a version of a file is told apart from its blob
-        held.setdefault(oid, set()).add((sighting.claim.rule_id, sighting.claim.digest))
+        held.setdefault(oid, set()).add((sighting.claim.rule_id, sighting.claim.secret))
     keys: dict[str, dict[Digest, bytes]] = {}
     read: set[tuple[str, Digest]] = set()
     for blob in kept.blobs(sorted(held)):
         for match in () if held[blob.oid] <= read else examiner.matches(blob):
             if match.rule.opens:
                 value = match.secret.reveal()
-                keys.setdefault(match.rule.opens, {})[hashlib.sha256(value).digest()] = value
+                keys.setdefault(match.rule.opens, {})[hashlib.sha256(core(value)).digest()] = value
         read |= held[blob.oid]
     return keys
 

@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 
 from scanner.model import Blob, Finding
-from scanner.pipeline import Settings, scan
-from scanner.together.directions import directing
-from scanner.together.files import OnDiskDirections
-from scanner.walk.worktree import Worktree
-from tests.support.cases import CASES, Found, Story, differences, folders, stories, surprises, told
-from tests.support.examiner import examiner, rulebook
-from tests.support.packages import packed
-from tests.support.scans import cached
+from tests.support.cases import CASES, Found, Story, differences, folders, lay_out, stories, surprises, told
+from tests.support.examiner import examiner
+from tests.support.scans import on_disk
 
 STORIES = tuple(stories())
 FOLDERS = dict(folders())
@@ -30,9 +25,7 @@ def test_a_story_leaks_what_it_marks_and_nothing_else(story: Story) -> None:
 @pytest.mark.parametrize("heading", FOLDERS)
 def test_a_folder_leaks_what_its_files_mark_and_nothing_else(heading: str, tmp_path: Path) -> None:
     files = {story.path: story for story in FOLDERS[heading]}
-    for path, data in packed({path: told(story).data for path, story in files.items()}).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    lay_out(FOLDERS[heading], tmp_path)
     found = _scanned(tmp_path)
     assert found.keys() <= files.keys()
     wrong = [sentence for path, story in files.items() for sentence in differences(story, found.get(path, []))]
@@ -51,9 +44,7 @@ def test_a_file_of_stories_is_clean_until_it_is_minted(path: Path) -> None:
 
 def _scanned(folder: Path) -> dict[str, list[Found]]:
     """What a scan of a folder tells, by the path of the file below it."""
-    directed = OnDiskDirections([str(folder)], None).directed
-    settings = Settings(rulebook=rulebook(), cache=cached())
-    report = scan(Worktree([str(folder)], first=directing), settings, lambda: b"key", directed=directed)
+    report = on_disk(folder)
     assert not report.skipped
     found: dict[str, list[Found]] = {}
     for finding in report.findings:

@@ -184,13 +184,6 @@ def test_a_document_that_comes_twice_leaks_twice() -> None:
         assert together == apart
 
 
-def test_the_portable_engine_finds_the_same() -> None:
-    portable = examiner(portable=True)
-    hidden = [example.hidden(IN_TEXT[at % len(IN_TEXT)], surrounded).data for at, example in enumerate(examples())]
-    for data in (*TOLD, *(example.text for example in examples()), *hidden[::3]):
-        assert portable.examine(Blob(oid="", data=data)) == examiner().examine(Blob(oid="", data=data))
-
-
 def test_what_was_seen_before_changes_nothing(tmp_path: Path) -> None:
     fresh = Examiner(rulebook(), str(tmp_path))
     for data in random.Random(11).sample(TOLD, len(TOLD)) * 2:  # noqa: S311

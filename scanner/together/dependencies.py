@@ -7,13 +7,16 @@ name; `file://` names the folder that it is taken from. Helm 2 keeps the list in
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from scanner.together.kustomizations import below
 from scanner.together.plain import mappings, plain, text
 
 DEEPEST = 2  # dependencies of dependencies that are followed
+
+Said = TypeVar("Said")
+Inside = tuple[tuple[str, ...], Said]  # something in a chart, with the names of the dependencies that it lies in
 
 _FILE = "file://"
 _MOST = 50  # dependencies of one chart
@@ -40,3 +43,11 @@ def dependencies(folder: str, data: bytes) -> Iterator[Dependency]:
             at = below(folder, repository[len(_FILE) :]) if local else posixpath.join(folder, "charts", name)
             if name and at and at != folder and (local or alias):
                 yield Dependency(at, alias or name)
+
+
+def renamed(folder: str, one: Dependency, inside: Iterable[Inside[Said]]) -> Iterator[Inside[Said]]:
+    """What is `inside` the chart in `folder`, packed or not, as a part of this dependency, under the key of that."""
+    name = one.folder.removeprefix(posixpath.join(folder, "charts", ""))
+    for within, said in inside:
+        if within[:1] == (name,) and one.key != name:
+            yield (one.key, *within[1:]), said

@@ -50,7 +50,17 @@ def above(path: str) -> Iterator[str]:
 def charts(paths: Iterable[str]) -> list[str]:
     """The folders in which the templates of the charts lie whose values these files hold."""
     folders = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [posixpath.join(folder, name) for folder in folders for name in ("templates", "charts")]
+    return [inside for folder in folders for inside in chart(folder)]
+
+
+def chart(folder: str) -> list[str]:
+    """The folders in which the templates of the chart in a folder lie, and those of the charts in it."""
+    return [posixpath.join(folder, name) for name in ("templates", "charts")]
+
+
+def lists(folder: str) -> list[str]:
+    """The files that list which other charts the chart in a folder takes in."""
+    return [posixpath.join(folder, name) for name in DEPENDENCIES]
 
 
 def around(paths: Iterable[str]) -> list[str]:
@@ -59,7 +69,7 @@ def around(paths: Iterable[str]) -> list[str]:
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
     directing = (posixpath.join(folder, name) for folder in folders for name in DIRECTING)
     valued = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [POLICY, IGNORE, *directing, *(posixpath.join(folder, name) for folder in valued for name in DEPENDENCIES)]
+    return [POLICY, IGNORE, *directing, *(file for folder in valued for file in lists(folder))]
 
 
 class Directions:
@@ -173,19 +183,36 @@ class Directions:
 
     def _read_below(self, folder: str, depth: int = 0) -> Iterator[tuple[tuple[str, ...], bytes]]:
         """The templates of a chart that speak of values, each with the dependencies that it lies in."""
-        for top in (posixpath.join(folder, name) for name in ("templates", "charts")):
+        inside = [*self._read_inside(folder)]
+        yield from inside
+        for data in map(self._content, lists(folder)):
+            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
+                from scanner.together.dependencies import DEEPEST, dependencies, renamed
+
+                for one in dependencies(folder, data) if depth < DEEPEST else ():
+                    yield from renamed(folder, one, inside)
+                    for below, template in self._read_below(one.folder, depth + 1):
+                        yield (one.key, *below), template
+
+    def _read_inside(self, folder: str) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        packed: list[str] = []
+        for top in chart(folder):
             for path in islice(self._below(top), _MOST_TEMPLATES):
+                packed += [path] if names.packed_in(path) else []
                 below = dict(names.charts_above(path)).get(folder)
                 data = self._content(path) if below is not None else b""
                 if b".Values" in data and below is not None:
                     yield below, data
-        for data in (self._content(posixpath.join(folder, name)) for name in DEPENDENCIES):
-            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
-                from scanner.together.dependencies import DEEPEST, dependencies
+        yield from self._read_packed(folder, packed) if packed else ()
 
-                for one in dependencies(folder, data) if depth < DEEPEST else ():
-                    for below, template in self._read_below(one.folder, depth + 1):
-                        yield (one.key, *below), template
+    def _read_packed(self, folder: str, paths: list[str]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        from scanner.together.packed import MOST, templates
+
+        for path in paths[:MOST]:
+            for member, data in templates(self._content(path)):
+                below = dict(names.charts_above(path + member)).get(folder)
+                if below is not None:
+                    yield below, data
 
     @cached_property
     def policy(self) -> Policy | None:

@@ -9,8 +9,9 @@ from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
 from scanner.together import charts, names
 from scanner.together.charts import Template
-from scanner.together.dependencies import DEEPEST, Dependency, dependencies, tells
+from scanner.together.dependencies import DEEPEST, Dependency, dependencies, renamed, tells
 from scanner.together.directions import DEPENDENCIES
+from scanner.together.packed import templates
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
@@ -19,6 +20,7 @@ _Said = dict[str, list[tuple[tuple[str, ...], Template]]]  # by the folders of c
 
 _HELPERS = ".tpl"
 _MOST = 100_000  # versions of templates
+_MOST_PACKED = 1_000  # versions of packed charts
 
 
 class EveryChart:
@@ -36,6 +38,8 @@ class EveryChart:
                 where.setdefault(event.blob, set()).add(event.path)
         self._add(where, lambda path: not path.endswith(_HELPERS))
         said = self._said(where)
+        for folder, read in self._packed().items():
+            said.setdefault(folder, []).extend(read)
         self._purposes: dict[str, Purpose] = {}
         unknown = {folder for folder, read in said.items() if any(template.includes for _, template in read)}
         helpers = self._helpers(unknown)
@@ -66,6 +70,24 @@ class EveryChart:
                 where.setdefault(event.blob, set()).add(event.path)
         self._add(where, helps)
         return self._said(where)
+
+    def _packed(self) -> _Said:
+        """What is said in packed charts, by the folders of the charts that take them in."""
+        where: _Where = {}
+        at = [(path, oid) for path, oid in self._head.items() if names.packed_in(path)]
+        at += [(event.path, event.blob) for _, event in self._log.at(names.packed_in)]
+        for path, oid in at:
+            if oid.strip("0"):
+                where.setdefault(oid, set()).add(path)
+        said: _Said = {}
+        for blob in self._blobs(sorted(where)[:_MOST_PACKED]) if where else ():
+            for member, data in templates(blob.data) if not blob.offset else ():
+                template = charts.template(data)
+                for path in sorted(where[blob.oid]) if template.says else ():
+                    for folder, below in names.charts_above(path + member):
+                        if len(folder) < len(path):  # else it is the package's own affair
+                            said.setdefault(folder, []).append((below, template))
+        return said
 
     def _dependencies(self) -> dict[str, list[Dependency]]:
         """Which charts each takes in, as the newest of its lists has it that there was."""
@@ -113,7 +135,9 @@ def _with_dependencies(
     folder: str, said: _Said, takes: Mapping[str, list[Dependency]], depth: int = 0
 ) -> Iterator[tuple[tuple[str, ...], Template]]:
     """What the templates of a chart say, and those of the charts that it takes in."""
-    yield from said.get(folder, ())
+    inside = said.get(folder, ())
+    yield from inside
     for one in takes.get(folder, ()) if depth < DEEPEST else ():
+        yield from renamed(folder, one, inside)
         for below, template in _with_dependencies(one.folder, said, takes, depth + 1):
             yield (one.key, *below), template

@@ -14,6 +14,7 @@ _EXAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,
 _DATA_FILE = re.compile(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
 _HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
 _VALUES = re.compile(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
+_PACKED = ".tgz!"  # ends the name of an archive in the path of a file in it
 _LEFT = r"decrypted(?:\.[^/]*)?$"
 # After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.
 _SAID: tuple[tuple[str, Purpose], ...] = (
@@ -52,17 +53,30 @@ def chart_of(path: str) -> str | None:
 
 
 def charts_above(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The folder of each chart that a template belongs to, by its path, and the dependencies of it that it lies in."""
+    """The folder of each chart that a template belongs to, by its path, and the dependencies of it that it lies in.
+
+    A dependency may be packed: `charts/sub-1.0.0.tgz!/sub/templates/secret.yaml`.
+    """
     parts = path.split("/")
     if not parts[-1].endswith((".yaml", ".yml", ".tpl", ".json")):
         return
     for at, part in enumerate(parts[:-1]):
         if part == "templates":
-            yield "/".join(parts[:at]), ()
+            below: tuple[str, ...] = ()
             top = at
-            while top > 1 and parts[top - 2] == "charts":
-                top -= 2
-                yield "/".join(parts[:top]), tuple(parts[top + 1 : at : 2])
+            yield "/".join(parts[:at]), below
+            while top > 1:
+                within = top - 2 - parts[top - 2].endswith(_PACKED)
+                if within < 0 or parts[within] != "charts":
+                    break
+                below, top = (parts[top - 1], *below), within
+                yield "/".join(parts[:top]), below
+
+
+def packed_in(path: str) -> bool:
+    """Whether a file is a chart that another one takes in, packed."""
+    folder = path.rpartition("/")[0]
+    return path.endswith(".tgz") and (folder == "charts" or folder.endswith("/charts"))
 
 
 def holds_data(path: str) -> bool:

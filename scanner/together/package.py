@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.config import Policy
 from scanner.manifest.purpose import VALUED, Purpose
 from scanner.together import names
-from scanner.together.directions import Directions
+from scanner.together.directions import DEPENDENCIES, Directions
 
 _LARGEST = 1 << 20  # bytes of one file
 _ALL = 32 << 20  # bytes of those that are kept
@@ -18,7 +18,7 @@ class Package:
 
     def __init__(self) -> None:
         self.waiting: list[tuple[str, bytes]] = []  # files of values: their templates come behind them
-        self._templates: dict[str, bytes] = {}
+        self._speaking: dict[str, bytes] = {}
         self._kept = 0
 
     def take(self, path: str, data: bytes) -> bool:
@@ -27,19 +27,19 @@ class Package:
             return False
         if names.chart_of(path) is not None:
             self.waiting.append((path, data))
-        elif "/templates/" in path and b".Values" in data:
-            self._templates[path] = data
+        elif ("/templates/" in path and b".Values" in data) or path.rpartition("/")[2] in DEPENDENCIES:
+            self._speaking[path] = data
         else:
             return False
         self._kept += len(data)
-        return path not in self._templates
+        return path not in self._speaking
 
     def told(self) -> Iterator[tuple[str, bytes, tuple[Purpose, ...]]]:
         """The files that have waited, and what each is for."""
-        directions = Directions(self._templates.get, Policy(), below=self._below)
+        directions = Directions(self._speaking.get, Policy(), below=self._below)
         for path, data in self.waiting:
-            purposes = directions.purposes(path) if self._templates else ()
+            purposes = directions.purposes(path) if self._speaking else ()
             yield path, data, tuple(purpose for purpose in purposes if purpose.use == VALUED)
 
     def _below(self, folder: str) -> Iterator[str]:
-        return (path for path in self._templates if path.startswith(f"{folder}/"))
+        return (path for path in self._speaking if path.startswith(f"{folder}/"))

@@ -21,6 +21,8 @@ _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--u
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _AT_ONCE = 200  # folders that git is asked about: its arguments have a limit
 
+_INDEX = ":0:"  # before a path names what the index holds there
+
 Around = Callable[[Iterable[str]], Sequence[str]]
 
 
@@ -33,11 +35,15 @@ def listed(git: Git, folders: Sequence[str]) -> list[str]:
     return [path.decode(errors="surrogateescape") for path in found if path]
 
 
+def _named(paths: Iterable[str]) -> list[str]:
+    return [f"{_INDEX}{path}" for path in paths if "\n" not in path]
+
+
 class StagedChanges:
     """The blobs that the next commit would bring to a path. `paths` limits them, relative to the top folder.
 
     `around` names, for the paths that are staged, those that are to be read beside them, as the index has them. They
-    are in `beside` before the first blob comes.
+    are in `beside` before the first blob comes; `also` adds others.
     """
 
     def __init__(self, git: Git, paths: Sequence[str] = (), around: Around = lambda _: ()) -> None:
@@ -82,15 +88,22 @@ class StagedChanges:
                 raise NotARepository(str(nowhere)) from failed
             raise
 
-    def _read(self) -> Iterator[Blob | Skipped]:
-        near = (path for path in self._around(self.seen) if "\n" not in path)
-        asked = [*(f":0:{path}" for path in near), *self._paths]
-        for item in read(self._git, ["".join(f"{name}\n" for name in asked).encode(errors="surrogateescape")]):
+    def also(self, paths: Iterable[str]) -> None:
+        """Read more of the index into `beside`."""
+        for _ in self._asked(_named(paths)):
+            pass
+
+    def _asked(self, names: Sequence[str]) -> Iterator[Blob | Skipped]:
+        """What git says of these names, but for what is kept in `beside`."""
+        for item in read(self._git, ["".join(f"{name}\n" for name in names).encode(errors="surrogateescape")]):
             name = item.path if isinstance(item, Skipped) else item.oid
-            if name.startswith(":0:"):
-                if isinstance(item, Blob) and not item.offset:
-                    self.beside[name[3:]] = item.data
-                continue
+            if not name.startswith(_INDEX):
+                yield item
+            elif isinstance(item, Blob) and not item.offset:
+                self.beside[name.removeprefix(_INDEX)] = item.data
+
+    def _read(self) -> Iterator[Blob | Skipped]:
+        for item in self._asked([*_named(self._around(self.seen)), *self._paths]):
             if isinstance(item, Skipped):
                 for path in self._paths[item.path]:
                     yield Skipped(path=path, because=item.because, error=True)

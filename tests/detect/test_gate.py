@@ -43,6 +43,21 @@ def test_what_is_searched_for_one_by_one_is_found_at_once(data: bytes) -> None:
     assert set(one_by_one(data)) <= set(at_once(data))  # type: ignore[operator]
 
 
+MANY = (*EXPRESSIONS, *(b"x%d" % number for number in range(30)), *EXPRESSIONS)
+
+
+@given(TEXTS)
+def test_of_many_expressions_those_are_searched_for_that_occur(data: bytes) -> None:
+    alone = [(i, end) for i, expression in enumerate(MANY) for _, end in gate.one_by_one((expression,))(data)]
+    assert sorted(gate.one_by_one(MANY)(data)) == sorted(alone)
+
+
+@pytest.mark.parametrize(("memory", "told"), [(1, [0, 1, 2]), (1 << 16, [0, 2]), (1 << 20, [0, 2])])
+def test_with_too_little_memory_every_expression_is_searched_for(memory: int, told: list[int]) -> None:
+    within = gate.occurring([b"[^ab]{2,60}b", b"nowhere", b"b$"], memory)
+    assert list(within(b"\xff, b")) == told
+
+
 def test_an_answer_is_the_caller_s_own() -> None:
     events = gate.at_once(gate.compiled((b"a",)))
     assert events

@@ -15,6 +15,7 @@ from scanner.together.files import OnDiskDirections
 from scanner.walk.plumbing import Git
 from scanner.walk.worktree import Worktree
 from tests.support.examiner import rulebook
+from tests.support.packages import tgz
 from tests.support.repositories import Repository
 from tests.support.scans import cached, leakseal, places, scanned, token
 
@@ -274,6 +275,32 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
             ("old/values.yaml", 2, "helm-secret-value"),
         },
     ),
+    "the values of a dependency that is packed stand under its name, or its alias": (
+        {
+            "app/Chart.yaml": "dependencies: [{name: sub}, {name: two, alias: store}]\n",
+            "app/charts/sub-1.0.0.tgz": tgz(
+                {
+                    "sub/Chart.yaml": b"name: sub\n",
+                    "sub/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n"
+                    '  b: {{ include "made" . }}\n'.encode(),
+                    "sub/templates/_a.tpl": b'{{ define "made" }}{{ .Values.made }}{{ end }}',
+                    "sub/charts/deep/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.deep }}}}\n".encode(),
+                }
+            ),
+            "app/charts/two-1.0.0.tgz": tgz(
+                {"two/templates/a.yaml": f"{SECRET}data:\n  a: {{{{ .Values.pass | b64enc }}}}\n".encode()}
+            ),
+            "app/charts/broken-1.0.0.tgz": b"\x1f\x8b\x08\x00 broken",
+            "app/values.yaml": f"sub:\n  pass: {WORD}\n  host: {WORD}-host\n  made: {WORD}-made\n"
+            f"  deep: {{deep: {WORD}-deep}}\nstore: {{pass: {WORD}-store}}\npass: {WORD}-own\n",
+        },
+        {
+            ("app/values.yaml", 2, "helm-secret-value"),
+            ("app/values.yaml", 4, "helm-secret-value"),
+            ("app/values.yaml", 5, "helm-secret-value"),
+            ("app/values.yaml", 6, "helm-secret-value"),
+        },
+    ),
     "telling names in tests and documentation tell less": (
         {
             "values.yaml": "password: hunter99x\n",
@@ -290,8 +317,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Told]] = {
     ),
 }
 
-# The index is asked only for what lies beside a file, so there no chart of another folder is known.
-ELSEWHERE: tuple[Mapping[str, str | bytes], Told] = (
+CASES["a dependency that lies elsewhere in the repository"] = (
     {
         "apps/shop/Chart.yaml": "dependencies:\n  - {name: common, repository: 'file://../../lib/common'}\n"
         "  - {name: common, alias: second, repository: 'file://../../lib/common/'}\n"
@@ -317,7 +343,6 @@ ENCRYPTED_BY_GIT: tuple[Mapping[str, str | bytes], Told] = (
     {("sub/a.key", 1, "git-crypt-not-encrypted")},
 )
 IN_GIT = CASES | {"files that git-crypt was to encrypt": ENCRYPTED_BY_GIT}
-BEYOND = {"a dependency that lies elsewhere in the repository": ELSEWHERE}
 
 
 @pytest.fixture
@@ -352,16 +377,16 @@ def test_what_is_staged(repository: Repository, case: str) -> None:
     assert told(in_index(repository)) == expected
 
 
-@pytest.mark.parametrize("case", CASES | BEYOND)
+@pytest.mark.parametrize("case", CASES)
 def test_what_lies_on_disk(repository: Repository, case: str) -> None:
-    files, expected = (CASES | BEYOND)[case]
+    files, expected = CASES[case]
     repository.write(files)
     assert told(on_disk(repository.path)) == {(str(repository.path / path), *rest) for path, *rest in expected}
 
 
-@pytest.mark.parametrize("case", IN_GIT | BEYOND)
+@pytest.mark.parametrize("case", IN_GIT)
 def test_what_a_history_holds(repository: Repository, case: str) -> None:
-    files, expected = (IN_GIT | BEYOND)[case]
+    files, expected = IN_GIT[case]
     repository.commit(files)
     assert told(scanned(repository)) == expected
     assert told(scanned(repository, "main")) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,20 @@ def test_a_key_that_a_kustomization_names_opens_as_much(tmp_path: Path) -> None:
     repository.commit({"kustomization.yaml": "secretGenerator:\n  - {name: keys, files: [main.key]}\n"})
     repository.commit({"sealed.yaml": sealed_secret(rsa_key(1), "strict", "db", "shop/db")})
     assert [one["name"] for one in opened(repository)["main.key"]] == ["shop/db"]
+
+
+def test_a_key_in_the_values_of_a_chart_opens_as_much(tmp_path: Path) -> None:
+    key = textwrap.indent(pem(rsa_key(1), serialization.PrivateFormat.PKCS8), "    ")
+    repository = Repository(tmp_path)
+    repository.commit(
+        {
+            "app/Chart.yaml": "name: app\n",
+            "app/values.yaml": f"controller:\n  key: |\n{key}",
+            "app/templates/key.yaml": "kind: Secret\nstringData:\n  tls.key: {{ .Values.controller.key | quote }}\n",
+            "sealed.yaml": sealed_secret(rsa_key(1), "strict", "db", "shop/db"),
+        }
+    )
+    assert [one["name"] for one in opened(repository)["app/values.yaml"]] == ["shop/db"]
 
 
 def test_a_key_that_opens_nothing_is_only_a_key(tmp_path: Path) -> None:

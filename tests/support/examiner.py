@@ -15,5 +15,5 @@ def rulebook() -> Rulebook:
 
 
 @cache
-def examiner(*, portable: bool = False) -> Examiner:
-    return Examiner(rulebook(), portable=portable)
+def examiner() -> Examiner:
+    return Examiner(rulebook())

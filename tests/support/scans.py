@@ -15,10 +15,13 @@ from typing import IO, Any, NamedTuple
 
 from scanner.chronicle import history
 from scanner.model import Finding, Report
-from scanner.pipeline import Settings
+from scanner.pipeline import Settings, scan
 from scanner.rules.mint import mint
+from scanner.together.directions import directing
+from scanner.together.files import OnDiskDirections
 from scanner.walk.history import Selection
 from scanner.walk.repository import opened
+from scanner.walk.worktree import Worktree
 from tests.support.examiner import rulebook
 from tests.support.repositories import Repository, environment
 
@@ -38,11 +41,30 @@ def token(seed: str) -> str:
     return mint("ghp_<<base62:30>><<crc32>>", seed)
 
 
-def scanned(repository: Repository | Path, *revisions: str, jobs: int = 1, **selection: Any) -> Report:
+def scanned(
+    repository: Repository | Path,
+    *revisions: str,
+    jobs: int = 1,
+    portable: bool = False,
+    suppressed: bool = False,
+    **selection: Any,
+) -> Report:
     """Scan a history in this process."""
     path = repository if isinstance(repository, Path) else repository.path
-    settings = Settings(rulebook=rulebook(), jobs=jobs, cache=cached())
+    settings = Settings(rulebook=rulebook(), jobs=jobs, cache=cached(), portable=portable, suppressed=suppressed)
     return history(opened(str(path)), Selection(revisions=revisions, **selection), settings)
+
+
+def on_disk(folder: Path, **how: Any) -> Report:
+    """Scan a folder in this process, in the way that fields of `Settings` say."""
+    directed = OnDiskDirections([str(folder)], None).directed
+    settings = Settings(rulebook=rulebook(), cache=cached())._replace(**how)
+    return scan(Worktree([str(folder)], first=directing), settings, lambda: b"key", directed=directed)
+
+
+def timeless(report: Report) -> Report:
+    """A report but for how long it took."""
+    return report._replace(scanned=report.scanned._replace(seconds=0))
 
 
 def places(finding: Finding) -> list[tuple[str, str, str]]:
