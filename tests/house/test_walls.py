@@ -19,6 +19,7 @@ FLOORS = (
     ("look", "members", "gitleaks"),
     ("known",),
     ("examine",),
+    ("worker",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
     ("planning", "purging", "verifying"),
