@@ -16,7 +16,7 @@ from scanner.lifecycle.introduced import introductions
 from scanner.lifecycle.whereabouts import whereabouts
 from scanner.lives import Story, lives
 from scanner.model import Blob, Life, Location, Report, Scanned, Skipped, State
-from scanner.parallel import Examined, Workers
+from scanner.parallel import Workers
 from scanner.pipeline import Settings, confident
 from scanner.sightings import in_words, told_at
 from scanner.together.directions import doubted
@@ -28,6 +28,7 @@ from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
 from scanner.walk.store import Stored
+from scanner.worker import Examined
 
 MESSAGE = "(commit message)"
 
@@ -112,27 +113,20 @@ class _Walk:
         if self.selection.whole and not self.whole:  # what the log doesn't name
             named.put([oid.encode() for oid in self.find_pointed()])
         batches = self.stored if self.whole else joined(iter(named.get, None))
-        workers = Workers(
-            self.git,
-            self.stored.packs,
-            batches,
-            self.examiner,
-            self.settings.jobs,
-            lambda done: self._progress(done, self.log.commits),
-        )
-        with workers:
+        with Workers(self.git, self.stored.packs, self.examiner, self.settings.jobs, self._tell) as workers:
+            workers.begin(batches)
             try:
                 self._read(named)
             finally:
                 named.put(None)
-            result = workers.result()
-        # Not before: a worker that died is to be told at once, and not when git has answered this, too.
-        self.live = refs.live(self.git)
-        self.past = Past(
-            self.log, self.live, self.blobs, self.settings.policy, dict(result.templates), whole=self.selection.whole
-        )
-        result.values += self.examiner.values
-        return result
+            said = dict(workers.result().templates)
+            # Not before: a worker that died is to be told at once, and not when git has answered this, too.
+            self.live = refs.live(self.git)
+            self.past = Past(self.log, self.live, self.blobs, self.settings.policy, said, whole=self.selection.whole)
+            workers.begin(self.past.jobs())
+            examined = workers.result()
+        examined.values += self.examiner.values
+        return examined
 
     def identities(self, oids: Collection[str]) -> dict[str, set[Identity]]:
         """What blobs hold that stand outside of the selection, because its first commits replaced them."""
@@ -152,6 +146,9 @@ class _Walk:
         except GitFailed as error:
             self.problems.append(Skipped(path="(refs)", because=str(error), error=True))
         return self.pointed
+
+    def _tell(self, done: Examined) -> None:
+        self._progress(done, self.log.commits)
 
     def _read(self, named: _Named) -> None:
         try:
@@ -188,7 +185,7 @@ class _Told:
             examined.sightings, key=lambda s: (s.oid, s.member, s.start, s.claim.rule_id, s.claim.digest)
         ):
             self._seen.setdefault(sighting.oid, []).append(sighting)
-        self._apart = walk.past.apart(self._seen, walk.examiner.directed)
+        self._apart = walk.past.apart(self._seen, examined.directed)
         asked_for = {*self._seen, *(oid for _, oid in self._apart.ids), *(skipped.path for skipped in self._not_read)}
         self._seen.update(self._apart.seen)
         self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner.model import Blob, Finding
-from tests.support.cases import CASES, Found, Story, differences, folders, lay_out, stories, surprises, told
+from tests.support.cases import CASES, Found, Story, differences, folders, lay_out, stories, surprises
 from tests.support.examiner import examiner
 from tests.support.scans import on_disk
 

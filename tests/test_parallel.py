@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -15,8 +15,11 @@ import pytest
 from scanner.claims import Sighting
 from scanner.errors import Bug, CouldNotLook, GitFailed
 from scanner.examine import Examiner
-from scanner.model import Blob
+from scanner.manifest.purpose import ENV, Purpose
+from scanner.model import Blob, Place, State
 from scanner.parallel import Workers
+from scanner.rules.mint import mint
+from scanner.together.past import Job
 from scanner.walk.plumbing import Git
 from tests.support.examiner import rulebook
 from tests.support.repositories import Repository
@@ -58,6 +61,31 @@ def test_each_blob_is_judged_once(
     assert set(counts.values()) == {1}
 
 
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_each_version_that_is_for_something_is_judged_once_where_blobs_are(
+    repo: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    told = tmp_path / "told"
+    directed = Examiner.directed
+
+    def counted(self: Examiner, blob: Blob, purposes: Sequence[Purpose]) -> list[Sighting] | None:
+        with told.open("a") as file:
+            file.write(f"{blob.oid} {os.getpid()}\n")
+        return directed(self, blob, purposes)
+
+    monkeypatch.setattr(Examiner, "directed", counted)
+    envs = [f"DB_PASSWORD={mint('<<base62:20>>', str(number))}\n" for number in range(3)]
+    repo.commit({"kustomization.yaml": "secretGenerator: [{name: db, envs: [db.env]}]\n", "db.env": envs[0]})
+    last = [repo.commit({"db.env": env}) for env in envs[1:]][-1]
+    report = scanned(repo, jobs=jobs)
+    lines = [line.split() for line in told.read_text().splitlines()]
+    assert sorted(oid for oid, _ in lines) == sorted(repo.blob(env) for env in envs)
+    assert all((int(pid) == HERE) == (jobs == 1) for _, pid in lines)
+    made = [finding for finding in report.findings if finding.place and finding.place.name == "db"]
+    assert [finding.location.commit for finding in made if finding.location.state is State.LIVE] == [last]
+    assert len(made) == 3
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_bug_is_told_without_the_value_that_it_met(
     repo: Repository, monkeypatch: pytest.MonkeyPatch, jobs: int
@@ -96,9 +124,82 @@ def test_a_process_that_is_killed_while_it_waits_leaves_no_other_waiting(repo: R
         assert victim
         os.kill(victim, signal.SIGKILL)
 
-    with pytest.raises(CouldNotLook, match="died"), working(repo, batches(), 2) as workers:
+    with pytest.raises(CouldNotLook, match="died"), working(repo, 2) as workers:
+        workers.begin(batches())
         workers.result()
     assert not active_children()
+
+
+def test_a_process_that_is_killed_at_a_version_is_no_clean_scan(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: Examiner, blob: Blob, purposes: Sequence[Purpose]) -> None:
+        if os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(Examiner, "directed", killed)
+    with pytest.raises(CouldNotLook, match="died"), working(repo, 2) as workers:
+        workers.begin([])
+        workers.result()
+        workers.begin(versions(repo, 1))
+        workers.result()
+    assert not active_children()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("between", [True, False])
+def test_a_process_that_is_killed_while_it_waits_for_versions_leaves_no_other_waiting(
+    repo: Repository, which: int, between: bool
+) -> None:
+    def kill() -> None:
+        victim = active_children()[which].pid
+        assert victim
+        os.kill(victim, signal.SIGKILL)
+
+    def batches() -> Iterator[list[Job]]:
+        yield from versions(repo, 1)
+        if not between:
+            kill()
+
+    with pytest.raises(CouldNotLook, match="died"), working(repo, 2) as workers:
+        workers.begin([])
+        workers.result()
+        if between:
+            kill()
+        workers.begin(batches())
+        workers.result()
+    assert not active_children()
+
+
+@pytest.mark.parametrize("rounds", [0, 1])
+def test_processes_end_though_no_versions_are_handed_to_them(repo: Repository, rounds: int) -> None:
+    with working(repo, 2) as workers:
+        for _ in range(rounds):
+            workers.begin([])
+            workers.result()
+        assert len(active_children()) == 2
+    assert not active_children()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_versions_hold_is_beside_what_blobs_hold(repo: Repository, jobs: int) -> None:
+    with working(repo, jobs) as workers:
+        workers.begin([repo.git("rev-parse", "HEAD:a").encode() + b"\n"])
+        before = workers.result().values
+        workers.begin(versions(repo, 3))
+        examined = workers.result()
+    assert (examined.blobs, examined.values, len(examined.sightings)) == (1, before, 1)
+    assert examined.directed.keys() == {("db.env", job.blob) for [job] in versions(repo, 3)}
+
+
+def versions(repo: Repository, count: int) -> Iterator[list[Job]]:
+    """Versions of an env file, each in a batch of its own."""
+    purpose = Purpose(
+        use=ENV, rule="kustomize-secret-literal", said_by="kustomization.yaml", place=Place("Secret", "", "db", "")
+    )
+    for number in range(count):
+        env = f"DB_PASSWORD={mint('<<base62:20>>', str(number))}\n"
+        yield [Job("db.env", repo.blob(env), (purpose,))]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -107,7 +208,8 @@ def test_a_listing_that_fails_is_named_and_the_rest_is_examined(repo: Repository
         yield repo.git("rev-parse", "HEAD:a").encode() + b"\n"
         raise GitFailed("git died")
 
-    with working(repo, batches(), jobs) as workers:
+    with working(repo, jobs) as workers:
+        workers.begin(batches())
         examined = workers.result()
     assert [(skipped.because, skipped.error) for skipped in examined.skipped] == [("git died", True)]
     assert len(examined.sightings) == 1
@@ -119,12 +221,13 @@ def test_a_bug_in_what_lists_the_blobs_is_never_a_clean_scan(repo: Repository, j
         yield repo.git("rev-parse", "HEAD:a").encode() + b"\n"
         raise LookupError
 
-    with pytest.raises(LookupError), working(repo, batches(), jobs) as workers:
+    with pytest.raises(LookupError), working(repo, jobs) as workers:
+        workers.begin(batches())
         workers.result()
 
 
-def working(repo: Repository, batches: Iterator[bytes], jobs: int) -> Workers:
-    return Workers(Git(str(repo.path)), [], batches, Examiner(rulebook(), cached()), jobs)
+def working(repo: Repository, jobs: int) -> Workers:
+    return Workers(Git(str(repo.path)), [], Examiner(rulebook(), cached()), jobs)
 
 
 def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:
@@ -135,8 +238,8 @@ def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:
             drawn.append(number)
             yield repo.git("rev-parse", "HEAD:a").encode() + b"\n"
 
-    workers = working(repo, batches(), 1)
-    with pytest.raises(KeyboardInterrupt), workers:
+    with pytest.raises(KeyboardInterrupt), working(repo, 1) as workers:
+        workers.begin(batches())
         raise KeyboardInterrupt
     assert len(drawn) < 10_000
     assert not any(thread.daemon for thread in threading.enumerate())

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from scanner.parallel import Examined
+from scanner.worker import Examined
 
 _AFTER = 1.0  # seconds: shorter work needs no bar, and rich takes 50 ms to come
 

@@ -33,8 +33,8 @@ class EveryChart:
     def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Mapping[str, Template]) -> None:
         self._log, self._head, self._blobs, self._known = log, head, blobs, templates
         where: _Where = {}
-        for event in log.brought(templates):
-            if "templates/" in event.path:
+        for _, event in log.at(lambda path: "templates/" in path) if templates else ():
+            if event.blob in templates:
                 where.setdefault(event.blob, set()).add(event.path)
         self._add(where, lambda path: not path.endswith(_HELPERS))
         said = self._said(where)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from scanner import config
@@ -28,7 +29,6 @@ from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
-Examine = Callable[[Blob, Sequence[Purpose]], list[Sighting] | None]
 Seen = Mapping[str, Sequence[Sighting]]
 _Jobs = dict[tuple[str, str], tuple[Purpose, ...]]  # by path and blob
 _State = dict[str, str]  # the blobs of the files that direct others, by path
@@ -36,6 +36,15 @@ _State = dict[str, str]  # the blobs of the files that direct others, by path
 _SIGNS = (b"secretGenerator", b"creation_rules", b"filter")
 _MOST_SAID = 64 << 20  # bytes of all of them
 _MOST_FED = 100_000  # files that kustomizations name
+_BATCH = 200  # versions
+
+
+class Job(NamedTuple):
+    """A version of a file that is for something."""
+
+    path: str
+    blob: str
+    purposes: tuple[Purpose, ...]
 
 
 class Apart(NamedTuple):
@@ -110,23 +119,23 @@ class Past:
         oids = {self._head[path]} if path in self._head else set()
         return next((blob.data for blob in self._blobs(oids)), b"")
 
-    def apart(self, seen: Seen, examine: Examine) -> Apart:
+    def jobs(self) -> Iterator[list[Job]]:
+        """The versions to examine for what they are for, in batches: those of a path together, which are alike."""
+        jobs = [Job(*job, self._jobs[job]) for job in sorted(self._jobs)]
+        return (jobs[at : at + _BATCH] for at in range(0, len(jobs), _BATCH))
+
+    def apart(self, seen: Seen, directed: Mapping[tuple[str, str], list[Sighting]]) -> Apart:
         """The versions that hold something because of what they are for; `seen` is what blobs hold of themselves.
 
-        `examine` says nothing of a blob to which its purposes add nothing.
+        `directed` is what came of the jobs, by path and blob; nothing where a purpose added nothing.
         """
-        jobs = self._jobs
-        paths: dict[str, list[str]] = {}
-        for path, oid in jobs:
-            paths.setdefault(oid, []).append(path)
         ids: dict[tuple[str, str], str] = {}
         held: dict[str, list[Sighting]] = {}
-        for blob in self._blobs(paths):
-            for path in paths[blob.oid] if not blob.offset else ():
-                found = examine(blob, jobs[path, blob.oid])
-                if found and [s.claim for s in found] != [s.claim for s in seen.get(blob.oid, ())]:
-                    name = ids[path, blob.oid] = f"{blob.oid}/{len(ids)}"
-                    held[name] = [sighting._replace(oid=name) for sighting in found]
+        for path, oid in sorted(directed, key=itemgetter(1, 0)):
+            found = directed[path, oid]
+            if [s.claim for s in found] != [s.claim for s in seen.get(oid, ())]:
+                name = ids[path, oid] = f"{oid}/{len(ids)}"
+                held[name] = [sighting._replace(oid=name) for sighting in found]
         return Apart(ids, held)
 
     def _learn(self, events: list[tuple[int, Brought]]) -> None:

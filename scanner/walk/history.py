@@ -52,6 +52,6 @@ def read(git: Git, batches: Iterable[bytes]) -> Iterator[Blob | Skipped]:
 
 def blobs(git: Git, oids: Collection[str]) -> Iterator[Blob]:
     """The blobs with these ids, as far as they are here."""
-    for item in read(git, joined([[oid.encode() for oid in sorted(oids)]])):
+    for item in read(git, joined([[oid.encode() for oid in sorted(oids)]])) if oids else ():
         if isinstance(item, Blob):
             yield item

@@ -12,7 +12,8 @@ A path may look like any other token, so tokens are told apart by where they sta
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from scanner.errors import GitFailed
 from scanner.model import Brought
@@ -37,9 +38,9 @@ class Log:
         self._tips = tuple(tips)
         self._oids = "".join(f"{oid}\n" for oid in oids).encode()
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
-        self._lengths: list[int] = []
+        self._pieces: list[tuple[int, array[int]]] = []  # how long each is, and where in its tokens records begin
         self._known: set[bytes] = set()
-        self._paths: set[bytes] = set()
+        self._paths: dict[bytes, str] = {}
         self.commits = 0
 
     def __contains__(self, oid: str) -> bool:
@@ -93,14 +94,14 @@ class Log:
         self.commits += len(heads)
         raw = b"\0".join(tokens)
         self._kept.write(raw)
-        self._lengths.append(len(raw))
+        self._pieces.append((len(raw), array("I", heads)))
         length = len(tokens[0]) - 1
         entries: list[bytes] = []
         paths: list[bytes] = []
         for start, end in _files(tokens, heads):
             entries += tokens[start:end:2]
             paths += tokens[start + 1 : end : 2]
-        self._paths.update(paths)
+        self._paths.update((path, path.decode(errors="surrogateescape")) for path in {*paths} - self._paths.keys())
         if b"160000 " in raw:
             entries = [entry for entry in entries if not _is_gitlink(entry)]
         fresh = {entry[-2 - length : -2] for entry in entries if entry[-2:-1] == b" "}
@@ -118,7 +119,7 @@ class Log:
             return
         length = len(next(iter(wanted)))
         self._kept.seek(0)
-        for size in self._lengths:
+        for size, heads in self._pieces:
             raw = self._kept.read(size)
             tokens = raw.split(b"\0")
             hits = [i for i, t in enumerate(tokens) if t[-2 - length : -2] in wanted]
@@ -130,7 +131,7 @@ class Log:
                 if left:
                     hits += [i for i in merged if not wanted.isdisjoint(tokens[i].split(b" "))]
             if hits:
-                yield from (event for _, event in _told(tokens, hits))
+                yield from (event for _, event in self._told(tokens, heads, hits))
 
     def at(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, Brought]]:
         """Everything that came to a wanted path, or left it, newest commit first, each with a number for its commit.
@@ -138,17 +139,34 @@ class Log:
         The numbers rise, and are the same each time. Files alone: neither links nor submodules. What left a path is
         told by zeros. Each path is asked about once, in no order.
         """
-        paths = {path for path in self._paths if wanted(path.decode(errors="surrogateescape"))}
+        paths = {path for path, name in self._paths.items() if wanted(name)}
         if not paths:
             return
         self._kept.seek(0)
-        for number, size in enumerate(self._lengths):
+        for number, (size, heads) in enumerate(self._pieces):
             tokens = self._kept.read(size).split(b"\0")
             if paths.isdisjoint(tokens):
                 continue
             hits = [i - 1 for i, t in enumerate(tokens) if t in paths and i and tokens[i - 1].count(b" ") > 3]
             hits = [i for i in hits if _mode(tokens[i]) not in (b"160000", b"120000")]
-            yield from (((number << 32) + owner, event) for owner, event in _told(tokens, hits))
+            yield from (((number << 32) + owner, event) for owner, event in self._told(tokens, heads, hits))
+
+    def _told(self, tokens: list[bytes], heads: Sequence[int], hits: list[int]) -> Iterator[tuple[int, Brought]]:
+        """What the entries at these tokens say, each with the number of its record."""
+        owner, end, beat, commit = -1, 0, 0, ""
+        for at in sorted(set(hits)):
+            while end <= at:
+                owner += 1
+                end = heads[owner + 1] if owner + 1 < len(heads) else len(tokens)
+                commit = ""
+            if not commit:
+                beat, commit = _beat(tokens, heads[owner]), tokens[heads[owner]][1:].decode()
+            if (at - beat) % 2:
+                continue  # a path that looks like an entry
+            fields = tokens[at].lstrip(b"\n").split(b" ")
+            parents = fields[0].count(b":")
+            before = tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1])
+            yield owner, Brought(commit, self._paths[tokens[at + 1]], fields[-2].decode(), before)
 
 
 def _heads(tokens: list[bytes]) -> list[int]:
@@ -171,29 +189,6 @@ def _files(tokens: list[bytes], heads: list[int]) -> Iterator[tuple[int, int]]:
     """The half-open range of tokens that are the files of each record: entry, path, entry, path."""
     ends = [*heads[1:], len(tokens)]
     return ((_beat(tokens, head), end) for head, end in zip(heads, ends, strict=True))
-
-
-def _told(tokens: list[bytes], hits: list[int]) -> Iterator[tuple[int, Brought]]:
-    """What the entries at these tokens say, each with the number of its record."""
-    heads = _heads(tokens)
-    ranges = list(_files(tokens, heads))
-    owner = 0
-    for at in sorted(set(hits)):
-        while ranges[owner][1] <= at:
-            owner += 1
-        if (at - ranges[owner][0]) % 2:
-            continue  # a path that looks like an entry
-        fields = tokens[at].lstrip(b"\n").split(b" ")
-        parents = fields[0].count(b":")
-        yield (
-            owner,
-            Brought(
-                commit=tokens[heads[owner]][1:].decode(),
-                path=tokens[at + 1].decode(errors="surrogateescape"),
-                blob=fields[-2].decode(),
-                before=tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1]),
-            ),
-        )
 
 
 def _new(entry: bytes) -> bytes:

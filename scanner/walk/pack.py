@@ -9,6 +9,7 @@ import os
 from array import array
 from itertools import pairwise
 from pathlib import Path
+from struct import iter_unpack
 
 from scanner.walk.deltas import Damaged
 
@@ -47,7 +48,7 @@ class Pack:
 
     def oids(self) -> set[bytes]:
         """The ids of all objects; not in hex."""
-        return {self._name(at) for at in range(len(self._at))}
+        return {name for (name,) in iter_unpack(f"{self.hash}s", self._names)}
 
     def number_of(self, oid: bytes) -> int:
         """The number of the object of an id. Raises `Damaged` where the pack doesn't have it."""

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scanner.cli import progress
-from scanner.parallel import Examined
+from scanner.worker import Examined
 
 
 class Terminal(io.StringIO):

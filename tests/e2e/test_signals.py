@@ -60,12 +60,13 @@ class Held:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("where", ["--raw", "ls-tree"])  # while processes examine, and while they wait for more
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_scan_leaves_no_process_behind(
-    repo: Repository, tmp_path: Path, jobs: int, end: signal.Signals
+    repo: Repository, tmp_path: Path, jobs: int, where: str, end: signal.Signals
 ) -> None:
     repo.commit({"a": token("a")})
-    held = Held(repo, tmp_path, "--raw", jobs)
+    held = Held(repo, tmp_path, where, jobs)
     assert held.others()
     held.process.send_signal(end)
     held.go_on()  # a signal that comes just before Python waits for git is seen when git says something
@@ -78,8 +79,11 @@ def test_an_interrupted_scan_leaves_no_process_behind(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
-def test_a_killed_process_is_told(repo: Repository, tmp_path: Path) -> None:
-    repo.commit({"a": token("a")})
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_killed_process_is_told(repo: Repository, tmp_path: Path, packed: bool) -> None:
+    repo.commit({"a.sops.yaml": f"a: {token('a')}\n"})
+    if packed:  # what is in a pack is read without git, until it is known what it is for
+        repo.git("gc", "--quiet")
     held = Held(repo, tmp_path, "--buffer", 2, inside=True)
     parents = held.others()
     os.kill(next(pid for pid in parents if pid in parents.values()), signal.SIGKILL)

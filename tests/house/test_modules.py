@@ -82,6 +82,7 @@ HELD_BY = {
     "scanner/sealing/metadata.py": "sealing/test_sops.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
     "scanner/verifying.py": "cli/test_verification.py",
+    "scanner/worker.py": "test_parallel.py",
     "scanner/manifest/intended.py": "e2e/test_together.py",
     "scanner/manifest/chart_values.py": "test_sections.py",
     "scanner/together/package.py": "e2e/test_archives.py",

@@ -22,6 +22,7 @@ FLOORS = (
     ("look", "members", "gitleaks"),
     ("known",),
     ("examine",),
+    ("worker",),
     ("pipeline", "parallel", "lives", "unlocking"),
     ("chronicle", "staging", "sealing"),
     ("planning", "purging", "verifying"),

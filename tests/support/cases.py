@@ -26,7 +26,7 @@ from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.model import Blob, Confidence
 from scanner.rules.mint import mint
-from tests.support.packages import tar, tgz, zipped
+from tests.support.packages import packed
 from tests.support.rows import ROWS
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -39,7 +39,6 @@ FORMS: Mapping[str, Callable[[str], bytes]] = {
     "no-last-line-end": lambda text: text.removesuffix("\n").encode(),
 }
 
-_PACKED = {".tgz": tgz, ".tar": tar, ".gz": tgz, ".zip": zipped}
 _BLOCK = re.compile(
     r"^#{1,6} (?P<heading>[^\n]+)$|^(?P<fence>```|~~~)\w*(?P<words>(?: [^\s`]+)*)\n(?P<text>.*?)^(?P=fence)$",
     re.M | re.S,
@@ -115,18 +114,9 @@ def folders() -> Iterator[tuple[str, list[Story]]]:
 
 def lay_out(files: Iterable[Story], folder: Path) -> None:
     """Write stories as files below a folder: what stands behind a `!/` in a path is in the archive before it."""
-    for path, data in _packed({story.path: told(story).data for story in files}).items():
+    for path, data in packed({story.path: told(story).data for story in files}).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
-
-
-def _packed(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    alone = {path: data for path, data in files.items() if "!/" not in path}
-    inside: dict[str, dict[str, bytes]] = {}
-    for path in files.keys() - alone.keys():
-        archive, _, name = path.partition("!/")
-        inside.setdefault(archive, {})[name] = files[path]
-    return alone | {archive: _PACKED[Path(archive).suffix](_packed(within)) for archive, within in inside.items()}
 
 
 def leaks(story: Story) -> int:
