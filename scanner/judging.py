@@ -20,12 +20,10 @@ _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 def of_pattern(match: Match) -> Claim:
     """The claim of a pattern. One that needs other words beside a value, since that has no form of its own, guesses.
 
-    What somebody has written a rule for is meant. An id is known by its words, and is no leak however it looks.
+    What somebody has written a rule for is meant; and what a rule alone tells with low confidence, as an id, stays so.
     """
     rule = match.rule
-    if Confidence.LOW < rule.confidence < Confidence.HIGH and not (
-        rule.checksum or rule.refine or rule.at or match.secret.prefix
-    ):
+    if rule.confidence is Confidence.MEDIUM and not (rule.checksum or rule.refine or rule.at or match.secret.prefix):
         return guessed(match)
     return of_form(match)
 
