@@ -311,10 +311,35 @@ def test_a_secret_of_a_chart_becomes_an_external_secret_of_it(seal: Run, run: Ru
     assert (refused.code, "take --to external-secret" in refused.err) == (1, True)
 
 
+VARIABLE = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  containers:
+    - name: web
+      env:
+        - name: DB_PASSWORD
+          value: {{ .Values.database.password | quote }}
+"""
+
+
 def test_what_leaks_from_the_values_of_a_chart_is_fetched_by_a_template(seal: Run, repository: Repository) -> None:
-    repository.write(CHART)
+    repository.write(CHART | {"chart/templates/web.yaml": VARIABLE})
     assert seal("chart/values.yaml", "--in-place", to="external-secret").code == 0
     values = yaml.safe_load((repository.path / "chart/values.yaml").read_text())
     made = (repository.path / "chart/templates/shop-secret.yaml").read_text()
     assert values == {"database": {"existingSecret": "shop-secret", "password": ""}}
     assert "key: '{{ .Release.Namespace }}/shop-secret'" in made
+
+
+def test_a_value_that_no_template_is_led_away_from_stays(seal: Run, repository: Repository) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: own}\nstringData:\n  user: web\n"
+    template = f'{secret}  password: {{{{ printf "pw=%s" .Values.database.password | quote }}}}\n'
+    repository.write(CHART | {"chart/templates/own.yaml": template})
+    ended = seal("chart/values.yaml", "--in-place", to="external-secret")
+    assert ended.code == 1
+    assert "chart/templates/own.yaml:6 says .Values.database.password where nothing reads a Secret" in ended.err
+    assert "chart/values.yaml:2: it stays, and leaks" in ended.err
+    assert (repository.path / "chart/values.yaml").read_text() == CHART["chart/values.yaml"]
