@@ -21,6 +21,8 @@ LARGEST = 64 << 20  # bytes of a file that is rewritten as a whole
 
 def content(path: str, most: int = LARGEST) -> bytes:
     """The content of a file. Raises `AskedWrongly` where it can't be read, or is larger than `most` bytes."""
+    if os.path.isdir(path):
+        raise AskedWrongly(f"{path}: it is a folder; name the files in it")
     try:
         with open(path, "rb") as stream:
             data = stream.read(most + 1)
