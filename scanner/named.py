@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from scanner.errors import AskedWrongly
 
 
 def content(path: str, most: int) -> bytes:
     """The content of a file. Raises `AskedWrongly` where it can't be read, or is larger than `most` bytes."""
+    if os.path.isdir(path):
+        raise AskedWrongly(f"{path}: it is a folder; name the files in it")
     try:
         with open(path, "rb") as stream:
             data = stream.read(most + 1)

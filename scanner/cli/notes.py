@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from scanner.report.escape import visible
+
+_kept: list[list[str]] = []  # what waits for something to succeed
 
 
 def tell(notes: Iterable[str]) -> None:
     """Tell each note on a line of its own; one of several lines, such as commands to copy, as it is."""
+    if _kept:
+        _kept[-1].extend(notes)
+        return
     for note in dict.fromkeys(notes):
         print("note: " + "\n".join(map(visible, note.splitlines())), file=sys.stderr)
+
+
+@contextmanager
+def after_success() -> Iterator[None]:
+    """Keep what is told meanwhile until all is done: of what failed nothing is done, so there is nothing to note."""
+    _kept.append([])
+    try:
+        yield
+    except BaseException:
+        _kept.pop()
+        raise
+    tell(_kept.pop())

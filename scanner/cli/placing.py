@@ -27,21 +27,36 @@ class Placing:
     def placed(self, secret: PlainSecret, path: str) -> PlainSecret:
         """The Secret of a file, in its namespace, as far as one is known. Raises `AskedWrongly` where two are named."""
         wanted = self._asked.namespace or ""
-        if wanted and secret.namespace not in ("", wanted):
-            raise AskedWrongly(f"{path}: Secret {secret.name} is in {secret.namespace}, and --namespace is {wanted}")
-        namespace = secret.namespace or wanted
         scope = getattr(self._asked, "scope", None) or scope_of(secret.annotations)
+        bound = self._asked.to == "sealed-secret" and scope != CLUSTER_WIDE
+        there, inside = self._destinations(surroundings.top(path)), surroundings.inside(path)
+        moves = there.moves(inside, secret.namespace) if bound else {}
+        if wanted and secret.namespace not in ("", wanted) and wanted not in moves:
+            raise AskedWrongly(f"{path}: Secret {secret.name} is in {secret.namespace}, and --namespace is {wanted}")
+        if moves and not wanted:
+            said = ", ".join(f"{by} puts it into {other}" for other, by in moves.items())
+            raise AskedWrongly(
+                f"{path}: Secret {secret.name} is in {secret.namespace}, and {said}, where it could not be opened: "
+                "say with --namespace for which it is sealed"
+            )
+        namespace = wanted or secret.namespace
         if self._asked.to in _NAMED and scope != CLUSTER_WIDE:
             namespace = namespace or self._told(secret, path)
-        if self._asked.to == "sealed-secret" and scope != CLUSTER_WIDE:
-            there, inside = self._destinations(surroundings.top(path)), surroundings.inside(path)
-            notes.tell(f"Secret {secret.name}: {change}" for change in there.moves(inside, namespace))
+        if bound:
+            notes.tell(
+                f"Secret {secret.name}: {by} puts it into the namespace {other}, where what is sealed for {namespace} "
+                "can't be opened"
+                for other, by in there.moves(inside, namespace).items()
+            )
             if scope == STRICT:
                 notes.tell(f"Secret {secret.name}: {change}" for change in there.renames(inside))
         return secret._replace(namespace=namespace)
 
     def _told(self, secret: PlainSecret, path: str) -> str:
-        """The namespace that the repository names; "" where it names none, or more than one."""
+        """The namespace that the repository names; "" where it names none. Raises where a seal needs one of more."""
         told = self._destinations(surroundings.top(path)).namespaces(surroundings.inside(path))
-        notes.tell(f"Secret {secret.name} goes to {namespace}, says {by}" for namespace, by in told.items())
+        said = [f"goes to {namespace}, says {by}" for namespace, by in told.items()]
+        if len(told) > 1 and self._asked.to == "sealed-secret":
+            raise AskedWrongly(f"{path}: Secret {secret.name} {', and '.join(said)}: name one with --namespace")
+        notes.tell(f"Secret {secret.name} {one}" for one in said)
         return next(iter(told)) if len(told) == 1 else ""

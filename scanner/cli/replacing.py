@@ -11,7 +11,6 @@ from typing import Any
 from scanner.cli import environment, notes, surroundings, valuing
 from scanner.cli.changes import Change
 from scanner.cli.placing import Placing
-from scanner.errors import AskedWrongly
 from scanner.examine import Examiner
 from scanner.model import Confidence, OnDisk, Span
 from scanner.remediate.plain import PlainSecret, Replacement
@@ -46,7 +45,8 @@ def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) ->
     if not parts and not left and not any(any(task.bench.desk.rewritten()) for task in tasks):
         for refused in (one for task in tasks for one in task.bench.refused):
             raise refused
-        raise AskedWrongly(f"{', '.join(files)}: no Secret in clear is there, and nothing else leaks")
+        notes.tell([f"{', '.join(files)}: no Secret in clear is there, and nothing else leaks, so nothing is to do"])
+        return [], True
     for task in tasks:
         task.tell()
     make = _maker(asked, way, parts)
@@ -72,7 +72,7 @@ def _maker(asked: argparse.Namespace, way: Any, parts: Sequence[Part]) -> Callab
         of_chart, replacer = way.templater(asked), way.replacer(asked, (part.secret.namespace for part in parts))
         return lambda part, _: of_chart(part.secret, part.templated) if part.helmed else replacer(part.secret)
     replacer = way.replacer(asked)
-    return lambda part, _: replacer(part.secret)
+    return lambda part, _: replacer(part.secret, part.original is None)
 
 
 class _Eyes:

@@ -38,9 +38,15 @@ def main(argv: Sequence[str]) -> int:
     if way is None:
         raise AskedWrongly(f"--to {asked.to}: this version can't do that")
     files = {path: surroundings.content(path) for path in dict.fromkeys(asked.files)}
-    made, complete = _changed(way, files, asked)
-    if made:
-        changes.emit(made, asked)
+    if asked.value_from and asked.to == "external-secret":
+        raise AskedWrongly(
+            "--value-from: an ExternalSecret holds no value; put the new one into the backend with the commands that "
+            "are printed"
+        )
+    with notes.after_success():
+        made, complete = _changed(way, files, asked)
+        if made:
+            changes.emit(made, asked)
     return ExitCode.CLEAN if complete else ExitCode.LEAKS
 
 
@@ -73,6 +79,11 @@ def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: 
     again = getattr(asked, "re_encrypt", False)  # what is sealed already has not leaked
     found = {path: () if again else originals(data, path) for path, data in files.items()}
     secrets = [one.secret for ones in found.values() for one in ones]
+    if asked.value_from and not secrets and not again:
+        raise AskedWrongly(
+            f"--value-from: {', '.join(files)} is encrypted as it is, being no Secret: write the new value into the "
+            "file first, then take --reuse-leaked-values"
+        )
     new = {} if again else valuing.given(asked, secrets)
     valuing.valued(secrets, new, asked)
     opened = {named: value.reveal() for named, value in new.items()}

@@ -53,8 +53,8 @@ def valued(
     ]
     if asked.to in _HOLD_VALUES:
         values.demand(chosen, literally=asked.to == "sealed-secret")
-        for one in chosen:
-            notes.tell(values.notes(one))
+        for one, before in zip(chosen, secrets, strict=True):
+            notes.tell(values.notes(one, before))
     return [one.secret for one in chosen]
 
 

@@ -120,8 +120,10 @@ def scope_of(annotations: Mapping[str, str]) -> str:
     return next(said, STRICT)
 
 
-def replacement(secret: PlainSecret, key: RSAPublicKey, scope: str = "") -> Replacement:
+def replacement(secret: PlainSecret, key: RSAPublicKey, scope: str = "", *, made_up: bool = False) -> Replacement:
     """The SealedSecret that takes the place of a Secret; its scope is the one that the Secret states, unless given.
+
+    One that is `made_up` nobody has applied yet.
 
     Raises `AskedWrongly` where there is nothing to seal, or no namespace to bind it to.
     """
@@ -147,7 +149,7 @@ def replacement(secret: PlainSecret, key: RSAPublicKey, scope: str = "") -> Repl
         type=secret.type,
         immutable=secret.immutable,
     )
-    return Replacement(manifest, notes=tuple(_notes(secret)))
+    return Replacement(manifest, notes=() if made_up else tuple(_notes(secret)))
 
 
 def carried(annotations: Mapping[str, str]) -> dict[str, str]:

@@ -155,7 +155,9 @@ def _age() -> Any:
     try:
         import pyrage
     except ImportError:
-        raise AskedWrongly("encrypting with age takes pyrage: pip install 'leakseal[sops]'") from None
+        raise AskedWrongly(
+            "encrypting with age takes pyrage: pip install pyrage, into the environment of leakseal"
+        ) from None
     return pyrage
 
 

@@ -89,6 +89,9 @@ class Bench:
                 self.parts += [Part(one.secret, path, path, templated=one, helmed=True) for one in done.templated]
             elif done.templated:
                 self._leave(path, _CHART)
+        for path in sorted(self._unread.difference(self.named)):  # nobody reads it, and it is as it was
+            if left := self._looks(path, self.desk.now(path) or b"").leaks:
+                self.left[path] = list(left)
 
     def _moves(self, path: str) -> bool:
         """Move what leaks from a file, and say whether that changes anything."""

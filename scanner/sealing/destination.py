@@ -89,14 +89,13 @@ class Destinations:
                 return told
         return {}
 
-    def moves(self, path: str, namespace: str) -> Iterator[str]:
-        """Who puts an object of that namespace into another one on the way into the cluster, in words."""
+    def moves(self, path: str, namespace: str) -> dict[str, str]:
+        """The other namespaces into which an object of one is put on the way into the cluster, and who does that."""
         ways = list(self._ways(path))
         folders = {path, *(folder for _, passed in ways for folder in passed)}
         told = {said.namespace: said.by for said, _ in ways if said and said.namespace}
-        for other, by in (told | _covering(self._flux, folders)).items():
-            if namespace and other != namespace:
-                yield f"{by} puts it into the namespace {other}, where what is sealed for {namespace} can't be opened"
+        others = told | _covering(self._flux, folders)
+        return {other: by for other, by in others.items() if namespace and other != namespace}
 
     def renames(self, path: str) -> Iterator[str]:
         """Who gives an object another name on the way into the cluster, in words."""

@@ -215,7 +215,9 @@ class Move:
     def _file(self, kept: Kept, beside: str) -> str:
         """The path of the file that a new Secret gets, in the folder of another; no file is there yet."""
         of = kept.name, kept.namespace
-        folder = posixpath.join(self.chart, "templates") if self.chart else posixpath.dirname(beside)
+        folder = posixpath.dirname(beside)
+        if self.chart:  # "." at the top of a repository, which git names in no path
+            folder = posixpath.normpath(posixpath.join(self.chart, "templates"))
 
         def taken(name: str) -> bool:
             path = posixpath.join(folder, name)

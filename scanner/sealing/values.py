@@ -20,6 +20,7 @@ from scanner.triage.setting import setting
 
 Named = tuple[str, str]  # a Secret's name, and a key of it
 
+_ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]*@|;\s*(?i:password|pwd)\s*=")  # or what ADO.NET takes
 _GENERATE = re.compile(r"generate:([0-9]{1,4})")
 _SHORTEST, _LONGEST = 16, 4096  # characters that are generated
 _ALPHABET = string.ascii_letters + string.digits
@@ -110,7 +111,8 @@ def _named(wanted: str, found: Sequence[PlainSecret]) -> Named:
     if named:
         names = ", ".join(sorted(f"{name}.{key}" for name, key in named))
         raise AskedWrongly(f"--value-from {wanted}: more than one Secret has it; name one of {names}")
-    raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key")
+    there = ", ".join(f"{one.name}.{key}" for one in found for key in one.values) or "none"
+    raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key; there are: {there}")
 
 
 def _no_fallback(value: bytes) -> bool:
@@ -135,9 +137,16 @@ def _generated(source: str) -> bytes:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length)).encode()
 
 
-def notes(one: Chosen) -> Iterator[str]:
-    """What whoever reads the result should know of the values."""
+def notes(one: Chosen, before: PlainSecret) -> Iterator[str]:
+    """What whoever reads the result should know of the values, and of those that there were `before`."""
     name = one.secret.name
+    parts = [key for key in one.given if _ADDRESS.search(before.values[key].reveal())]
+    lost = [key for key in parts if not _ADDRESS.search(one.secret.values[key].reveal())]
+    if lost:
+        yield (
+            f"Secret {name}: the value of {', '.join(lost)} was an address with a password in it, and the new one is "
+            "no address: give all of it, not the password alone"
+        )
     if one.reused:
         yield (
             f"Secret {name}: sealed again as it leaked: {', '.join(one.reused)}. Whoever read the repository knows it: "

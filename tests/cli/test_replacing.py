@@ -311,10 +311,67 @@ def test_a_secret_of_a_chart_becomes_an_external_secret_of_it(seal: Run, run: Ru
     assert (refused.code, "take --to external-secret" in refused.err) == (1, True)
 
 
+VARIABLE = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  containers:
+    - name: web
+      env:
+        - name: DB_PASSWORD
+          value: {{ .Values.database.password | quote }}
+"""
+
+
 def test_what_leaks_from_the_values_of_a_chart_is_fetched_by_a_template(seal: Run, repository: Repository) -> None:
-    repository.write(CHART)
+    repository.write(CHART | {"chart/templates/web.yaml": VARIABLE})
     assert seal("chart/values.yaml", "--in-place", to="external-secret").code == 0
     values = yaml.safe_load((repository.path / "chart/values.yaml").read_text())
     made = (repository.path / "chart/templates/shop-secret.yaml").read_text()
     assert values == {"database": {"existingSecret": "shop-secret", "password": ""}}
     assert "key: '{{ .Release.Namespace }}/shop-secret'" in made
+
+
+def test_a_value_that_no_template_is_led_away_from_stays(seal: Run, repository: Repository) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: own}\nstringData:\n  user: web\n"
+    template = f'{secret}  password: {{{{ printf "pw=%s" .Values.database.password | quote }}}}\n'
+    repository.write(CHART | {"chart/templates/own.yaml": template})
+    ended = seal("chart/values.yaml", "--in-place", to="external-secret")
+    assert ended.code == 1
+    assert "chart/templates/own.yaml:6 says .Values.database.password where nothing reads a Secret" in ended.err
+    assert "chart/values.yaml:2: it stays, and leaks" in ended.err
+    assert (repository.path / "chart/values.yaml").read_text() == CHART["chart/values.yaml"]
+
+
+def test_a_chart_at_the_top_is_patched_by_paths_that_git_takes(seal: Run, repository: Repository) -> None:
+    chart = {path.removeprefix("chart/"): text for path, text in CHART.items()}
+    repository.commit(chart | {"templates/web.yaml": VARIABLE})
+    patch = seal("values.yaml", "--patch", to="external-secret")
+    assert patch.code == 0, patch.err
+    repository.git("apply", "--index", "-", stdin=patch.out.encode())
+    assert "templates/shop-secret.yaml" in repository.git("ls-files")
+
+
+@pytest.mark.parametrize("named", ["kz/kustomization.yaml", "kz/pay.env"])
+def test_a_file_that_nobody_reads_any_longer_still_leaks(seal: Run, repository: Repository, named: str) -> None:
+    generator = "namespace: shop\nsecretGenerator:\n- name: pay\n  envs: [pay.env]\n"
+    repository.write({"kz/kustomization.yaml": generator, "kz/pay.env": f"API_TOKEN={TOKEN}\n"})
+    ended = seal(named, "--reuse-leaked-values", "--in-place")
+    assert ended.code == 1
+    assert "kz/pay.env:1: it stays, and leaks" in ended.err
+    assert opened(repository.path / "kz/pay-secret.yaml") == {"API_TOKEN": TOKEN.encode()}
+
+
+def test_a_secret_that_is_made_up_is_live_nowhere(seal: Run, repository: Repository) -> None:
+    ended = seal(*REUSED)
+    assert "where Secret own is live already" in ended.err
+    assert "where Secret web-secret is live already" not in ended.err
+
+
+def test_sops_takes_no_single_value_of_a_values_file(seal: Run, repository: Repository) -> None:
+    repository.write(CHART)
+    ended = seal("chart/values.yaml", "--value-from", "database.password=new", to="sops")
+    assert (ended.code, ended.out) == (2, "")
+    assert "write the new value into the file first, then take --reuse-leaked-values" in ended.err

@@ -161,7 +161,39 @@ def test_the_namespace_is_never_guessed(seal: Run, repository: Repository) -> No
     repository.write({"dev/kustomization.yaml": "resources: [../apps/db.yaml]\nnamespace: dev\n"})
     ended = seal(*REUSED)
     assert ended.code == 2
-    assert "Secret db goes to dev, says dev/kustomization.yaml" in ended.err
+    assert "Secret db goes to " in ended.err
+    assert "goes to dev, says dev/kustomization.yaml" in ended.err
+
+
+def test_another_namespace_on_the_way_is_decided_by_nobody_but_the_user(seal: Run, repository: Repository) -> None:
+    repository.write({"apps/kustomization.yaml": "resources: [db.yaml]\nnamespace: shop2\n"})
+    ended = seal(*REUSED, "--in-place")
+    assert (ended.code, repository.git("status", "--porcelain", "apps/db.yaml")) == (2, "")
+    assert "Secret db is in shop, and apps/kustomization.yaml puts it into shop2" in ended.err
+    assert "\n+  namespace: shop2\n" in seal(*REUSED, "--namespace", "shop2").out
+    kept = seal(*REUSED, "--namespace", "shop")
+    assert "shop2" not in kept.out
+    assert "apps/kustomization.yaml puts it into the namespace shop2" in kept.err
+    assert seal(*REUSED, "--scope", "cluster-wide").code == 0
+
+
+def test_what_failed_is_told_without_notes(seal: Run, repository: Repository) -> None:
+    ended = seal("apps/db.yaml", "--in-place")
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
+def test_where_nothing_is_left_to_seal_all_is_well(seal: Run, repository: Repository) -> None:
+    assert seal(*REUSED, "--in-place").code == 0
+    again = seal(*REUSED, "--in-place")
+    assert (again.code, "no Secret in clear is there" in again.err) == (0, True)
+
+
+def test_a_password_in_the_place_of_an_address_is_pointed_out(seal: Run, repository: Repository) -> None:
+    address = f"postgres://web:{PASSWORD.decode()}@db/shop"
+    repository.write({"apps/db.yaml": SECRET + f"  url: {address}\n", "whole": "postgres://web:x@db/shop"})
+    given = ("apps/db.yaml", "--value-from", "password=new", "--value-from")
+    assert "the value of url was an address" in seal(*given, "url=generate:20").err
+    assert "was an address" not in seal(*given, "url=whole").err
 
 
 def test_two_namespaces_are_one_too_many(seal: Run, repository: Repository) -> None:
@@ -236,9 +268,11 @@ def test_new_values_go_into_a_sealed_secret(seal: Run, repository: Repository) -
         ((*REUSED, "--cert", "http://cluster.example/cert.pem"), "plain connection"),
         ((*REUSED, "--cert", "missing.pem"), "No such file"),
         (("missing.yaml",), "No such file"),
-        (("apps",), "Is a directory"),
-        (("cert.pem", "--reuse-leaked-values"), "no Secret in clear is there"),
-        (("apps/db.yaml", "--value-from", "pasword=new"), "no Secret in these files has such a key"),
+        (("apps",), "apps: it is a folder; name the files in it"),
+        (
+            ("apps/db.yaml", "--value-from", "pasword=new"),
+            "no Secret in these files has such a key; there are: db.username, db.password",
+        ),
         (("apps/db.yaml", "--value-from", "password=missing"), "there is no such file"),
         ((*REUSED, "--namespace", "No"), "Kubernetes takes no such name"),
     ],
@@ -247,6 +281,12 @@ def test_what_makes_no_sense_is_refused(seal: Run, repository: Repository, argv:
     ended = seal(*argv)
     assert (ended.code, ended.out) == (2, "")
     assert because in ended.err
+
+
+def test_an_external_secret_takes_no_value(run: Run, repository: Repository) -> None:
+    asked = ("--to", "external-secret", "--provider", "vault", "--store", "vault", "--value-from", "password=new")
+    ended = run("seal", "apps/db.yaml", *asked)
+    assert (ended.code, ended.out, "an ExternalSecret holds no value" in ended.err) == (2, "", True)
 
 
 def test_an_external_secret_comes_with_commands_to_copy(run: Run, repository: Repository) -> None:

@@ -75,14 +75,14 @@ def test_what_leaked_is_sealed_where_that_is_asked_for_and_it_is_said() -> None:
     one = chosen(DB, {}, reuse=True)
     demand([one])
     assert one.secret == DB
-    assert any("sealed again as it leaked: password." in note for note in notes(one))
+    assert any("sealed again as it leaked: password." in note for note in notes(one, DB))
 
 
 def test_a_new_value_takes_the_place_even_if_it_is_empty() -> None:
     one = chosen(DB, {("db", "password"): Secret(b""), ("db", "username"): Secret(b"new\n")}, reuse=False)
     demand([one])
     assert [value.reveal() for value in one.secret.values.values()] == [b"", b"new\n", b"debug", b""]
-    assert [note for note in notes(one) if "ends in a line end" in note] == [
+    assert [note for note in notes(one, DB) if "ends in a line end" in note] == [
         "Secret db: the new value ends in a line end, which is sealed with it: username"
     ]
 

@@ -42,13 +42,16 @@ def options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--verify-with", metavar="KEY", help="a private key that must open what was just sealed")
 
 
-def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret], Replacement]:
-    """What makes a SealedSecret of a Secret. Raises `AskedWrongly` for a certificate that can't be sealed with."""
+def replacer(asked: argparse.Namespace) -> Callable[[PlainSecret, bool], Replacement]:
+    """What makes a SealedSecret of a Secret, given whether that is made up.
+
+    Raises `AskedWrongly` for a certificate that can't be sealed with.
+    """
     with_ = _trusted(asked)
     verify = surroundings.private_keys([asked.verify_with] if asked.verify_with else [])
 
-    def replaced(secret: PlainSecret) -> Replacement:
-        made = sealed_secret.replacement(secret, with_.key, asked.scope or "")
+    def replaced(secret: PlainSecret, made_up: bool) -> Replacement:
+        made = sealed_secret.replacement(secret, with_.key, asked.scope or "", made_up=made_up)
         if asked.verify_with:
             _verified(made.manifest, secret, verify, asked.verify_with)
         return made
