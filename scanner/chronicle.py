@@ -23,7 +23,7 @@ from scanner.together.directions import doubted
 from scanner.together.past import Past, policy
 from scanner.unlocking import Kept, unlocked
 from scanner.walk import refs
-from scanner.walk.history import MISSING, Selection, blobs, joined
+from scanner.walk.history import MISSING, SHALLOW, Selection, blobs, joined
 from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository
@@ -95,6 +95,7 @@ class _Walk:
         self.pointed: dict[str, str] = {}
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
+        self.cut = False  # a commit was read whose parents are not here
         self.settings = settings
         self.examiner = settings.examiner()
         self.live: dict[str, list[str]] = {}
@@ -164,6 +165,7 @@ class _Walk:
 
     def _follow(self, named: _Named) -> None:
         for messages, fresh in self.log.read():
+            self.cut = self.cut or any(commit in self.repository.shallow for commit, _ in messages)
             if not self.whole:
                 named.put([oid for oid in fresh if oid.decode() not in self.pointed])
             joined = Blob(oid="", data=b"\n".join(text for _, text in messages))
@@ -241,7 +243,7 @@ class _Told:
         walk = self._walk
         yield from walk.problems
         if walk.repository.shallow:
-            yield Skipped(path="(history)", because="this clone is shallow: its older commits are not here")
+            yield Skipped(path="(history)", because=SHALLOW, error=walk.selection.whole or walk.cut)
         events = {event.blob: event for event in self._brought}
         told = set()
         for skipped in self._not_read:

@@ -21,9 +21,9 @@ _HEADINGS = {Urgency.NOW: "Now", Urgency.SOON: "Soon", Urgency.LATER: "Later"}
 _PHASES = {"rotate": "Rotate", "replace": "Replace", "annotate": "Annotate", "purge": "Purge", "prevent": "Prevent"}
 
 
-def told(plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str) -> Iterator[str]:
-    """The plan in one of `FORMATS`."""
-    return _document(plan) if form == "json" else iter([_page(plan, rules)])
+def told(plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str, *, whole: bool = True) -> Iterator[str]:
+    """The plan in one of `FORMATS`; `whole` where all was read that may leak."""
+    return _document(plan) if form == "json" else iter([_page(plan, rules, whole=whole)])
 
 
 def _document(plan: Sequence[Remediation]) -> Iterator[str]:
@@ -63,13 +63,14 @@ def _step(step: Step) -> dict[str, object]:
     return step._asdict() | {"command": step.command or None, "link": step.link or None, "why": step.why or None}
 
 
-def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule]) -> str:
+def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], *, whole: bool) -> str:
     """One page: all that is urgent first, each secret with its places and its steps."""
     numbered = enumerate(plan, start=1)
     groups: dict[str, list[dict[str, object]]] = {}
     for number, item in numbered:
         groups.setdefault(_HEADINGS[item.urgency], []).append(_told(number, item, rules))
-    return render("plan.md", groups=groups, amount=phrases.amount(len(plan), "secret"), several=len(plan) > 1)
+    amount = phrases.amount(len(plan), "secret")
+    return render("plan.md", groups=groups, amount=amount, several=len(plan) > 1, whole=whole)
 
 
 def _told(number: int, item: Remediation, rules: Mapping[str, Rule]) -> dict[str, object]:

@@ -66,7 +66,7 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
     except GitFailed:
         return  # it has none
     said = OnDiskDirections(top, settings.policy)  # as `scan` does
-    key, source = partial(keys.of, Git(".")), Worktree(top, first=directing)
+    key, source = partial(keys.of, Git(repository.path)), Worktree(top, first=directing)
     yield scan(source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from scanner.model import Skipped
 from scanner.report.escape import visible
 
 _kept: list[list[str]] = []  # what waits for something to succeed
@@ -30,3 +31,10 @@ def after_success() -> Iterator[None]:
         _kept.pop()
         raise
     tell(_kept.pop())
+
+
+def unread(skipped: Iterable[Skipped]) -> None:
+    """Tell what should have been read and wasn't, where no report does."""
+    for one in skipped:
+        if one.error:
+            print(f"leakseal: not read: {visible(one.path)}: {visible(one.because)}", file=sys.stderr)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from scanner.chronicle import history
-from scanner.cli import environment, options
+from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import verdict, written
 from scanner.errors import CouldNotLook, ExitCode
@@ -14,7 +14,6 @@ from scanner.model import Finding, Leak
 from scanner.parallel import spare_the_collector
 from scanner.planning import FORMATS, told
 from scanner.remediate.steps import FORMS, plan
-from scanner.report.escape import visible
 from scanner.report.reading import findings
 from scanner.walk.history import Selection
 from scanner.walk.repository import opened
@@ -42,12 +41,11 @@ def main(argv: Sequence[str]) -> int:
         with shown(quiet=False) as progress:
             report = history(opened("."), Selection(), settings, progress)
         found, code, rulebook = report.findings, verdict(report), report.rulebook
-        for skipped in report.skipped:
-            if skipped.error:
-                print(f"leakseal: not read: {visible(skipped.path)}: {visible(skipped.because)}", file=sys.stderr)
+        notes.unread(report.skipped)
     rules = rulebook.by_id()
     steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to)
-    written(told(steps, rules, asked.format), asked.output or "")
+    whole = code is not ExitCode.INCOMPLETE
+    written(told(steps, rules, asked.format, whole=whole), asked.output or "")
     return code or (ExitCode.LEAKS if steps else ExitCode.CLEAN)
 
 

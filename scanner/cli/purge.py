@@ -8,11 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from scanner import keys
-from scanner.cli import environment, options
+from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode
-from scanner.model import Report, Skipped
 from scanner.parallel import spare_the_collector
 from scanner.pipeline import Settings
 from scanner.purging import checking, instructions, needles, private
@@ -73,9 +72,11 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     git = Git(repository.path)
     with shown(quiet=False) as progress:
         found = gathered(repository, settings, chosen(asked.only, settings.least), progress)
-    code = ExitCode.INCOMPLETE if _unread(found.report, repository) else ExitCode.CLEAN
+    unread = [skipped for skipped in found.report.skipped if skipped.error]
+    code = ExitCode.INCOMPLETE if unread else ExitCode.CLEAN
     if not found.traces:
-        print("Nothing leaks from this history.")
+        notes.unread(unread)
+        print(f"Nothing leaks from {'what could be read of ' if unread else ''}this history.")
         return code
     made = draft(git, found.traces, whole=not asked.keep_files)
     first = keys.first(found.key)
@@ -85,13 +86,8 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     if listed:
         private.written(listed, PurgeList(made.needles, found.secrets, ENVIRONMENT if settings.key else first).lines())
         prove = ["--list", os.path.abspath(listed)]
-    written([instructions.page(git, asked.repository, made, listed, prove, _unread(found.report, repository))], "")
+    written([instructions.page(git, asked.repository, made, listed, prove, unread)], "")
     return code or ExitCode.LEAKS
-
-
-def _unread(report: Report, repository: Repository) -> list[Skipped]:
-    """What keeps a purge from being a whole one."""
-    return [skipped for skipped in report.skipped if skipped.error or (repository.shallow and not skipped.commit)]
 
 
 def _check(asked: options.Asked, repository: Repository, settings: Settings) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache, partial
@@ -10,6 +11,7 @@ from scanner import keys
 from scanner.cli import options, verification
 from scanner.cli.telling import tell
 from scanner.errors import AskedWrongly
+from scanner.model import Location, Report
 from scanner.pipeline import scan
 from scanner.together.directions import directing
 from scanner.together.files import OnDiskDirections
@@ -37,8 +39,30 @@ def main(argv: Sequence[str]) -> int:
         source = Worktree(asked.paths, first=directing)
     settings = options.settings(asked)
     said = OnDiskDirections(asked.paths, settings.policy)
-    key = cache(lambda: settings.key or keys.of(Git(".")))
+    top = said.top() if isinstance(source, Worktree) else ""
+    key = cache(lambda: settings.key or keys.of(Git(top or ".")))
     asking = verification.wanted(asked, settings, key)
     told = partial(scan, source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
     report = told() if asking is None else asking.verified(told(keep=asking.keep))
-    return tell(report, wanted, quiet=asked.quiet)
+    return tell(report, wanted, quiet=asked.quiet, placed=_from(top, report) if top else report)
+
+
+def _from(top: str, report: Report) -> Report:
+    """The report with paths that start at the top of the repository, as those of a history do."""
+
+    def inside(path: str) -> str:
+        file, within, member = path.partition("!/")
+        if not os.path.lexists(file):
+            return path  # it is a name, and no file
+        return os.path.relpath(file, top).replace(os.sep, "/") + within + member
+
+    def placed(at: Location) -> Location:
+        return at._replace(path=inside(at.path))
+
+    return report._replace(
+        findings=tuple(
+            found._replace(location=placed(found.location), also_at=tuple(map(placed, found.also_at)))
+            for found in report.findings
+        ),
+        skipped=tuple(skip._replace(path=inside(skip.path)) for skip in report.skipped),
+    )

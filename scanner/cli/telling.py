@@ -9,11 +9,15 @@ from contextlib import suppress
 
 from scanner.errors import CouldNotLook, ExitCode
 from scanner.model import Report
-from scanner.report import render
+from scanner.report import FROM_THE_TOP, render
 
 
-def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = False) -> ExitCode:
+def tell(
+    report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = False, placed: Report | None = None
+) -> ExitCode:
     """Write the reports and return how to end.
+
+    Forms that are read beside a repository tell `placed` instead, in which every path starts at the repository's top.
 
     A file is written beside its place and renamed, so nobody ever reads half of it. Where one report can't be written
     the others still are; then `CouldNotLook` is raised, or `BrokenPipeError` where nobody reads it any more.
@@ -21,11 +25,12 @@ def tell(report: Report, wanted: Iterable[tuple[str, str]], *, quiet: bool = Fal
     code = verdict(report)
     failure: CouldNotLook | BrokenPipeError | None = None
     for form, file in wanted:
+        told = placed if placed and form in FROM_THE_TOP else report
         try:
             if file:
-                _save(render(report, form), file)
+                _save(render(told, form), file)
             elif code is not ExitCode.CLEAN or not quiet or form != "console":
-                _show(report, form)
+                _show(told, form)
         except (CouldNotLook, BrokenPipeError) as error:
             failure = failure or error
     if failure:

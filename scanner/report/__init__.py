@@ -8,6 +8,8 @@ from scanner.errors import AskedWrongly
 from scanner.model import Finding, Report, Skipped
 
 FORMATS: tuple[str, ...] = ("console", "json", "jsonl", "sarif", "gitleaks")
+FROM_THE_TOP = ("sarif", "gitleaks")
+"""Forms for programs that know a repository, and so no folder in which the command was started."""
 
 
 def render(report: Report, form: str, *, colour: bool = False, width: int = 100) -> Iterator[str]:

@@ -41,6 +41,11 @@ class OnDiskDirections:
         at = os.path.dirname(os.path.abspath(origin.path)) if isinstance(origin, OnDisk) else ""
         return self._of(self._top(at)).ignored() if at else b""
 
+    def top(self) -> str:
+        """The top of the repository that holds all of the paths; "" where none does, or not all are in the same."""
+        tops = {repository(folder) for folder in self._named}
+        return tops.pop() if len(tops) == 1 else ""
+
     def policy(self) -> Policy | None:
         """What the repository that holds the paths asks for. Raises `BadConfiguration`, and `AskedWrongly` for two.
 

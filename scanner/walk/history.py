@@ -15,6 +15,7 @@ from scanner.walk.plumbing import Git
 
 BATCH_BLOBS = 2000
 MISSING = "the object is missing"
+SHALLOW = "this clone is shallow: its older commits are not here (git fetch --unshallow brings them)"
 
 
 class Selection(NamedTuple):

@@ -16,7 +16,7 @@ class Repository(NamedTuple):
 
     path: str  # its git directory
     partial: bool  # objects may be absent: it was cloned with a filter
-    shallow: bool  # commits may be absent: it was cloned with a depth
+    shallow: frozenset[str]  # the commits whose parents are absent: it was cloned with a depth
     shares: bool  # objects of other repositories stand in its object store (alternates)
 
 
@@ -37,6 +37,16 @@ def opened(path: str) -> Repository:
     return Repository(
         path=place,
         partial=any(objects.joinpath("pack").glob("*.promisor")),
-        shallow=common.joinpath("shallow").exists(),
+        shallow=_boundary(common / "shallow"),
         shares=objects.joinpath("info", "alternates").exists(),
     )
+
+
+def _boundary(file: Path) -> frozenset[str]:
+    """The commits that a shallow clone ends with, one a line (gitrepository-layout(5))."""
+    try:
+        return frozenset(file.read_text("ascii", "replace").split())
+    except FileNotFoundError:
+        return frozenset()
+    except OSError as error:
+        raise CouldNotLook(f"{file}: {error.strerror or error}") from error

@@ -48,10 +48,12 @@ class Worktree:
         seen: set[str] = set()
         for path in map(_plain, self._paths):
             folder = os.path.isdir(path) and (self._follow or not os.path.islink(path))
-            for found in self._ordered(_below(path)) if folder else [path]:
-                if isinstance(found, Skipped):
-                    yield found
-                elif found not in seen and (self._only is None or self._only(found)):
+            for item in self._ordered(_below(path)) if folder else [path]:
+                if isinstance(item, Skipped):
+                    yield item._replace(path=_bare(item.path))
+                    continue
+                found = _bare(item)
+                if found not in seen and (self._only is None or self._only(found)):
                     seen.add(found)
                     yield from self._file(found, named=not folder)
 
@@ -95,6 +97,13 @@ def _plain(path: str) -> str:
         return plain if os.path.samefile(plain, path) else path
     except OSError:
         return path
+
+
+def _bare(path: str) -> str:
+    """`path` without a `./` before it, which says nothing."""
+    while path.startswith(f".{os.sep}"):
+        path = path[2:].lstrip(os.sep)
+    return path or "."
 
 
 def _irregular(path: str, mode: int, named: bool) -> Skipped:

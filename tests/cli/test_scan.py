@@ -97,3 +97,52 @@ def test_without_a_home_nothing_is_kept_and_all_is_found(tmp_path: Path) -> None
     (tmp_path / "one.txt").write_text(ONE)
     assert leakseal("scan", "one.txt", cwd=tmp_path, XDG_CACHE_HOME="", HOME="").code == 1
     assert [path.name for path in tmp_path.iterdir()] == ["one.txt"]
+
+
+def test_the_repository_that_holds_the_paths_keys_them_whatever_folder_it_is_started_in(run: Run, folder: Path) -> None:
+    repository = Repository(folder / "repository")
+    repository.commit({"a/one.txt": ONE, "two.txt": TWO})
+    assert run("history", "repository", "--format", "json", "--output", "known.json").code == 1
+    for paths in (["repository"], ["repository/a", "./repository/two.txt"]):
+        assert run("scan", *paths).code == 1
+        assert run("scan", *paths, "--baseline", "known.json").code == 0
+    (history,) = {
+        found["fingerprint"]
+        for found in run("history", "repository", "--format", "json").report()["findings"]
+        if found["location"]["path"] == "two.txt"
+    }
+    assert run("explain", history[:12], "repository").code == 0
+    other = Repository(folder / "other")
+    other.commit({"x": "y"})
+    assert run("scan", "repository", "other", "--baseline", "known.json").code == 1  # keyed by neither
+
+
+def test_a_path_has_no_dot_before_it_and_programs_are_told_it_from_the_repositorys_top(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(folder / "repository")
+    repository.commit({"app/db.env": ONE})
+    for at, path, shown in (
+        ("repository", ".", "app/db.env"),
+        ("repository", "./app/db.env", "app/db.env"),
+        ("repository/app", ".", "db.env"),
+        (".", "repository", "repository/app/db.env"),
+        (".", str(folder / "repository"), str(folder / "repository/app/db.env")),
+    ):
+        monkeypatch.chdir(folder / at)
+        assert paths(run, path) == [shown]
+        assert run("scan", path).out.startswith(f"{shown}\n")
+        (theirs,) = run("scan", path, "--format", "gitleaks").report()
+        assert theirs["File"] == "app/db.env"
+        assert theirs["Fingerprint"] == "app/db.env:github-personal-token:1"
+        (result,) = run("scan", path, "--format", "sarif").report()["runs"][0]["results"]
+        artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert artifact == {"uri": "app/db.env", "uriBaseId": "%SRCROOT%"}
+    repository.write({".gitleaksignore": theirs["Fingerprint"] + "\n"})
+    assert run("scan", ".").code == 0
+
+
+def test_what_is_in_no_repository_keeps_its_path(run: Run, folder: Path) -> None:
+    (folder / "one.txt").write_text(ONE)
+    (theirs,) = run("scan", ".", "--format", "gitleaks").report()
+    assert theirs["File"] == "one.txt"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scanner.report import render
 from tests.support.repositories import Repository
-from tests.support.scans import found, scanned, token
+from tests.support.scans import found, leakseal, scanned, token
 
 
 @pytest.fixture
@@ -56,8 +57,35 @@ def test_a_shallow_clone_says_where_it_ends(repo: Repository, tmp_path: Path) ->
     report = scanned(tmp_path / "shallow")
     assert found(report) == {"b": [("b", "live", last)]}
     (skipped,) = report.skipped
-    assert not skipped.error
+    assert skipped.error
     assert "shallow" in skipped.because
+
+
+def test_of_a_shallow_clone_a_range_is_whole_if_it_ends_before_what_is_missing(
+    repo: Repository, tmp_path: Path
+) -> None:
+    for text in "first", "second", "third":
+        repo.commit({"a": text})
+    repo.git("clone", "-q", "--depth=2", f"file://{repo.path}", str(tmp_path / "shallow"))
+
+    def errors(*revisions: str, **selection: Any) -> list[bool]:
+        return [skipped.error for skipped in scanned(tmp_path / "shallow", *revisions, **selection).skipped]
+
+    assert errors("HEAD~1..HEAD") == [False]
+    assert errors("HEAD") == errors(since="2000-01-01") == errors() == [True]
+
+
+@pytest.mark.parametrize("command", ["history", "plan", "purge"])
+def test_no_command_takes_a_shallow_clone_for_a_clean_repository(
+    repo: Repository, tmp_path: Path, command: str
+) -> None:
+    repo.commit({"a": token("a")})
+    repo.commit({"a": "gone"})
+    repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "shallow"))
+    ended = leakseal(command, cwd=tmp_path / "shallow")
+    assert ended.code == 3
+    assert "this clone is shallow" in ended.out + ended.err
+    assert "could be read" in ended.out
 
 
 @pytest.mark.parametrize("revisions", [(), ("main",), ("HEAD~1..HEAD",)])

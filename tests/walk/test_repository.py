@@ -22,7 +22,8 @@ def test_what_may_be_missing_from_a_clone(tmp_path: Path) -> None:
         whole.git("clone", "-q", option, source, str(tmp_path / kind))
         clone = opened(str(tmp_path / kind))
         assert [name for name in kinds if getattr(clone, name)] == [kind]
-    assert opened(str(whole.path))[1:] == (False, False, False)
+    assert opened(str(tmp_path / "shallow")).shallow == {whole.git("rev-parse", "HEAD")}
+    assert opened(str(whole.path))[1:] == (False, frozenset(), False)
 
 
 @pytest.mark.parametrize(
