@@ -92,11 +92,13 @@ def _opened(keys: Mapping[str, Keys], oids: Collection[str], kept: Kept) -> dict
 def _sealed_secrets(keys: Keys, blobs: Iterable[Blob]) -> Iterator[tuple[Digest, str, Opened]]:
     from scanner.remediate.sealed_secret import keys_in
 
-    pairs = [(digest, key) for digest, value in keys.items() for key in keys_in(value)]
+    pairs: list[tuple[Digest, RSAPrivateKey]] | None = None  # to read a key takes longer than to read a blob
     tries = _TRIES
-    for blob in blobs if pairs else ():
+    for blob in blobs:
         counts: dict[tuple[Digest, str], int] = {}
         for text in _ciphertexts(blob.data):
+            if pairs is None:
+                pairs = [(digest, key) for digest, value in keys.items() for key in keys_in(value)]
             for digest, key in pairs:
                 tries -= 1
                 if tries > 0 and _opens(key, text):
