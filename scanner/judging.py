@@ -19,11 +19,13 @@ _DATA = ("k8s-secret-data", "kustomize-secret-literal", _DEFAULT)
 def of_pattern(match: Match) -> Claim:
     """The claim of a pattern. One that needs other words beside a value, since that has no form of its own, guesses.
 
-    What somebody has written a rule for is meant.
+    An id that opens nothing, which its rule calls `low`, is no better for looking like chance. What somebody has
+    written a rule for is meant.
     """
     rule = match.rule
     if rule.confidence < Confidence.HIGH and not (rule.checksum or rule.refine or rule.at or match.secret.prefix):
-        return guessed(match)
+        made = guessed(match)
+        return made._replace(confidence=Confidence.LOW) if rule.confidence is Confidence.LOW else made
     return of_form(match)
 
 
