@@ -191,10 +191,14 @@ def _next(text: bytes, flag: re.Match[bytes], family: str) -> Iterator[Assignmen
         return
     word = _WORD.match(text, gap.end())
     if word and not word[0].startswith(b"-") and text[word.end() : word.end() + 1] != b":":
-        yield from telling(list(_found(text, word.span(), family, flag["key"])))
+        # "--password", password: one who quotes the flag quotes its value, and else it is code
+        bare = gap[0][:1] in (b'"', b"'") and gap[0][-1:] not in (b'"', b"'") and b"," in gap[0]
+        yield from telling(list(_found(text, word.span(), family, flag["key"], bare=bare)))
 
 
-def _found(text: bytes, span: tuple[int, int], family: str, key: bytes = b"") -> Iterator[Assignment]:
+def _found(
+    text: bytes, span: tuple[int, int], family: str, key: bytes = b"", *, bare: bool = False
+) -> Iterator[Assignment]:
     value = text[slice(*span)]
     if value and not _VARIABLE.search(value):
-        yield from judged(text, key, Scalar(*span, value, True), family=family)
+        yield from judged(text, key, Scalar(*span, value, not bare), family=family)

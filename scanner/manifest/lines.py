@@ -12,7 +12,8 @@ _NAME = rb"(?P<quote>[\"']?)(?P<key>[A-Za-z0-9_.\-/]{1,253})(?P=quote) *+:"
 _QUOTES = rb"\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\r\n]++|'')*+'"
 _LINE = re.compile(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
 _PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
-_DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|''')")
+_DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))")
+_SHUT = re.compile(r"([^`]+)`[),;.+ ]*")  # the last line of such a string
 _END = re.compile(rb"[\r\n]|\Z")
 _NEWLINE = re.compile(rb"\r\n?|\n|\Z")
 _PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++|(?!))*+")  # (?!): Python < 3.11.5 stays where a group failed half-way
@@ -34,8 +35,8 @@ class Line(NamedTuple):
 def read(text: bytes) -> Iterator[Line | None]:
     """Yield what each line of `text` says, and None for a line that divides documents.
 
-    A code fence does, and so does the end of a string in Python. `text` holds no tabs (see `templates.neutralised`).
-    The time is linear.
+    A code fence does, and so does the end of a string in Python, Go or TypeScript. `text` holds no tabs (see
+    `templates.neutralised`). The time is linear.
     """
     at = 0
     while at < len(text):
@@ -48,7 +49,12 @@ def read(text: bytes) -> Iterator[Line | None]:
             if value.style in ("|", ">"):
                 after = _deeper(text, after, indent)
                 value = value._replace(end=after, column=indent)
+            shut = None if value.style else _SHUT.fullmatch(value.text)
+            if shut:
+                value = value._replace(end=value.start + shut.end(1), text=shut[1])
             yield Line(indent, b"-" in line["lead"], key, value, key.text.lower())
+            if shut:
+                yield None
         elif _DIVIDER.match(text, at):
             yield None
         at = after

@@ -22,6 +22,7 @@ _TALLEST = 100_000  # lines of one object; etcd holds 1 MiB
 _SHORTEST = 8  # characters of base64 that are taken for data where no line says `data:`
 _LONG = 40  # characters, from which on no word happens to be base64 of a known format
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"))
+_CODED = re.compile(r"[\w.*&\[\]()]+,|[\w.*&\[\]()]+(?: [\w.*&\[\]()]+){0,3} ?\{")  # live, and map[string]any{
 _TELLING = re.compile(r"pass|pwd|secret|token|credential|(?:api|access|private|encryption)[._-]?key")
 _RESERVED = re.compile(
     r"apiversion|kind|metadata|name|generatename|namespace|labels|annotations|type|immutable|creationtimestamp"
@@ -106,17 +107,39 @@ def _metadata(block: list[Line]) -> Mapping:
 
 
 def _section(document: bytes, block: list[Line], at: int) -> Mapping:
-    """Collect what stands below the header `block[at]`, or behind it in braces."""
+    """Collect what stands below the header `block[at]`, or behind it in braces.
+
+    Source code opens a section as well: `"data": map[string]any{`. What it then says in quotes are values, the rest is
+    code. Any other expression behind a header leaves nothing to stand below it.
+    """
     header = block[at]
     section = Mapping()
     if header.value.text.startswith("{"):
         for pair in lines.pairs(document, header.value.start, header.value.end):
             section += pair
+    coded = _coded(document, header)
+    if coded and not header.value.text.endswith("{"):
+        return section
+    end = _closing(document, header) if coded else len(document)
     for line in block[at + 1 :]:
-        if line.indent <= header.indent:
+        if line.indent <= header.indent or line.key.start >= end:
             break
-        section += [line.key, line.value]
+        if not coded or line.value.style:
+            section += [line.key, line.value]
     return section
+
+
+def _coded(document: bytes, header: Line) -> bool:
+    """Whether an expression of a programming language stands behind a section's name."""
+    text = header.value.text + ("," if document.startswith(b",", header.value.end) else "")
+    return not header.value.style and _CODED.fullmatch(text) is not None
+
+
+def _closing(document: bytes, header: Line) -> int:
+    """Where a line stands that is indented no more than the `header` of some lines of source code."""
+    outside = re.compile(rb"[\r\n][ \t]{0,%d}[^\s]" % header.indent)
+    found = outside.search(document, header.value.end)
+    return found.end() - 1 if found else len(document)
 
 
 def _implied(document: bytes, block: list[Line]) -> Mapping:

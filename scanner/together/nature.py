@@ -11,7 +11,7 @@ _NATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|pipfile|flake|mix|pubspec|podfile|chart|packages|gradle)\.lock(?:\.json|file)?|go\.(?:sum|work\.sum)"
         r"|\.terraform\.lock\.hcl|jsonnetfile\.lock\.json|requirements\.lock)$", re.I)),
     ("file:translation", re.compile(
-        r"(?:^|/)(?:locales?|i18n|l10n|translations?|lang(?:uage)?s?|_locales)/(?:.+/)?[\w@.-]+\.(?:json5?|ya?ml|properties|php|ts|js|toml|xml)$"
+        r"(?:^|/)(?:locales?|i18n|l10n|translations?|lang(?:uage)?s?|_locales)/(?:.+/)?[\w@.-]+\.(?:json5?|ya?ml|properties|php|ts|js|toml|xml|ini|conf|lua|rb)$"
         r"|\.(?:pot?|xlf|xliff|arb|resx|strings)$|(?:^|/)messages?_[a-z]{2}(?:_[A-Z]{2})?\.properties$", re.I)),
     ("file:schema", re.compile(
         r"(?:^|/)(?:crds?|schemas?)/[^/]+\.(?:ya?ml|json)$|(?:^|/)[\w.-]*(?:openapi|swagger|\.schema|crd)[\w.-]*\.(?:ya?ml|json)$"

@@ -21,6 +21,10 @@ _LONGEST_ONE_LINE = 65536
 _ANSIBLE_HEAD = re.compile(rb"\$ANSIBLE_VAULT;1\.[12];AES(?:256)?(?:;[\w.\-]{1,100})?[ \t\r]*\n")
 _ANSIBLE_LINE = re.compile(rb"[ \t]*[0-9a-f]{2,80}[ \t\r]*")
 _ARMOR = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{3,60})-----")
+_SESSION_KEY = 0xC1  # the packet of one, tag 1; base64 makes a `w` of it
+_PGP_KEYS = frozenset((1, 2, 16, 18))  # RSA, ElGamal, ECDH
+_PGP_AFTER = (b"\xc1", b"\xc9", b"\xd2", b"\xd4")  # one more, or data encrypted in one of three ways
+_LEAST_MESSAGE = 64  # bytes
 _ONE_LINE = (
     ("encrypted:eyaml", re.compile(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
     ("encrypted:jasypt", re.compile(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
@@ -77,8 +81,20 @@ def age(value: bytes) -> bool:
 
 
 def pgp(value: bytes) -> bool:
-    """Recognise an OpenPGP message in armour."""
-    return _one_armor(value, b"PGP MESSAGE")
+    """Recognise an OpenPGP message, in armour or as bare base64: a session key for somebody, and what it opens."""
+    return _one_armor(value, b"PGP MESSAGE") or (
+        value[:1] == b"w" and _session_key(decoded(value + b"=" * (-len(value) % 4)))
+    )
+
+
+def _session_key(message: bytes) -> bool:
+    """Whether a message opens with an encrypted session key (RFC 9580, 4.2 and 5.1.1), and goes on after it."""
+    if len(message) < _LEAST_MESSAGE or message[0] != _SESSION_KEY:
+        return False
+    first = message[1]
+    start, length = (2, first) if first < 192 else (3, ((first - 192) << 8) + message[2] + 192)
+    body, after = message[start : start + length], message[start + length : start + length + 1]
+    return first < 224 and len(body) == length > 10 and body[0] == 3 and body[9] in _PGP_KEYS and after in _PGP_AFTER
 
 
 def ansible_vault(value: bytes) -> bool:

@@ -39,8 +39,15 @@ _NAMES: tuple[tuple[str, frozenset[bytes]], ...] = (
     ),
     ("name:live", frozenset(b"prod production live root master admin administrator".split())),
 )
-_VARIABLE = re.compile(rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,8}!?[,;]?|[a-z]{2,30}(?:_[a-z0-9]{1,30}){1,8}!?[,;]?")
-_CLASSES = (re.compile(rb"[a-z]"), re.compile(rb"[A-Z]"), re.compile(rb"[0-9]"), re.compile(rb"[^A-Za-z0-9\s]"))
+_VARIABLE = re.compile(
+    rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,8}!?[,;)]{0,3}|[a-z]{2,30}(?:_[a-z0-9]{1,30}){1,8}!?[,;)]{0,3}"
+)
+_CLASSES = (
+    re.compile(rb"[a-z]"),
+    re.compile(rb"[A-Z]"),
+    re.compile(rb"[0-9]"),
+    re.compile(rb"[^A-Za-z0-9\s\x80-\xff]"),
+)
 _LEAST_PASSWORD = 6
 _JOINT = re.compile(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
@@ -92,13 +99,22 @@ def _of_letters(text: bytes, people: float) -> Iterator[str]:
     letters = next((code for most, code in _LETTERS if people <= most), "letters:words")
     if letters:
         yield letters
+    if _foreign(text):
+        yield "letters:foreign"
     if people < _CHANCE and text.translate(None, b"_-").isalpha():
         yield "letters:alone"
-    if len(text) < _TELLS or letters.endswith("words") or text.isdigit():
-        return  # words repeat letters, and digits are few: their evenness tells nothing more
+    if len(text) < _TELLS or letters.endswith("words") or text.isdigit() or not text.isascii():
+        return  # words repeat letters, digits are few, and one sign may be three bytes: evenness tells nothing more
     lacks = shortfall(text)
     if lacks <= _EVEN or lacks > _UNEVEN:
         yield "entropy:as-chance" if lacks <= _EVEN else "entropy:low"
+
+
+def _foreign(text: bytes) -> bool:
+    """Whether it has letters beyond ASCII and no digit: then it says something, in some language."""
+    if text.isascii() or re.search(rb"[0-9]", text):
+        return False
+    return any(letter.isalpha() and not letter.isascii() for letter in text.decode("utf-8", "replace"))
 
 
 def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
@@ -108,7 +124,7 @@ def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
         yield "shape:numbered-password"
     elif shape:
         yield shape
-    elif names and family == "password" and _mixed(text):
+    elif names and family == "password" and _mixed(text) and not _foreign(text):
         yield "shape:password"
 
 

@@ -76,7 +76,8 @@ _URL = re.compile(
     rb"|(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlserver)|mongodb(?:\+srv)?)://[^\s@]*"
 )
 _URL_SECRET = re.compile(
-    rb"(?i)[?&;#][\w.\-]{0,40}(?:pass|pwd|token|key|sig|secret|auth|code|cred)[\w.\-]{0,40}=[^&;]{4,}"
+    rb"(?i)[?&;#][\w.\-]{0,40}(?:pass|pwd|token|key|sig|secret|auth|code|cred)[\w.\-]{0,40}="
+    rb"(?!<[\w -]{1,40}>(?:[&;]|\Z))[^&;]{4,}"
 )
 _UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DIGEST = re.compile(rb"(?:[\w./:\-]{0,300}@)?(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/]{32,128}={0,2}")

@@ -29,8 +29,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"(?:is[._-]?|use[._-]?|enable[._-]?|allow[._-]?)?(?:enabled?|disabled?|insecure|tls|ssl|secure|ssl[._-]?enabled|tls"
      r"[._-]?enabled|starttls|auth[._-]?enabled|verify|skip[._-]?verify|force|required|active|readonly|read[._-]?only)",
      r"(?i:true|false|yes|no|on|off|enabled?|disabled?|required?|none|prefer|require|0|1|starttls|tls|ssl)"),
-    (r"e?mail|email[._-]?address|mail[._-]?from|from|sender|reply[._-]?to|contact",
-     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}"),
+    (r"e?mail|email[._-]?address|mail[._-]?from|from|sender|reply[._-]?to|contact|author|committer",
+     r"(?:[A-Za-z][\w .'-]{0,60} <(?=.*>\Z))?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}>?"),
 )  # fmt: skip
 _SETTINGS = tuple((re.compile(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), re.compile(value)) for key, value in _KINDS)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

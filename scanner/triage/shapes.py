@@ -63,6 +63,7 @@ _NAMES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("shape:camel", re.compile(rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,12}|(?:[A-Z][a-z0-9]{1,30}){2,12}")),
     ("shape:snake", re.compile(rb"[A-Za-z][A-Za-z0-9]{0,30}(?:_[A-Za-z0-9]{1,30}){1,10}")),
     ("shape:kebab", re.compile(rb"[A-Za-z][A-Za-z0-9]{0,30}(?:[-./:][A-Za-z0-9]{1,30}){1,12}")),
+    ("shape:route", re.compile(rb"[a-z][a-z0-9_]{0,40}(?:/[a-z0-9_]{1,40}){0,6}#[a-z][a-z0-9_]{0,40}[?!]?")),
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}={0,2}")
 _ROWS = (

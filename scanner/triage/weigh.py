@@ -15,6 +15,7 @@ from scanner.triage.evidence import pieces
 from scanner.triage.weights import WEIGHTS
 
 _GUESSES = ("name:", "words-beside")
+_STANDS_FOR_ONE = frozenset(("says:placeholder", "says:masked", "shape:ordered"))
 MANIFEST = "manifest"  # what a kind: Secret says, no guess outweighs
 STEPS = ((10, Confidence.HIGH), (0, Confidence.MEDIUM), (-15, Confidence.LOW))
 """From which sum on a guess is how certain. What weighs less is silent."""
@@ -65,9 +66,12 @@ def confidence(evidence: Iterable[Evidence]) -> Confidence | None:
 def with_more(evidence: tuple[Evidence, ...], reason: str) -> tuple[Confidence | None, tuple[Evidence, ...]]:
     """The evidence with a doubt more, and how certain a guess then is: never `HIGH` any more, and `LOW` at least.
 
-    None where it is no guess that the evidence is for, or where the reason weighs nothing.
+    None where it is no guess that the evidence is for, or where the reason weighs nothing. What a manifest declares is
+    doubted in documentation alone, and there only what stands for a secret: `my-password` is what a reader replaces.
     """
     more = weighed((reason,))
+    if more and reason == "file:docs" and stands_for_one(evidence):
+        return Confidence.LOW, (*evidence, *more)
     if not more or not guessed(evidence):
         return None, evidence
     level = confidence((*evidence, *more)) or Confidence.LOW
@@ -78,6 +82,12 @@ def guessed(evidence: Iterable[Evidence]) -> bool:
     """Whether all that speaks for a value are its name and its looks, so that the file it stands in tells something."""
     reasons = {piece.reason for piece in evidence}
     return total(evidence) < inf and MANIFEST not in reasons and any(reason.startswith(_GUESSES) for reason in reasons)
+
+
+def stands_for_one(evidence: Iterable[Evidence]) -> bool:
+    """Whether a manifest declares a secret that by its looks only stands where one belongs."""
+    reasons = {piece.reason for piece in evidence}
+    return MANIFEST in reasons and bool(reasons & _STANDS_FOR_ONE)
 
 
 def against(evidence: Iterable[Evidence]) -> str:

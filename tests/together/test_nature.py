@@ -11,7 +11,8 @@ SAID = {
     "file:docs": "docs/a.yaml README.md x/readme.markdown guide.mdx llms-full.txt",
     "file:example": "x/examples/y samples/a.yaml .env.sample a.yaml.dist quickstarts/a",
     "file:lock": "package-lock.json a/pnpm-lock.yaml yarn.lock go.sum Chart.lock Cargo.lock flake.lock",
-    "file:translation": "locales/de.json i18n/en/x.yaml x.po a/messages_de.properties lang/fr.php",
+    "file:translation": "locales/de.json i18n/en/x.yaml x.po a/messages_de.properties lang/fr.php"
+    " conf/locale/locale_ja-JP.ini",
     "file:schema": "crds/a.yaml openapi.yaml x/swagger.json a.schema.json api.proto types.d.ts",
     "file:generated": "vendor/a/b.go a.min.js zz_generated.deepcopy.go api.pb.go a_pb2.py",
     "": "latest/x contest/y attests/z example.yaml apps/testing/a.yaml values.yaml clusters/prod/secret.yaml .env"

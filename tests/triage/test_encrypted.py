@@ -30,6 +30,12 @@ def armor(label: str, count: int = 90) -> bytes:
     )
 
 
+def session_key(version: int = 3, after: int = 0xD2) -> bytes:
+    """An OpenPGP message as a library writes it that leaves out the armour: for RSA, with 4096 bits."""
+    packet = bytes((0xC1, 0xC1, 0x4C, version, *range(8), 1, 16, 0)) + bytes(512)
+    return base64.b64encode(packet + bytes((after, 60)) + bytes(60))
+
+
 VAULT = b"$ANSIBLE_VAULT;1.1;AES256\n" + b"".join(CHANCE.randbytes(40).hex().encode() + b"\n" for _ in range(3))
 
 
@@ -44,6 +50,8 @@ VAULT = b"$ANSIBLE_VAULT;1.1;AES256\n" + b"".join(CHANCE.randbytes(40).hex().enc
         (armor("AGE ENCRYPTED FILE"), "encrypted:age"),
         (b"age-encryption.org/v1\n-> X25519 abc\n" + bytes(range(40)), "encrypted:age"),
         (armor("PGP MESSAGE"), "encrypted:pgp"),
+        (session_key(), "encrypted:pgp"),
+        (session_key().rstrip(b"="), "encrypted:pgp"),
         (VAULT, "encrypted:ansible-vault"),
         (b"ENC[PKCS7,%s]" % noise(66), "encrypted:eyaml"),
         (b"ENC(%s)" % noise(24), "encrypted:jasypt"),
@@ -66,6 +74,9 @@ def test_ciphertext_is_innocent_wherever_it_stands(value: bytes, reason: str, de
         sealed(500, 600),
         sealed(512, 512),
         noise(300),
+        session_key(version=4),
+        session_key(after=0x00),
+        session_key()[:80],
         armor("AGE ENCRYPTED FILE") + b"and something in clear",
         armor("PGP MESSAGE") + armor("PGP PRIVATE KEY BLOCK"),
         b"$ANSIBLE_VAULT;1.1;AES256\n" + b"not hex at all\n" * 2,

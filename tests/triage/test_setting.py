@@ -24,6 +24,7 @@ from scanner.triage.setting import setting
         ("sslmode", "require"),
         ("tls_enabled", "true"),
         ("SMTP_FROM", "noreply@shop.test"),
+        ("GIT_AUTHOR", "Release Bot <bot@shop.test>"),
         ("scopes", "openid email profile"),
     ],
 )
