@@ -55,9 +55,9 @@ def verdict(report: Report) -> ExitCode:
 
 def _show(report: Report, form: str) -> None:
     terminal = sys.stdout.isatty()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
     colour = terminal and not os.environ.get("NO_COLOR")
-    _print(render(report, form, colour=colour, width=max(width, 40)))
+    _print(render(report, form, colour=colour, width=max(width, 40) if terminal else 0))
 
 
 def _print(texts: Iterable[str]) -> None:

@@ -139,7 +139,7 @@ def _message(found: Finding) -> str:
     with_ = "".join(f", {said}" for said in filter(None, (phrases.paired(found), phrases.proven(found))))
     commit = f", introduced by {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
     said = f" {phrases.verified(found.verified)}." if found.verified else ""
-    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.state(at.state)}{commit}.{said}")
+    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.where(at)}{commit}.{said}")
 
 
 def _plain(text: str) -> str:
@@ -163,7 +163,7 @@ def _location(at: Location, place: Place | None = None) -> Json:
 
 def _related(number: int, at: Location) -> Json:
     commit = f", {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
-    text = _plain(f"The same value: {phrases.state(at.state)}{commit}.")
+    text = _plain(f"The same value: {phrases.where(at)}{commit}.")
     return {"id": number, **_location(at), "message": {"text": text}}
 
 
