@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import isinf
@@ -13,6 +12,7 @@ from textwrap import wrap
 from scanner import keys
 from scanner.chronicle import history
 from scanner.cli import environment, options
+from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode, GitFailed
 from scanner.model import Finding, Harmless, Report
 from scanner.parallel import spare_the_collector
@@ -71,7 +71,7 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
 
 
 def _said(lines: Iterator[str] | list[str]) -> ExitCode:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    written((f"{line}\n" for line in lines), "")
     return ExitCode.CLEAN
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from functools import cache
 
 from scanner import keys
 from scanner.chronicle import history
-from scanner.cli import environment, options, verification
+from scanner.cli import environment, notes, options, verification
 from scanner.cli.progress import shown
 from scanner.cli.telling import tell
 from scanner.parallel import spare_the_collector
+from scanner.report.escape import visible
 from scanner.walk.history import Selection, blobs
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -39,14 +41,16 @@ def main(argv: Sequence[str]) -> int:
     asking = verification.wanted(asked, settings, cache(lambda: settings.key or keys.of(git)))
     with shown(quiet=asked.quiet) as progress:
         report = history(repository, selection, settings, progress, asking.see if asking else lambda _: None)
+    if not asked.quiet:
+        notes.without_commits(report, whole=selection.whole)
     if asking:
         report = asking.verified(report, lambda oids: blobs(git, oids))
     return tell(report, wanted, quiet=asked.quiet)
 
 
 def processes(text: str) -> int:
-    """How many there shall be; the name of this function is what argparse calls a wrong number of them."""
-    number = int(text)
+    """How many there shall be."""
+    number = int(text) if text.isdecimal() and len(text) < 6 else 0
     if number < 1:
-        raise ValueError
+        raise ArgumentTypeError(f"{visible(text)}: it takes a number of processes, 1 or more")
     return number

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from scanner.model import Skipped
+from scanner.model import Report, Skipped
 from scanner.report.escape import visible
 
 _kept: list[list[str]] = []  # what waits for something to succeed
@@ -38,3 +38,9 @@ def unread(skipped: Iterable[Skipped]) -> None:
     for one in skipped:
         if one.error:
             print(f"leakseal: not read: {visible(one.path)}: {visible(one.because)}", file=sys.stderr)
+
+
+def without_commits(report: Report, *, whole: bool = True) -> None:
+    """Tell that a history, or the part of it that was asked for, had no commit to scan: that is clean, too."""
+    if not report.scanned.commits and not any(skipped.error for skipped in report.skipped):
+        tell(["there are no commits here" if whole else "there is no commit in this range"])

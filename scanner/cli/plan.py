@@ -42,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
             report = history(opened("."), Selection(), settings, progress)
         found, code, rulebook = report.findings, verdict(report), report.rulebook
         notes.unread(report.skipped)
+        notes.without_commits(report)
     rules = rulebook.by_id()
     steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to)
     whole = code is not ExitCode.INCOMPLETE

@@ -76,6 +76,7 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     code = ExitCode.INCOMPLETE if unread else ExitCode.CLEAN
     if not found.traces:
         notes.unread(unread)
+        notes.without_commits(found.report)
         print(f"Nothing leaks from {'what could be read of ' if unread else ''}this history.")
         return code
     made = draft(git, found.traces, whole=not asked.keep_files)

@@ -20,10 +20,11 @@ def tell(
     Forms that are read beside a repository tell `placed` instead, in which every path starts at the repository's top.
 
     A file is written beside its place and renamed, so nobody ever reads half of it. Where one report can't be written
-    the others still are; then `CouldNotLook` is raised, or `BrokenPipeError` where nobody reads it any more.
+    the others still are; then `CouldNotLook` is raised. Whoever reads only the beginning has seen enough: the code is
+    what it would have been.
     """
     code = verdict(report)
-    failure: CouldNotLook | BrokenPipeError | None = None
+    failure: CouldNotLook | None = None
     for form, file in wanted:
         told = placed if placed and form in FROM_THE_TOP else report
         try:
@@ -31,7 +32,7 @@ def tell(
                 _save(render(told, form), file)
             elif code is not ExitCode.CLEAN or not quiet or form != "console":
                 _show(told, form)
-        except (CouldNotLook, BrokenPipeError) as error:
+        except CouldNotLook as error:
             failure = failure or error
     if failure:
         raise failure
@@ -55,9 +56,9 @@ def verdict(report: Report) -> ExitCode:
 
 def _show(report: Report, form: str) -> None:
     terminal = sys.stdout.isatty()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
     colour = terminal and not os.environ.get("NO_COLOR")
-    _print(render(report, form, colour=colour, width=max(width, 40)))
+    _print(render(report, form, colour=colour, width=max(width, 40) if terminal else 0))
 
 
 def _print(texts: Iterable[str]) -> None:
@@ -68,7 +69,7 @@ def _print(texts: Iterable[str]) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is written once more at exit
         if isinstance(error, BrokenPipeError):
-            raise  # whoever read it has seen enough
+            return  # whoever read it has seen enough
         raise _unwritable("standard output", error) from error
 
 

@@ -21,6 +21,7 @@ from scanner.rules.equivalents import ours
 _DEEPEST = 2  # files that extend one another, as gitleaks has it
 _MOST_RULES = 500  # since each is compiled
 _KINDS = {"extend": dict, "rules": list, "allowlists": list, "allowlist": dict}
+_KEPT = {"kubernetes-secret-yaml": "Secrets are what leakseal is for, and their rules have other names"}
 _ROTATE = (
     "Change the value where it comes from, and give whatever uses it the new one.",
     "Keep the new one out of Git: seal it, refer to it, or encrypt it.",
@@ -107,7 +108,8 @@ class _Reading:
         at = f"{said.file}:{said.line(name)}"
         known = ours(name)
         if not known:
-            self._notes.append(f"{at}: no rule of leakseal is known to be {name}; nothing is disabled")
+            why = _KEPT.get(name) or f"no rule of leakseal is known to be {name}"
+            self._notes.append(f"{at}: {why}; nothing is disabled")
         self._off |= {rule: Adjusted(id=rule, at=at, off=True) for rule in known}
 
     def _take_rules(self, said: Source) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+OURS = "baseline:leakseal"
+
 _STEPS = 10_000  # of a bit, in which two entropies are compared: gitleaks keeps them as 32-bit floats
 _LONGEST_LINE = 4096  # bytes of a line that may be a value as a whole, as in a rule that takes in the key
 _BEFORE_THE_WORD, _AFTER_THE_WORD = re.compile(rb"[\s\S]*[\s\"'`]"), re.compile(rb"[\s\"'`][\s\S]*")
@@ -26,6 +28,12 @@ class Entry(NamedTuple):
     lines: tuple[int, int] = (0, 0)  # the first and the last; (0, 0) where the value alone says what is meant
     commit: str = ""  # that introduced it; "" for any
 
+    def means(self, lines: tuple[int, int], commit: str) -> bool:
+        """Whether it may be for these lines, as a commit brought them; "" where that doesn't matter."""
+        first, last = self.lines
+        here = first == 0 or (first <= lines[1] and lines[0] <= last)
+        return here and (not commit or self.commit in ("", commit))
+
 
 class Baseline(NamedTuple):
     """The entries of some baselines, and what leads to them from a value or from a fingerprint of ours."""
@@ -34,6 +42,7 @@ class Baseline(NamedTuple):
     values: Mapping[bytes, tuple[int, ...]] = {}  # numbers of entries, by SHA-256 or SHA-1 of the value
     entropies: Mapping[int, tuple[int, ...]] = {}  # the same of redacted ones, by their entropy in `_STEPS` of a bit
     fingerprints: frozenset[str] = frozenset()
+    places: Mapping[tuple[str, str], tuple[Entry, ...]] = {}  # by path and rule of ours: nothing is left of the values
     notes: tuple[str, ...] = ()  # what a person should know of it
 
     def marks(self, written: bytes, line: bytes) -> tuple[int, ...]:
@@ -51,11 +60,14 @@ class Baseline(NamedTuple):
     def because(self, marks: Iterable[int], path: str, lines: tuple[int, int], commit: str = "") -> str:
         """The reason for which a value that bears these marks is silent at a place; "" where no entry means that."""
         for entry in (self.entries[mark] for mark in marks):
-            first, last = entry.lines
-            here = first == 0 or (first <= lines[1] and lines[0] <= last)
-            if entry.path == path and here and (not commit or entry.commit in ("", commit)):
+            if entry.path == path and entry.means(lines, commit):
                 return entry.because
         return ""
+
+    def standing(self, rule_id: str, path: str, lines: tuple[int, int], commit: str = "") -> str:
+        """The reason for which what a rule finds at a place is silent, whatever it is; "" where no entry means that."""
+        entries = self.places.get((path, rule_id), ())
+        return next((entry.because for entry in entries if entry.means(lines, commit)), "")
 
 
 def joined(baselines: Iterable[Baseline]) -> Baseline:
@@ -64,17 +76,20 @@ def joined(baselines: Iterable[Baseline]) -> Baseline:
     values: dict[bytes, tuple[int, ...]] = {}
     entropies: dict[int, tuple[int, ...]] = {}
     fingerprints: set[str] = set()
+    places: dict[tuple[str, str], tuple[Entry, ...]] = {}
     notes: list[str] = []
     for one in baselines:
         notes += one.notes
         by = len(entries)
         entries += one.entries
         fingerprints |= one.fingerprints
+        for place, some in one.places.items():
+            places[place] = places.get(place, ()) + some
         for digest, numbers in one.values.items():
             values[digest] = values.get(digest, ()) + tuple(number + by for number in numbers)
         for step, numbers in one.entropies.items():
             entropies[step] = entropies.get(step, ()) + tuple(number + by for number in numbers)
-    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), tuple(notes))
+    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), places, tuple(notes))
 
 
 def sha1(value: bytes) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 
 from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
-from scanner.known.baseline import Baseline, Entry, sha1
+from scanner.known.baseline import OURS, Baseline, Entry, sha1
 
 GITLEAKS, DETECT_SECRETS = "baseline:gitleaks", "baseline:detect-secrets"
 
@@ -51,7 +51,7 @@ def baseline(text: bytes, file: str) -> Baseline:
         raise BadConfiguration(f"{file}:1: it is no JSON") from None
     try:
         if said is None or isinstance(said, list):  # gitleaks writes null where it found nothing
-            return _of_gitleaks(said or [])
+            return _of_gitleaks(said or [], file)
         if "results" in said:
             return _of_detect_secrets(said["results"], file)
         if str(said.get("schema", "")).startswith("leakseal/report/"):
@@ -71,6 +71,7 @@ class _Making:
         self._entries: list[Entry] = []
         self._values: dict[bytes, list[int]] = {}
         self._entropies: dict[int, list[int]] = {}
+        self._places: dict[tuple[str, str], tuple[Entry, ...]] = {}
 
     def value(self, digest: bytes, entry: Entry) -> None:
         self._values.setdefault(digest, []).append(len(self._entries))
@@ -80,26 +81,41 @@ class _Making:
         self._entropies.setdefault(round(entropy * _STEPS), []).append(len(self._entries))
         self._entries.append(entry)
 
+    def place(self, rule_id: str, entry: Entry) -> None:
+        at = entry.path, rule_id
+        self._places[at] = (*self._places.get(at, ()), entry)
+
     def made(self) -> Baseline:
         return Baseline(
             tuple(self._entries),
             {digest: tuple(numbers) for digest, numbers in self._values.items()},
             {step: tuple(numbers) for step, numbers in self._entropies.items()},
+            places=self._places,
         )
 
 
-def _of_gitleaks(findings: list[Any]) -> Baseline:
-    """A value that is redacted has left its entropy: together with the line that is as much as there is to know."""
-    making = _Making()
+def _of_gitleaks(findings: list[Any], name: str) -> Baseline:
+    """A value that is redacted has left its entropy: together with the line that is as much as there is to know.
+
+    What we write in this form has not even that (`report/gitleaks.py`), so there the place and our rule have to agree.
+    """
+    making, mute = _Making(), 0
     for one in findings:
         entry = Entry(GITLEAKS, _path(one["File"]), commit=str(one.get("Commit", "")))
         lines = int(one["StartLine"]), int(one.get("EndLine") or one["StartLine"])
         value = one["Secret"]
-        if _REDACTED.fullmatch(value):
-            making.redacted(min(float(one.get("Entropy", 0.0)), 32.0), entry._replace(lines=lines))
+        entropy = min(float(one.get("Entropy", 0.0)), 32.0)
+        if _REDACTED.fullmatch(value) and not entropy:
+            ours = any(str(tag).startswith("confidence:") for tag in one.get("Tags") or ())
+            mute += not ours
+            if ours:
+                making.place(str(one["RuleID"]), entry._replace(because=OURS, lines=lines))
+        elif _REDACTED.fullmatch(value):
+            making.redacted(entropy, entry._replace(lines=lines))
         else:
             making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry._replace(commit=""))
-    return making.made()
+    lost = f"{name}: {mute:,} of its entries hold neither a value nor its entropy, so nothing can be compared with them"
+    return making.made()._replace(notes=(lost,) if mute else ())
 
 
 def _of_detect_secrets(results: dict[str, Any], name: str) -> Baseline:

@@ -8,11 +8,9 @@ from scanner.claims import Sighting
 from scanner.findings import Identity, identity
 from scanner.gitleaks.configuration import Configuration
 from scanner.known import ignorefile
-from scanner.known.baseline import Baseline
+from scanner.known.baseline import OURS, Baseline
 from scanner.known.ignorefile import Ignored
 from scanner.model import Brought, Rule
-
-OURS = "baseline:leakseal"
 
 _BY_SHAPE = 2  # the least specificity of a rule that knows a value by its own form
 
@@ -60,7 +58,8 @@ class Known:
             return allowed or ""
         if self._baseline.fingerprints and self._fingerprint(sighting) in self._baseline.fingerprints:
             return OURS
-        return self._baseline.because(sighting.marks, path, lines, commit)
+        told = self._baseline.standing(claim.rule_id, path, lines, commit)
+        return told or self._baseline.because(sighting.marks, path, lines, commit)
 
     def ever(
         self,

@@ -25,10 +25,12 @@ def page(
     git: Git, repository: str, draft: Draft, list_file: str, prove: Iterable[str], unread: Iterable[Skipped]
 ) -> str:
     """The instructions, in Markdown. `list_file` is where the list was written, or "" where none was."""
+    remote = _remote(git)
     return render(
         "purge.md",
         unread=_capped([f"{markdown.code(visible(s.path))}: {markdown.prose(visible(s.because))}" for s in unread]),
-        clone=_clone(git, repository),
+        clone=_clone(git, repository, remote=remote),
+        remote=remote,
         filter=_filter(draft, list_file),
         needles=len(draft.needles),
         list=markdown.code(visible(list_file)) if list_file else "",
@@ -49,12 +51,19 @@ def _capped(lines: Iterable[str]) -> list[str]:
     return once[:_SHOWN] + ([f"… and {len(once) - _SHOWN} more"] if len(once) > _SHOWN else [])
 
 
-def _clone(git: Git, repository: str) -> str:
-    """The address of origin may hold a password, so git says it to git."""
-    path = os.path.abspath(repository)
+def _remote(git: Git) -> bool:
+    """Whether there is an origin, which everybody else fetches from."""
     try:
         git.output("config", "--get", "remote.origin.url")
     except GitFailed:
+        return False
+    return True
+
+
+def _clone(git: Git, repository: str, *, remote: bool) -> str:
+    """The address of origin may hold a password, so git says it to git."""
+    path = os.path.abspath(repository)
+    if not remote:
         return shell.command("git", "clone", "--no-local", path, _FOLDER)
     return f'git clone "$(git -C {shell.word(path)} remote get-url origin)" {_FOLDER}'
 

@@ -12,11 +12,11 @@ FROM_THE_TOP = ("sarif", "gitleaks")
 """Forms for programs that know a repository, and so no folder in which the command was started."""
 
 
-def render(report: Report, form: str, *, colour: bool = False, width: int = 100) -> Iterator[str]:
+def render(report: Report, form: str, *, colour: bool = False, width: int = 0) -> Iterator[str]:
     """Chunks of text that together are `report` in one of `FORMATS`, the same for the same report every time.
 
-    `colour` and `width` (in characters) concern the console alone. Only the reporter that is asked for is
-    imported, because a commit waits for it. Raises `AskedWrongly` at once for a form that doesn't exist.
+    `colour` and `width` (in characters; 0 cuts no line) concern the console alone. Only the reporter that is asked for
+    is imported, because a commit waits for it. Raises `AskedWrongly` at once for a form that doesn't exist.
     """
     report = report._replace(
         findings=tuple(sorted(report.findings, key=_reading_order)),

@@ -25,6 +25,8 @@ from scanner.report.escape import shortened, visible
 
 _INDENT = " " * 9
 _NARROWEST = 40  # characters: below this nothing can be laid out
+_READABLE = 100  # characters of our own sentences, where nobody measures lines
+_LINES = 4  # of one place, however long it is
 _FINGERPRINT = 12  # hex digits shown
 _PLACES = 3  # further places named for one finding
 _STEPS = 3  # steps named for one rule
@@ -38,7 +40,7 @@ class _Page(NamedTuple):
     """What is written on: how wide it is, and whether it takes colour."""
 
     colour: bool
-    width: int  # characters
+    width: int  # characters; 0 where nobody measures lines, so none is cut
 
     def ink(self, style: str, text: str) -> str:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour and text else text
@@ -48,23 +50,42 @@ class _Page(NamedTuple):
 
     def fit(self, text: str, used: int = len(_INDENT), keep: str = "") -> str:
         """Make one safe line of hostile `text`, short enough for what `used` characters leave of the width."""
+        if not self.width:
+            return visible(text.strip())
         room = self.width - used
         return shortened(visible(shortened(text.strip(), room, keep)), room, keep)
 
+    def wrapped(self, text: str) -> Iterator[str]:
+        """Make some safe lines of hostile `text`: one, where nothing measures it."""
+        if not self.width:
+            yield _INDENT + self.fit(text)
+            return
+        import textwrap
 
-def render(report: Report, *, colour: bool = False, width: int = 100) -> Iterator[str]:
-    """Tell every leak by file, what to do about each kind, what was not read, and the sum."""
-    page = _Page(colour=colour, width=max(width, _NARROWEST))
+        room = self.width - len(_INDENT)
+        text = shortened(visible(shortened(text.strip(), room * _LINES)), room * _LINES)
+        yield from (_INDENT + visible(line) for line in textwrap.wrap(text, room, break_on_hyphens=False))
+
+
+def render(report: Report, *, colour: bool = False, width: int = 0) -> Iterator[str]:
+    """Tell every leak by file, what to do about each kind, what was not read, and the sum; no `width` cuts nothing."""
+    page = _Page(colour=colour, width=max(width, _NARROWEST) if width else 0)
     leaks = tuple(report.leaks())
     kin = _kin(leaks)
-    for path, group in groupby(leaks, key=lambda finding: finding.location.path):
-        yield page.ink("strong", _path(path)) + "\n"
+    files = [[*group] for _, group in groupby(leaks, key=lambda finding: finding.location.path)]
+    for group in sorted(files, key=lambda group: min(map(_urgency, group))):
+        yield page.ink("strong", _path(group[0].location.path)) + "\n"
         for finding in group:
             yield "".join(line + "\n" for line in _finding(finding, kin.get(finding.secret, ()), page)) + "\n"
     for section in (_what_to_do(leaks, report, page), _suppressed(report, page), _not_read(report.skipped, page)):
         if lines := "".join(line + "\n" for line in section):
             yield lines + "\n"
     yield from (line + "\n" for line in _sum(leaks, report, page))
+
+
+def _urgency(finding: Finding) -> tuple[bool, int]:
+    """What decides which file is told first: the worst leak that is still there, then the worst one that was."""
+    return finding.location.state is State.HISTORY, -finding.severity
 
 
 def _kin(leaks: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -86,7 +107,7 @@ def _finding(finding: Finding, kin: Sequence[Finding], page: _Page) -> Iterator[
     place = str(finding.place) if finding.place else ""
     hidden = f"via {steps}" if (steps := phrases.hiding(finding)) else ""
     if place or hidden:
-        yield _INDENT + page.fit(" · ".join(part for part in (place, hidden) if part))
+        yield from page.wrapped(" · ".join(part for part in (place, hidden) if part))
     for said in filter(None, (phrases.proven(finding), phrases.paired(finding))):
         yield _INDENT + page.fit(said)
     if finding.verified:
@@ -111,9 +132,7 @@ def _relative(finding: Finding, kin: Sequence[Finding]) -> str:
         return ""
     at = other.location
     form = phrases.hiding(other) or ("in plain text" if finding.via else "")
-    said = ", ".join(
-        filter(None, (f"{at.path or phrases.COMMIT_MESSAGE}:{at.start.line}", form, phrases.state(at.state)))
-    )
+    said = ", ".join(filter(None, (f"{at.path or phrases.COMMIT_MESSAGE}:{at.start.line}", form, phrases.where(at))))
     return f"the same secret: {said}" + (f", and {len(kin) - 2:,} more" if len(kin) > 2 else "")
 
 
@@ -128,7 +147,7 @@ def _further_places(places: tuple[Location, ...], page: _Page) -> Iterator[str]:
     for at in places[:_PLACES]:
         commit = f", {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
         where = f"{_path(at.path)}:{at.start.line}:{at.start.column}"
-        yield f"{_INDENT}{label:8}{where} · {visible(phrases.state(at.state) + commit)}"
+        yield f"{_INDENT}{label:8}{where} · {visible(phrases.where(at) + commit)}"
         label = ""
     if len(places) > _PLACES:
         yield f"{_INDENT}{label:8}and {phrases.amount(len(places) - _PLACES, 'more place')}"
@@ -171,7 +190,7 @@ def _step(number: int, step: str, page: _Page) -> Iterator[str]:
 
     yield from textwrap.wrap(
         visible(step),
-        page.width,
+        page.width or _READABLE,
         initial_indent=f"    {number}. ",
         subsequent_indent=" " * 7,
         break_long_words=False,  # an address stays one
@@ -226,8 +245,8 @@ def _counts(leaks: tuple[Finding, ...], page: _Page) -> str:
 
 
 def _states(leaks: tuple[Finding, ...]) -> str:
-    count = Counter(leak.location.state for leak in leaks)
-    return ", ".join(f"{count[state]:,} {phrases.state(state)}" for state in State if count[state])
+    count = Counter(phrases.where(leak.location) for leak in leaks)
+    return ", ".join(f"{count[where]:,} {where}" for where in phrases.WHERE if count[where])
 
 
 def _answers(leaks: tuple[Finding, ...]) -> Iterator[str]:

@@ -13,6 +13,10 @@ _STATES = {
     State.STAGED: "staged",
     State.WORKTREE: "on disk",
 }
+_IN_MESSAGE = "in a commit message"
+WHERE = (*_STATES.values(), _IN_MESSAGE)
+"""Every place where a value can be."""
+
 # Why nobody knows whether a value works; `docs/verify.md` lists the words that stand for it.
 _OPEN = {
     "elsewhere": "{host} refuses it, and another host may take it",
@@ -54,9 +58,9 @@ def scanned(what: Scanned) -> str:
     return ", ".join([*commits, amount(what.blobs, "blob"), size(what.bytes)]) + f" in {seconds} s"
 
 
-def state(of: State) -> str:
-    """Where the bytes of a finding are now."""
-    return _STATES[of]
+def where(location: Location) -> str:
+    """Where the bytes of a finding are now, in `WHERE`: a message belongs to its commit, whatever HEAD holds."""
+    return _IN_MESSAGE if location.path in ("", COMMIT_MESSAGE) else _STATES[location.state]
 
 
 def hiding(finding: Finding) -> str:
@@ -70,7 +74,9 @@ def hiding(finding: Finding) -> str:
 def standing(location: Location) -> str:
     """Name where a value is now, and what brought it: `live, introduced by 3f2a9c81d0, Ada Lovelace, 2024-03-02`."""
     commit = introduced(location)
-    return f"{state(location.state)}, introduced by {commit}" if commit else state(location.state)
+    if commit and where(location) == _IN_MESSAGE:
+        return f"in the message of {commit}"
+    return f"{where(location)}, introduced by {commit}" if commit else where(location)
 
 
 def introduced(location: Location) -> str:

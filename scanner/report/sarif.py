@@ -6,6 +6,7 @@ below). Findings judged harmless stay out: SARIF has no word for them that servi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
+_NO_FILE = re.compile(r"\([a-z ]+\)")  # `(history)`, `(refs)`: it has no place
+_WRITTEN = re.compile(r"(?P<file>.+\.(?:ya?ml|toml)):(?P<line>[1-9]\d{0,8})", re.DOTALL)  # where a rule is written
 _MOST_PLACES = 100  # GitHub shows no more for one result, and refuses a file that has 1,000
 
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
@@ -136,7 +139,7 @@ def _message(found: Finding) -> str:
     with_ = "".join(f", {said}" for said in filter(None, (phrases.paired(found), phrases.proven(found))))
     commit = f", introduced by {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
     said = f" {phrases.verified(found.verified)}." if found.verified else ""
-    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.state(at.state)}{commit}.{said}")
+    return _plain(f"{found.title} {found.preview}{place}{via}{with_}: {phrases.where(at)}{commit}.{said}")
 
 
 def _plain(text: str) -> str:
@@ -160,7 +163,7 @@ def _location(at: Location, place: Place | None = None) -> Json:
 
 def _related(number: int, at: Location) -> Json:
     commit = f", {at.commit[: phrases.SHORT_COMMIT]}" if at.commit else ""
-    text = _plain(f"The same value: {phrases.state(at.state)}{commit}.")
+    text = _plain(f"The same value: {phrases.where(at)}{commit}.")
     return {"id": number, **_location(at), "message": {"text": text}}
 
 
@@ -191,8 +194,12 @@ def _suppression(verdict: Accepted) -> Json:
 
 def _notification(skip: Skipped) -> Json:
     """Tell what was not read as a notification (3.58)."""
-    return {
-        "level": "error" if skip.error else "note",
-        "message": {"text": _plain(f"Not read: {skip.because}")},
-        "locations": [{"physicalLocation": {"artifactLocation": _artifact(skip.path, skip.commit)}}],
-    }
+    level = "error" if skip.error else "note"
+    if _NO_FILE.fullmatch(skip.path):
+        return {"level": level, "message": {"text": _plain(f"Not read: {skip.path}: {skip.because}")}}
+    written = None if skip.commit else _WRITTEN.fullmatch(skip.path)
+    physical: Json = {"artifactLocation": _artifact(written["file"] if written else skip.path, skip.commit)}
+    if written:
+        physical["region"] = {"startLine": int(written["line"])}
+    text = _plain(f"Not read: {skip.because}")
+    return {"level": level, "message": {"text": text}, "locations": [{"physicalLocation": physical}]}

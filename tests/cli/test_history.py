@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 from tests.support.repositories import Repository
-from tests.support.scans import token
+from tests.support.scans import started, token
 
 
 @pytest.fixture
@@ -94,3 +95,34 @@ def test_where_no_repository_is_none_is_scanned(run: Run, folder: Path, place: s
     ended = run("history", place)
     assert (ended.code, ended.out) == (2, "")
     assert place in ended.err
+
+
+def test_the_number_of_processes_is_said_in_words(run: Run, repository: Repository) -> None:
+    for wrong in "0", "many", "-1":
+        assert f"{wrong}: it takes a number of processes, 1 or more\n" in run("history", f"--jobs={wrong}").err
+
+
+def test_where_no_commit_is_scanned_it_is_said(run: Run, folder: Path, repository: Repository) -> None:
+    for words in (("--since", "2025-01-01"), ("--range", "main..main")):
+        ended = run("history", "repository", *words)
+        assert (ended.code, ended.err) == (0, "note: there is no commit in this range\n")
+    assert run("history", "repository", "--quiet", "--since", "2025-01-01") == (0, "", "")
+    Repository(folder / "empty")
+    ended = run("history", "empty")
+    assert (ended.code, ended.err) == (0, "note: there are no commits here\n")
+    assert run("purge", "empty").err == ended.err
+
+
+def test_a_reader_that_goes_away_changes_no_code(folder: Path, repository: Repository) -> None:
+    for code, words in (
+        (1, ("history", "repository")),
+        (0, ("history", "repository", "--since", "2025-01-01", "--format", "sarif")),
+        (0, ("rules", "list")),
+        (0, ("explain", "jwt")),
+    ):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "w") as out:
+            process = started(*words, stdout=out, cwd=folder)
+        _, said = process.communicate()
+        assert (process.returncode, b"Error" in said) == (code, False), (words, said)

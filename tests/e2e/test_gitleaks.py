@@ -165,3 +165,6 @@ def test_it_extends_files_two_deep(repository: Repository) -> None:
 def test_names_that_mean_no_rule_of_ours_are_told(repository: Repository) -> None:
     ended = run(repository, "[extend]\nuseDefault = true\ndisabledRules = ['unheard-of']\n")
     assert "gitleaks.toml:3: no rule of leakseal is known to be unheard-of" in ended.err
+    ended = run(repository, "[extend]\nuseDefault = true\ndisabledRules = ['kubernetes-secret-yaml']\n")
+    assert "gitleaks.toml:3: Secrets are what leakseal is for" in ended.err
+    assert "known to be" not in ended.err

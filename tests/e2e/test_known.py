@@ -72,6 +72,22 @@ def test_a_report_of_ours_written_before(repository: Repository) -> None:
     assert told(repository, "history", "--baseline", known) == (["c.env"], both)
 
 
+def test_a_report_of_ours_in_the_form_of_gitleaks(repository: Repository) -> None:
+    known = baseline(repository, leakseal("history", "--format", "gitleaks", cwd=repository.path).out.encode())
+    both = {"a.env": "baseline:leakseal", "b.env": "baseline:leakseal"}
+    assert told(repository, "history", "--baseline", known) == ([], both)
+    assert told(repository, "scan", ".", "--baseline", known)[0] == []
+    repository.commit({"b.env": f"\n\nTHREE={THREE}\n"})
+    assert told(repository, "history", "--baseline", known)[0] == ["b.env"]
+
+
+def test_entries_with_which_nothing_can_be_compared_are_counted(repository: Repository) -> None:
+    mute = gitleaks("a.env", 1, ONE, redact="REDACTED") | {"Entropy": 0}
+    ended = leakseal("history", "--baseline", baseline(repository, report(mute)), cwd=repository.path)
+    assert ended.code == 1
+    assert "baseline.json: 1 of its entries hold neither a value nor its entropy" in ended.err
+
+
 def test_the_same_value_in_another_file_is_told(repository: Repository) -> None:
     known = baseline(repository, report(gitleaks("a.env", 1, ONE)))
     repository.commit({"c.env": f"ONE={ONE}\n"})

@@ -341,3 +341,24 @@ def listed_without_a_list(repository: Repository) -> str:
 def test_a_clean_history_needs_nothing(repo: Repository) -> None:
     repo.commit({"a": "x\n"})
     assert leakseal("purge", repo.path) == (0, "Nothing leaks from this history.\n", "")
+
+
+def test_where_there_is_no_remote_nothing_is_pushed_and_this_copy_takes_over_what_was_rewritten(
+    repo: Repository, tmp_path: Path
+) -> None:
+    repo.commit({"a": f"token: {token('a')}\n", "b": "x\n"})
+    repo.commit({"a": "gone\n"})
+    page = listed(repo, tmp_path / "list.txt")
+    assert "push" not in page.partition("## What keeps")[0].replace("push what is theirs", "").replace(
+        "to push it to", ""
+    )
+    assert run_as_printed(page, tmp_path).code == 0
+    *_, here = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    env = environment(PATH=path, PYTHONPATH=str(TOP), XDG_CACHE_HOME=cached())
+    done = subprocess.run(["bash", "-eu"], input=here.encode(), cwd=tmp_path, capture_output=True, env=env, check=False)
+    assert done.returncode == 0, done
+    assert b"Clean: none of" in done.stdout
+    repo.git("remote", "add", "origin", "https://git.example/shop")
+    repo.commit({"c": f"token: {token('c')}\n"})
+    assert "git -C purged push --force --mirror origin\n" in leakseal("purge", repo.path).out

@@ -14,6 +14,7 @@ import scanner
 from scanner.cli import COMMANDS
 from scanner.model import Confidence
 from tests.support.demo import demo
+from tests.support.demo import main as make_demo
 from tests.support.repositories import Repository, environment
 from tests.support.scans import cached, leakseal, token
 
@@ -92,3 +93,11 @@ def test_the_count_of_rules_is_that_of_the_rulebook() -> None:
     kinds = sum(rule.detector == "pattern" and rule.confidence > Confidence.LOW for rule in rules)
     for paper in (README, (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")):
         assert f"{kinds} kinds of credential" in paper
+
+
+def test_the_demonstration_is_made_in_a_new_folder_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "demo"
+    assert (make_demo([str(folder)]), make_demo([str(folder)])) == (0, 2)
+    assert Repository.at(folder).git("rev-list", "--count", "HEAD") == "3"
+    assert make_demo([]) == 2
+    assert "usage: python -m tests.support.demo FOLDER\n" in capsys.readouterr().err

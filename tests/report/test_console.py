@@ -6,15 +6,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Companion, Leak, Proof, Report, Skipped, State, Status, Verified
+from scanner.model import Companion, Leak, Place, Proof, Report, Skipped, State, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
-from tests.support.reports import EXCERPT_ONLY, GITHUB, aged, clean, finding, location, representative
+from tests.support.reports import (
+    ASSIGNMENT,
+    EXCERPT_ONLY,
+    GITHUB,
+    aged,
+    clean,
+    finding,
+    location,
+    placed,
+    representative,
+)
 
 _OURS = re.compile(r"\x1b\[[0-9;]+m")
 
 
-def _console(report: Report, *, colour: bool = False, width: int = 100) -> str:
+def _console(report: Report, *, colour: bool = False, width: int = 0) -> str:
     return "".join(render(report, "console", colour=colour, width=width))
 
 
@@ -43,6 +53,43 @@ def test_path_is_said_once_with_its_findings_by_line() -> None:
     text = _console(representative())
     assert text.count("clusters/prod/db/secret.yaml\n") == 1
     assert text.index("   7:13  high") < text.index("  19:5  critical")
+
+
+def test_the_file_with_the_worst_live_leak_comes_first() -> None:
+    states = {"a": State.HISTORY, "b": State.LIVE, "c": State.LIVE, "d": State.STAGED}
+    findings = [
+        finding(number, ASSIGNMENT if path == "b" else GITHUB, location(path, 1, 1, state), "x")
+        for number, (path, state) in enumerate(states.items())
+    ]
+    text = _console(clean()._replace(findings=tuple(findings)))
+    assert [line for line in text.splitlines() if line in states] == ["c", "d", "b", "a"]
+
+
+def test_no_line_is_cut_where_no_terminal_measures_it() -> None:
+    long = "x" * 300
+    told = finding(1, GITHUB, location("a", 1, 1), f"{long}: ghp_…(40)")
+    told = placed(told, Place("Secret", "ci", "pull", f"data.{long}"), ("secret.data", "base64", "base64"))
+    text = _console(clean()._replace(findings=(told,)))
+    assert f"│ {long}: ghp_…(40)\n" in text
+    assert f"Secret/ci/pull data.{long} · via secret.data › base64 › base64\n" in text
+    assert "…" not in text.replace("ghp_…(40)", "").replace("… and 1 more step", "")
+
+
+def test_on_a_terminal_the_way_that_a_value_was_hidden_goes_on_in_the_next_line() -> None:
+    told = finding(1, GITHUB, location("a", 1, 1), "x")
+    told = placed(told, Place("Secret", "ci", "pull", "data..dockerconfigjson"), ("secret.data", "base64", "base64"))
+    text = _console(clean()._replace(findings=(told,)), width=60)
+    assert "         Secret/ci/pull data..dockerconfigjson · via\n         secret.data › base64 › base64\n" in text
+    assert max(map(len, text.splitlines())) <= 60 + len("https://github.com/settings/security-log")
+
+
+@pytest.mark.parametrize("path", ["", "(commit message)"])
+def test_a_message_belongs_to_its_commit_and_is_not_only_in_history(path: str) -> None:
+    at = location(path, 1, 1, State.HISTORY)
+    text = _console(clean()._replace(findings=(finding(1, GITHUB, at, "x"),)))
+    assert f"in the message of {'0001' * 10}"[:28] in text
+    assert "1 in a commit message\n" in text
+    assert "only in history" not in text
 
 
 def test_accepted_is_counted_and_what_is_suppressed_is_listed_with_its_reason() -> None:

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from scanner.model import Leak, Report, Status, Verified
+from scanner.model import Leak, Report, Skipped, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import GITHUB, HOSTILE_PATH, clean, finding, location, placed, representative
@@ -78,6 +78,24 @@ def test_uri_is_encoded_and_never_missing(path: str, uri: str) -> None:
     artifact = _results(report)[0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact["uri"] == uri
     assert ("uriBaseId" in artifact) is not uri.startswith("file:")
+
+
+def test_what_was_not_read_has_the_place_that_it_has() -> None:
+    skipped = (
+        Skipped(path=".leakseal.yaml:6", because="the rule x is switched off"),
+        Skipped(path="(history)", because="this clone is shallow", error=True),
+        Skipped(path="a.yaml:6", because="too large", commit="ab" * 20),
+    )
+    run = json.loads("".join(render(clean()._replace(skipped=skipped), "sarif")))["runs"][0]
+    history, rule, file = run["invocations"][0]["toolExecutionNotifications"]
+    assert "locations" not in history
+    assert history["message"]["text"] == "Not read: (history): this clone is shallow"
+    (place,) = rule["locations"]
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": ".leakseal.yaml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 6},
+    }
+    assert file["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a.yaml%3A6"
 
 
 def test_names_make_no_links_in_messages() -> None:

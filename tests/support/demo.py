@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from scanner.rules.mint import mint
@@ -60,5 +61,18 @@ def demo(folder: Path) -> Repository:
     return repository
 
 
+def main(argv: Sequence[str]) -> int:
+    """Make it in a new folder, and in no other: nobody wants three more commits in a repository of theirs."""
+    if len(argv) != 1 or argv[0].startswith("-"):
+        sys.stderr.write("usage: python -m tests.support.demo FOLDER\n")
+        return 2
+    folder = Path(argv[0])
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        sys.stderr.write(f"{folder}: it is there already, and not empty\n")
+        return 2
+    demo(folder)
+    return 0
+
+
 if __name__ == "__main__":
-    demo(Path(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -102,11 +102,14 @@ def leakseal(*args: str | os.PathLike[str], cwd: Path = TOP, stdin: bytes | None
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def started(*args: str, stdout: int | IO[str] = subprocess.PIPE, **extra: str) -> subprocess.Popen[bytes]:
+def started(
+    *args: str, stdout: int | IO[str] = subprocess.PIPE, cwd: Path | None = None, **extra: str
+) -> subprocess.Popen[bytes]:
     """Start the command in a session of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "scanner", *args],
         stdout=stdout,
+        cwd=cwd,
         stderr=subprocess.PIPE,
         env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
         start_new_session=True,
