@@ -21,6 +21,7 @@ _PARTS = (
     re.compile(r"[\w+=~-]+"),
     re.compile(r"[\w-]{6,}"),
 )  # of a name, each way in turn
+_TOLD = (re.compile(r"[^\s,()]+"), *_PARTS)  # of what is told, word by word and within words
 _PLAIN = re.compile(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as `password`, though the value be the same
 _USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
@@ -49,7 +50,7 @@ def sightings(
         start = lines.reach(claim.start)
         yield Sighting(
             oid=blob.oid,
-            claim=placed._replace(place=masks.place(placed.place)) if placed.place else placed,
+            claim=masks.claim(placed),
             start=start,
             end=lines.behind(claim.end),
             excerpt=masks.excerpt(claim, lines.first),
@@ -164,7 +165,21 @@ class _Masks:
         self._starts = [start for start, _, _ in self._ranges]
         self._digests = {digest for claim in claims if not claim.innocence for digest in (claim.digest, claim.secret)}
 
-    def place(self, place: Place) -> Place:
+    def claim(self, claim: Claim) -> Claim:
+        """A claim that tells none of the blob's values: whoever made a token wrote into it what they like."""
+        proof, companion = claim.proof, claim.companion
+        return claim._replace(
+            place=self._place(claim.place) if claim.place else None,
+            proof=proof._replace(told=tuple(map(self._told, proof.told))) if proof else None,
+            companion=companion._replace(told=tuple(map(self._told, companion.told))) if companion else None,
+        )
+
+    def _told(self, text: str) -> str:
+        for parts in _TOLD:
+            text = parts.sub(lambda found: "…" if self._known(found[0]) else found[0], text)
+        return text
+
+    def _place(self, place: Place) -> Place:
         """A place without the values of the blob: somebody may have written one as a name, or as a key."""
         return place._replace(
             kind=self._name(place.kind),
@@ -181,9 +196,10 @@ class _Masks:
 
     def _part(self, found: re.Match[str]) -> str:
         part = found[0]
-        if len(part) < _LEAST_REPEATED or _PLAIN.fullmatch(part):
-            return part
-        return "…" if _digest(part.encode(errors="surrogateescape")) in self._digests else part
+        return "…" if not _PLAIN.fullmatch(part) and self._known(part) else part
+
+    def _known(self, part: str) -> bool:
+        return len(part) >= _LEAST_REPEATED and _digest(part.encode(errors="surrogateescape")) in self._digests
 
     def excerpt(self, claim: Claim, first: int) -> str:
         """The line of `claim`, which begins at `first`, as much of it as is shown."""

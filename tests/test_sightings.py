@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.claims import Claim, resolve
-from scanner.model import Blob, Place, Position
+from scanner.model import Blob, Companion, Place, Position, Proof
 from scanner.sightings import sightings
 from tests.support.claims import claim
 from tests.support.examples import position
@@ -48,6 +48,22 @@ def test_positions_are_those_that_counting_gives(text: str, draw: st.DataObject)
     end = draw.draw(st.integers(start + 1, len(data)))
     (sighting,) = sightings(Blob(oid="", data=data), [claim(start, end)])
     assert (sighting.start, sighting.end) == (position(data, start), position(data, end))
+
+
+def test_what_is_told_of_a_value_holds_none_of_the_others() -> None:
+    """Whoever makes a token writes into it what they like; the password of a file, too."""
+    data = b"password: correct.horse\nkey: " + VALUE
+    other, at = claim(10, 23), data.index(VALUE)
+    told = ("issued by correct.horse", "kept in the Secret correct.horse", "valid until 2100")
+    id_ = Companion("id", "i…", told)
+    speaks = claim(at, len(data))._replace(proof=Proof("proven", "proven:token", told), companion=id_)
+    digest = hashlib.sha256(b"correct.horse").digest()
+    found = list(sightings(Blob(oid="", data=data), [other._replace(digest=digest), speaks]))[1].claim
+    assert found.proof is not None
+    assert found.companion is not None
+    for said in (found.proof.told, found.companion.told):
+        assert said[:2] == ("issued by …", "kept in the Secret …")
+        assert said[2] == "valid until 2100"
 
 
 def test_an_excerpt_is_the_line_with_every_value_masked() -> None:

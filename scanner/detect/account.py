@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from base64 import b32decode
 
-from scanner.detect import private_key
+from scanner.detect import private_key, spoken
 from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Proof, Severity
 
 _PREFIX = 4  # letters
 _SINCE_2019 = frozenset(b"QRSTUVWXYZ234567")  # the first bit is set
 _ACCOUNTS = 10**12
-_EMAIL = re.compile(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40}@([a-z0-9.:-]{1,63})\.iam\.gserviceaccount\.com)"')
+_EMAIL = re.compile(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40})@([a-z0-9.:-]{1,63})\.iam\.gserviceaccount\.com"')
+_DOMAIN = ".iam.gserviceaccount.com"
 _NEAR = 2000  # bytes behind a key in which its owner is named
 _HERE = re.compile(
     rb"@(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?\"'\s,]|\Z)"
@@ -41,7 +42,9 @@ def google(key: bytes, behind: bytes) -> Refined:
     owner = _EMAIL.search(behind[:_NEAR])
     if found.proof is None or found.proof.verdict == "refuted" or owner is None:
         return found
-    told = (*found.proof.told, f"of {owner[1].decode()}", f"project {owner[2].decode()}")
+    user, project = spoken.name(owner[1].decode()), spoken.name(owner[2].decode())
+    email = f"of {user}@{project}{_DOMAIN}" if user and project else ""
+    told = (*found.proof.told, *filter(None, (email, f"project {project}" if project else "")))
     return found._replace(proof=found.proof._replace(told=told))
 
 

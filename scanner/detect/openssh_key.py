@@ -10,13 +10,22 @@ import re
 from base64 import b64decode
 from hashlib import sha1
 
-from scanner.detect.private_key import NO_KEY, armour, key, locked, monotonous
+from scanner.detect.private_key import LARGEST, NO_KEY, armour, key, locked, monotonous
 from scanner.detect.proof import UNKNOWN, Refined, weaker
 from scanner.model import Severity
 
 _MAGIC = b"openssh-key-v1\0"
 _MOST_KEYS = 16
 _BLOCK = 8  # bytes that every cipher's blocks are a multiple of
+_TOLD = frozenset(  # algorithms, ciphers and derivations; any other word may be somebody's secret
+    f"{word}{of}".encode()
+    for of, words in {
+        "": "ssh-rsa ssh-dss ssh-ed25519 ssh-ed448 aes128-cbc aes192-cbc aes256-cbc 3des-cbc bcrypt argon2 none "
+        "ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 aes128-ctr aes192-ctr aes256-ctr",
+        "@openssh.com": "sk-ssh-ed25519 sk-ecdsa-sha2-nistp256 aes128-gcm aes256-gcm chacha20-poly1305 ssh-xmss",
+    }.items()
+    for word in words.split()
+)
 _WORD = re.compile(rb"[a-z0-9@.+-]{1,40}")
 _PUTTY = re.compile(
     rb"PuTTY-User-Key-File-(?P<version>[23]): (?P<algorithm>[a-z0-9@.-]{1,60})\s+Encryption: (?P<cipher>[a-z0-9-]+)\s+"
@@ -80,21 +89,25 @@ def _opened(data: bytes) -> Refined:
     if cipher != b"none":
         if len(secret) < _BLOCK or len(secret) % _BLOCK or monotonous(secret):
             raise NoKey
-        return locked(name.decode(), f"{cipher.decode()}, {derived.decode()}")
+        return locked(*map(_told, (name, cipher, derived)))
     inside = _Wire(secret)
     if inside.number() != inside.number() or inside.string() != name:  # which tells that no passphrase is wrong
         raise NoKey
     if name.startswith(b"sk-"):
-        return weaker("weaker:elsewhere", Severity.LOW, name.decode(), "the key itself is in a security key")
+        return weaker("weaker:elsewhere", Severity.LOW, _told(name), "the key itself is in a security key")
     _held(name, inside, public[0])
-    return key(name.decode())
+    return key(_told(name))
+
+
+def _told(word: bytes) -> str:
+    return word.decode() if word in _TOLD else ""
 
 
 def _held(name: bytes, inside: _Wire, public: bytes) -> None:
     """Compare the secret part with the public one: it repeats it. Raises `NoKey`."""
     if name == b"ssh-rsa":
         n, _, _, _, p, q = (int.from_bytes(inside.string(), "big") for _ in range(6))
-        if n < 2 or max(p, q) > n or p * q != n:
+        if not 1 < n.bit_length() <= LARGEST or max(p, q) > n or p * q != n:
             raise NoKey
     elif name == b"ssh-ed25519":
         known, secret = inside.string(), inside.string()
@@ -115,9 +128,9 @@ def putty(value: bytes, _: bytes = b"") -> Refined:
     public, secret = lines[head.end() : tail.start()].split(), lines[tail.end() : mac.start()].split()
     if len(public) != int(head["public"]) or len(secret) != int(tail[1]):
         return NO_KEY
-    algorithm = head["algorithm"].decode()
+    algorithm = _told(head["algorithm"])
     if head["cipher"] != b"none":
-        return locked(algorithm, head["cipher"].decode())
+        return locked(algorithm, _told(head["cipher"]))
     try:
         blobs = [b64decode(b"".join(rows), validate=True) for rows in (public, secret)]
     except ValueError:

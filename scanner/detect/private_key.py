@@ -1,7 +1,8 @@
 """Whether bytes are a private key: PKCS#1, PKCS#8, SEC 1 and DSA in DER, with or without armour.
 
-Nothing is asked of a library: a few checks of form tell a key from noise, and one multiplication an RSA key for
-certain. Sources: RFC 8017, RFC 5958, RFC 5915, RFC 8410, RFC 7468, RFC 1421 (encrypted PEM), OpenSSL's `DSAPrivateKey`.
+Nothing is asked of a library: a few checks of form tell a key from noise, and one multiplication or division a key of
+RSA or DSA. Sources: RFC 8017, RFC 5958, RFC 5915, RFC 8410, RFC 7468, RFC 1421 (encrypted PEM), OpenSSL's
+`DSAPrivateKey`, FIPS 186-4 (the sizes of DSA).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _RSA = tuple(b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + kind for kind in (b"\x01", b"
 _DSA, _EC = b"\x2a\x86\x48\xce\x38\x04\x01", b"\x2a\x86\x48\xce\x3d\x02\x01"
 _EDWARDS = {b"\x2b\x65\x6e": 32, b"\x2b\x65\x6f": 56, b"\x2b\x65\x70": 32, b"\x2b\x65\x71": 57}  # bytes of a key
 _NAMES = {b"\x2b\x65\x6e": "X25519", b"\x2b\x65\x6f": "X448", b"\x2b\x65\x70": "Ed25519", b"\x2b\x65\x71": "Ed448"}
-_LARGEST = 16384  # bits of a number that is multiplied
+LARGEST = 16384  # bits of a number that is multiplied
 _LEAST_RSA = 512  # bits
 _LARGEST_CURVE = 521  # bits
 _LEFT = 4  # elements of an RSA key, its private exponent the last of them: whoever has those has all
@@ -166,7 +167,7 @@ def _pkcs1(row: Row) -> Key:
     if len(numbers) < (9 if row.cut is None else _LEFT) or numbers[0] not in (0, 1):
         raise NotDer
     n, e, d = numbers[1:4]
-    if not _LEAST_RSA <= n.bit_length() <= _LARGEST or e < 3 or not e & 1 or d < 2:
+    if not _LEAST_RSA <= n.bit_length() <= LARGEST or e < 3 or not e & 1 or d < 2:
         raise NotDer
     primes = numbers[4:6]
     if len(primes) == 2 and not numbers[0] and (max(primes) > n or primes[0] * primes[1] != n):
@@ -182,8 +183,11 @@ def _sec1(row: Row) -> Key:
 
 
 def _dsa(row: Row) -> Key:
+    """One division tells it: that y is g to the power of x would cost a thousand times as much, and tells no more."""
     zero, p, q, g, y, x = (item.number for item in row.items)
-    if zero or not 512 <= p.bit_length() <= 4096 or not 0 < x < q or q.bit_length() > 512 or pow(g, x, p) != y:
+    if zero or not (512 <= p.bit_length() <= 3072 and 160 <= q.bit_length() <= 256 and p & q & 1):
+        raise NotDer
+    if not (0 < x < q and 1 < g < p and 1 < y < p) or (p - 1) % q:
         raise NotDer
     return Key(f"DSA, {p.bit_length()} bits")
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 import binascii
 import hmac
 import json
-import re
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from scanner.detect import spoken
 from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, weaker
 from scanner.model import Place, Role, Severity
 
-_NAME = re.compile(r"[a-z0-9.-]{1,253}")  # as Kubernetes has it
-_ISSUER = re.compile(r"[A-Za-z0-9.:/_ -]{1,100}")  # no `@`, so that no password of an address is told
+_KUBERNETES = "kubernetes/serviceaccount"  # the issuer of tokens that a Secret keeps
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _LONGEST = 65536  # bytes of a token
 _LAST_SECOND = 253402300799  # of the year 9999
@@ -56,9 +55,8 @@ def service_account(secret: bytes, _: bytes = b"") -> Refined:
     token = read(secret)
     if token is None:
         return refuted("refuted:token")
-    held = token.claims.get(f"{_LEGACY}secret.name")
-    secret_name = f"kept in the Secret {held}" if isinstance(held, str) and _NAME.fullmatch(held) else ""
-    found = _judged(token, secret, _issuer(token.claims), secret_name)
+    held = spoken.name(token.claims.get(f"{_LEGACY}secret.name"))
+    found = _judged(token, secret, _issuer(token.claims), f"kept in the Secret {held}" if held else "")
     return found._replace(place=_account(token.claims))
 
 
@@ -97,14 +95,15 @@ def _printed(token: Token, secret: bytes) -> bool:
 
 
 def _issuer(claims: Mapping[str, Any]) -> str:
-    issuer = claims.get("iss")
-    return f"issued by {issuer}" if isinstance(issuer, str) and _ISSUER.fullmatch(issuer) else ""
+    said = claims.get("iss")
+    issuer = _KUBERNETES if said == _KUBERNETES else spoken.host(said)
+    return f"issued by {issuer}" if issuer else ""
 
 
 def _account(claims: Mapping[str, Any]) -> Place | None:
     subject = claims.get("sub")
     parts = subject.split(":") if isinstance(subject, str) else []
-    if len(parts) == 4 and parts[:2] == ["system", "serviceaccount"] and all(map(_NAME.fullmatch, parts[2:])):
+    if len(parts) == 4 and parts[:2] == ["system", "serviceaccount"] and all(map(spoken.name, parts[2:])):
         return Place("ServiceAccount", parts[2], parts[3], "token", Role.TEXT)
     return None
 

@@ -54,6 +54,16 @@ def test_whose_a_key_of_google_is(space: str) -> None:
     )
 
 
+def test_a_secret_that_stands_where_its_owner_should_is_not_told() -> None:
+    planted = mint("<<hex:32>>", "owner")
+    key = mint("<<pem:PRIVATE KEY>>", "google").encode()
+    for owner in (f"{planted}@shop-prod", f"deployer@{planted}"):
+        found = google(key, f'"client_email": "{owner}.iam.gserviceaccount.com"'.encode())
+        assert found.proof is not None
+        assert found.proof.verdict == "proven"
+        assert planted not in repr(found)
+
+
 @pytest.mark.parametrize("body", ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj<<base64:180>>", "A" * 220])
 def test_a_key_of_google_of_which_nothing_is_left(body: str) -> None:
     label = "PRIVATE KEY-----"

@@ -82,6 +82,26 @@ def test_the_mac_proves_a_key_of_putty() -> None:
     assert verdict(putty(clear.replace(b"Private-Lines: 1", b"Private-Lines: 7"))) == "refuted:key"
 
 
+def test_only_words_that_are_known_are_told() -> None:
+    planted = mint("<<hex:32>>", "header")
+    head = b"openssh-key-v1\0" + _strings(b"aes256-ctr", planted.encode(), b"") + b"\0\0\0\1"
+    of_ssh = armoured(head + _strings(_strings(planted.encode()), bytes(range(64))))
+    text = mint("<<ppk:aes256-cbc>>", "putty")
+    algorithm = text.split("\n")[0].partition(": ")[2].strip()
+    for found in (openssh(of_ssh), putty(text.replace(algorithm, planted).encode())):
+        assert verdict(found) == "weaker:passphrase"
+        assert planted not in repr(found)
+
+
+def test_numbers_larger_than_those_of_keys_are_not_multiplied() -> None:
+    p = (1 << 16384) - 1
+    numbers = [number.to_bytes(4097, "big") for number in (p * 3, 3, 3, 3, p, 3)]
+    name = b"ssh-rsa"
+    secret = b"abcdabcd" + _strings(name, *numbers)
+    data = b"openssh-key-v1\0" + _strings(b"none", b"none", b"") + b"\0\0\0\1" + _strings(_strings(name), secret)
+    assert verdict(openssh(armoured(data))) == "refuted:key"
+
+
 @given(st.binary(max_size=120), st.integers(0, 500), st.integers(0, 500))
 def test_any_bytes_get_an_answer(noise: bytes, start: int, end: int) -> None:
     data = bare("ssh-rsa")

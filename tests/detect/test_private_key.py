@@ -17,9 +17,10 @@ from scanner.model import Severity
 from scanner.rules.mint import mint
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505  # quickly made
+DSA = dsa.generate_private_key(1024)  # noqa: S505
 KEYS = {
     "RSA, 1024 bits": RSA,
-    "DSA, 1024 bits": dsa.generate_private_key(1024),  # noqa: S505
+    "DSA, 1024 bits": DSA,
     "EC, 384 bits": ec.generate_private_key(ec.SECP384R1()),
     "EC, 521 bits": ec.generate_private_key(ec.SECP521R1()),
     "Ed25519": ed25519.Ed25519PrivateKey.generate(),
@@ -53,6 +54,43 @@ def test_a_key_parses(kind: str) -> None:
         assert told.told in ((kind,), ("DSA",))  # PKCS#8 holds no more of a DSA key than the secret number
         der = written(KEYS[kind], form, encoding=forms.Encoding.DER)
         assert verdict(in_der(der)) == "proven:key"
+
+
+def of_dsa(**changed: int) -> bytes:
+    key = DSA.private_numbers()
+    of = key.public_numbers.parameter_numbers
+    numbers = {"p": of.p, "q": of.q, "g": of.g, "y": key.public_numbers.y, "x": key.x} | changed
+    return der(*(number.to_bytes(number.bit_length() // 8 + 1, "big") for number in (0, *numbers.values())))
+
+
+def der(*numbers: bytes) -> bytes:
+    body = b"".join(b"\x02\x82" + len(number).to_bytes(2, "big") + number for number in numbers)
+    return b"\x30\x82" + len(body).to_bytes(2, "big") + body
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [*({name: 0} for name in "pqgyx"), {"q": (1 << 159) + 1}, {"x": 1 << 400}, {"y": 1 << 2000}, {"g": 1 << 2000}],
+)
+def test_numbers_that_are_no_key_of_dsa(changed: dict[str, int]) -> None:
+    assert verdict(in_der(of_dsa())) == "proven:key"
+    assert verdict(in_der(of_dsa(**changed))) == "refuted:key"
+
+
+def test_a_key_of_dsa_costs_no_power_of_large_numbers() -> None:
+    large = [
+        b"\0",
+        b"\x7f" + b"\xa5" * 511,
+        b"\x7f" + b"\xa5" * 63,
+        b"\1" + b"\xa5" * 500,
+        b"\1",
+        b"\x7f" + b"\xa5" * 62,
+    ]
+    begun = time.process_time()
+    for _ in range(300):  # minutes, if each were raised
+        assert verdict(in_der(der(*large))) == "refuted:key"
+        assert verdict(in_der(of_dsa())) == "proven:key"
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize("form", [OLD, NEW])

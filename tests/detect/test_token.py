@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from scanner.detect.token import jwt, service_account
 from scanner.model import Proof, Severity
+from scanner.rules.mint import mint
+from tests.support.scans import token as secret
 
 LATE, PAST = 4102444800, 1600000000  # 2100 and 2020
 
@@ -33,7 +35,7 @@ HS256 = {"alg": "HS256", "typ": "JWT"}
         ({"sub": "a"}, Proof("proven", "proven:token", ("it never expires",))),
         (
             {"iss": "https://id.home.local", "exp": LATE},
-            Proof("proven", "proven:token", ("issued by https://id.home.local", "valid until 2100-01-01")),
+            Proof("proven", "proven:token", ("issued by id.home.local", "valid until 2100-01-01")),
         ),
         ({"exp": PAST}, Proof("weaker", "weaker:expired", ("expired on 2020-09-13",))),
         ({"exp": PAST * 1000}, Proof("proven", "proven:token")),  # by whatever clock
@@ -80,6 +82,14 @@ def test_the_secret_that_keeps_a_token_is_named() -> None:
     found = service_account(token({"alg": "RS256"}, claims, bytes(256)))
     assert found.proof == Proof("proven", "proven:token", ("kept in the Secret bot-token-x2k4p", "it never expires"))
     assert str(found.place) == "ServiceAccount/prod/bot token"
+
+
+def test_a_secret_in_what_it_claims_is_not_told() -> None:
+    for planted in (secret("claims"), mint("<<hex:32>>", "claims"), mint("<<lower:20>>", "claims")):
+        claims = {"iss": planted, "sub": f"system:serviceaccount:{planted}:{planted}"}
+        claims |= {"kubernetes.io/serviceaccount/secret.name": planted}
+        for read in (jwt, service_account):
+            assert planted not in repr(read(token(HS256, claims)))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=3))
