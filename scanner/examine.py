@@ -42,7 +42,7 @@ class Examiner:
     It remembers what it has seen, and is not to be shared between threads. `cache` is a folder for compiled patterns,
     or None; `portable` does without Hyperscan. What is less certain than `least` isn't told. With `suppressed` it also
     says what is silent, and why, and takes its time to find out. Sightings bear the marks of a `baseline`, and of a
-    `configuration` of gitleaks.
+    `configuration` of gitleaks. `compiling` is told when the patterns have to be compiled first.
     """
 
     def __init__(
@@ -55,11 +55,12 @@ class Examiner:
         least: Confidence = Confidence.LOW,
         baseline: Baseline | None = None,
         configuration: Configuration | None = None,
+        compiling: Callable[[], None] = lambda: None,
     ) -> None:
         self.rulebook, self._cache = rulebook, cache
         self._baseline, self._configuration = baseline, configuration
         self._portable, self._suppressed, self._least = portable, suppressed, least
-        self._watch = watch(rulebook, cache, portable=portable)
+        self._watch = watch(rulebook, cache, portable=portable, compiling=compiling)
         self._kinds = self._watch.kinds
         self._companions = Companions(rulebook)
         self._memory: dict[tuple[bytes, object], tuple[Claim, ...]] = {}

@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     baseline: Baseline | None = None  # findings that are known
     configuration: Configuration | None = None  # of gitleaks, read for us
     heard: bool = True  # what the repository says of its own leaks, in comments and in `.gitleaksignore`
+    compiling: Callable[[], None] = lambda: None  # told when the patterns have to be compiled first
 
     def under(self, policy: Policy | None) -> Settings:
         """The same, for a repository of this policy: with its own rules. Raises `BadConfiguration`."""
@@ -58,6 +59,7 @@ class Settings(NamedTuple):
             least=self.least,
             baseline=self.baseline,
             configuration=self.configuration,
+            compiling=self.compiling,
         )
 
     def known(self, key: Callable[[], bytes]) -> Known:

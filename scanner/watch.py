@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 from scanner import __version__, stored
@@ -46,10 +46,17 @@ class Watch(NamedTuple):
                 yield Skipped(path=rule.adjusted, because=f"the rule {rule.id} is told with {rule.held} confidence")
 
 
-def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = False) -> Watch:
-    """The gate for a rulebook. `cache` is a folder for its compiled form, which takes a second to make.
+def watch(
+    rulebook: Rulebook,
+    cache: str | None = None,
+    *,
+    portable: bool = False,
+    compiling: Callable[[], None] = lambda: None,
+) -> Watch:
+    """The gate for a rulebook.
 
-    A rule that somebody wrote for a repository and that can't be compiled is left out, and is named as unusable.
+    `cache` is a folder for its compiled form, which takes seconds to make; `compiling` is told before. A rule
+    that somebody wrote for a repository and that can't be compiled is left out, and is named as unusable.
     """
     if portable or not gate.engine():
         unusable = _unusable(rulebook)
@@ -64,6 +71,7 @@ def watch(rulebook: Rulebook, cache: str | None = None, *, portable: bool = Fals
         events = gate.at_once(form)
         if events:
             return Watch(events, *columns)
+    compiling()
     unusable = _unusable(rulebook)
     asked = _expressions(rulebook, dict(unusable))
     form = gate.compiled([expression for *_, expression in asked])

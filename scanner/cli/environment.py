@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from scanner.model import Confidence
 from scanner.pipeline import Settings
@@ -13,7 +14,8 @@ def settings(*, least: Confidence = Confidence.MEDIUM, jobs: int = 1) -> Setting
     """How to scan. `LEAKSEAL_FINGERPRINT_KEY` keys the fingerprints in place of the repository's first commit."""
     key = os.environ.get("LEAKSEAL_FINGERPRINT_KEY", "").encode(errors="surrogateescape")
     kept = cache()
-    return Settings(rulebook=rulebook(kept), key=key, least=least, jobs=jobs, cache=kept)
+    made = Settings(rulebook=rulebook(kept), key=key, least=least, jobs=jobs, cache=kept)
+    return made._replace(compiling=_announce) if kept and sys.stderr.isatty() else made
 
 
 def here(scanning: Settings, folder: str = ".") -> Settings:
@@ -21,6 +23,11 @@ def here(scanning: Settings, folder: str = ".") -> Settings:
     from scanner.together.files import OnDiskDirections
 
     return scanning.under(scanning.policy or OnDiskDirections([folder], None).policy())
+
+
+def _announce() -> None:
+    """Say why nothing happens for some seconds."""
+    print("leakseal: compiling the rules, once", file=sys.stderr)
 
 
 def cache() -> str | None:

@@ -74,6 +74,8 @@ def settings(options: argparse.Namespace) -> Settings:
     chosen = environment.settings(least=Confidence[options.confidence.upper()], jobs=getattr(options, "jobs", 1))
     theirs = bool(options.config) and options.config.lower().endswith(".toml")
     policy = config.Policy() if options.no_config else None
+    if options.quiet:
+        chosen = chosen._replace(compiling=lambda: None)
     return chosen._replace(
         suppressed=options.show_suppressed,
         policy=config.read(options.config) if options.config and not theirs else policy,
