@@ -16,20 +16,21 @@ from scanner.report.escape import visible
 FORMATS = ("markdown", "json")
 SCHEMA = "leakseal/plan/1"
 
+_ONCE = ("purge", "prevent")  # phases that are one for all secrets
 _PLACES = 10  # of one secret that Markdown names; JSON names all
 _HEADINGS = {Urgency.NOW: "Now", Urgency.SOON: "Soon", Urgency.LATER: "Later"}
 _PHASES = {"rotate": "Rotate", "replace": "Replace", "annotate": "Annotate", "purge": "Purge", "prevent": "Prevent"}
 
 
-def told(plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str, *, whole: bool = True) -> Iterator[str]:
-    """The plan in one of `FORMATS`; `whole` where all was read that may leak."""
-    return _document(plan) if form == "json" else iter([_page(plan, rules, whole=whole)])
+def told(plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str, unread: int = 0) -> Iterator[str]:
+    """The plan in one of `FORMATS`; where something could not be read, it says that it is incomplete."""
+    return _document(plan, unread) if form == "json" else iter([_page(plan, rules, unread)])
 
 
-def _document(plan: Sequence[Remediation]) -> Iterator[str]:
+def _document(plan: Sequence[Remediation], unread: int) -> Iterator[str]:
     yield f'{{"schema": {dumps(SCHEMA)},\n"tool": {dumps({"name": "leakseal", "version": __version__})},\n"items": '
     yield from array(map(_item, plan))
-    yield "}\n"
+    yield ',\n"incomplete": true}\n' if unread else "}\n"
 
 
 def _item(item: Remediation) -> dict[str, object]:
@@ -63,14 +64,23 @@ def _step(step: Step) -> dict[str, object]:
     return step._asdict() | {"command": step.command or None, "link": step.link or None, "why": step.why or None}
 
 
-def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], *, whole: bool) -> str:
-    """One page: all that is urgent first, each secret with its places and its steps."""
+def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], unread: int) -> str:
+    """One page: all that is urgent first, each secret with its places and its steps; what is done once comes last."""
     numbered = enumerate(plan, start=1)
     groups: dict[str, list[dict[str, object]]] = {}
     for number, item in numbered:
         groups.setdefault(_HEADINGS[item.urgency], []).append(_told(number, item, rules))
-    amount = phrases.amount(len(plan), "secret")
-    return render("plan.md", groups=groups, amount=amount, several=len(plan) > 1, whole=whole)
+    once = [step for phase in _ONCE for item in plan for step in item.steps if step.phase == phase]
+    last = {step.phase: step for step in once}  # of several secrets, one stands for all
+    if "purge" in last and len(plan) > 1:
+        last["purge"] = last["purge"]._replace(command="leakseal purge")
+    return render(
+        "plan.md",
+        groups=groups,
+        amount=phrases.amount(len(plan), "secret"),
+        afterwards=[_said(step) for step in last.values()],
+        unread=phrases.amount(unread, "file") if unread else "",
+    )
 
 
 def _told(number: int, item: Remediation, rules: Mapping[str, Rule]) -> dict[str, object]:
@@ -78,7 +88,7 @@ def _told(number: int, item: Remediation, rules: Mapping[str, Rule]) -> dict[str
     rule = rule_of(item.findings, rules)
     where = [_where(finding) for finding in item.findings[:_PLACES]]
     paths = {finding.location.path for finding in item.findings}
-    where += [f"{_at(at)}, {phrases.where(at)}" for at in item.places if at.path not in paths]
+    where += [f"{_at(at)}, {phrases.state(at.state)}" for at in item.places if at.path not in paths]
     return {
         "number": number,
         "title": markdown.prose(visible(rule.title if rule else first.title)),
@@ -86,16 +96,17 @@ def _told(number: int, item: Remediation, rules: Mapping[str, Rule]) -> dict[str
         "because": item.because,
         "places": where[:_PLACES],
         "more": max(len(where) - _PLACES, 0),
-        "steps": [
-            {
-                "title": f"{_PHASES[step.phase]}: {_sentence(step.title)}",
-                "why": _sentence(step.why),
-                "command": step.command,
-                "safe": step.safe,
-                "link": step.link,
-            }
-            for step in item.steps
-        ],
+        "steps": [_said(step) for step in item.steps if step.phase not in _ONCE],
+    }
+
+
+def _said(step: Step) -> dict[str, object]:
+    return {
+        "title": f"{_PHASES[step.phase]}: {_sentence(step.title)}",
+        "why": _sentence(step.why),
+        "command": step.command,
+        "safe": step.safe,
+        "link": step.link,
     }
 
 

@@ -33,6 +33,11 @@ def moves(path: str, data: bytes) -> bool:
     return any(not any(start <= leak.start < end for start, end in whole) for leak in leaks)
 
 
+def clean(path: str, data: bytes) -> bool:
+    """Whether nothing leaks from a file."""
+    return not _Eyes([path])(path, data).leaks
+
+
 def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) -> tuple[list[Change], bool]:
     """Each file with its leaks replaced, the files that this takes, and whether nothing is left that leaks."""
     by_top: dict[str, dict[str, str]] = {}  # by repository: the files that are named, by their paths in it

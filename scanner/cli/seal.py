@@ -59,6 +59,10 @@ def _changed(way: Any, files: Mapping[str, bytes], asked: argparse.Namespace) ->
         return _merged(files, asked, merger), True
     rewriter: Rewriter | None = way.rewriter(asked) if hasattr(way, "rewriter") else None
     again = getattr(asked, "re_encrypt", False)
+    if hasattr(way, "done"):
+        done = [path for path, data in files.items() if way.done(path, data) and replacing.clean(path, data)]
+        notes.tell(f"{path}: it is encrypted already, and nothing leaks from it" for path in done)
+        files = {path: data for path, data in files.items() if path not in done}
     whole = {path: data for path, data in files.items() if rewriter and (again or not replacing.moves(path, data))}
     rest = {path: data for path, data in files.items() if path not in whole}
     made, complete = replacing.replaced(rest, asked, way) if rest else ([], True)

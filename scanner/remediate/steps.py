@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scanner.model import Finding, Place, Rule, State
+from scanner.model import Finding, Rule, State
 from scanner.remediate import shell
 from scanner.remediate.plan import Remediation, Step, grouped, is_live, order, places, rule_of, urgency
+from scanner.remediate.resealing import Resealing, generated, is_manifest, live_at
 
 FORMS = ("sealed-secret", "external-secret", "sops")
 
-_MANIFESTS = (".yaml", ".yml", ".json")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")  # RFC 1123, as Kubernetes holds names to it
-_KEY = re.compile(r"(?:data|stringData)\.([A-Za-z0-9_-]{1,253})")
 _ANYWAY = "Make the value worthless where it is checked, and make a new one."
 _MANAGED = "sealedsecrets.bitnami.com/managed=true"
 _HELM = "templates/"
@@ -29,18 +28,17 @@ def plan(
     """What to do about these leaks, what is most urgent first; `form` is one of `FORMS`, for what can have it."""
     made = []
     everything = tuple(findings)
+    resealing = Resealing(everything)
     for group in grouped(everything):
         level, because = urgency(group)
-        steps = dict.fromkeys(_steps(group, everything, rules, form))
+        steps = dict.fromkeys(_steps(group, resealing, rules, form))
         made.append(Remediation(group, level, because, tuple(steps)))
     return tuple(sorted(made, key=order))
 
 
-def _steps(
-    group: tuple[Finding, ...], everything: tuple[Finding, ...], rules: Mapping[str, Rule], form: str
-) -> Iterator[Step]:
+def _steps(group: tuple[Finding, ...], resealing: Resealing, rules: Mapping[str, Rule], form: str) -> Iterator[Step]:
     yield from _rotate(rule_of(group, rules))
-    yield from _replace(group, everything, form)
+    yield from _replace(group, resealing, form)
     yield from _annotate(group, form)
     yield from _purge(group)
     yield Step(
@@ -59,15 +57,11 @@ def _rotate(rule: Rule | None) -> Iterator[Step]:
         why = link = ""
 
 
-def _replace(group: tuple[Finding, ...], everything: tuple[Finding, ...], form: str) -> Iterator[Step]:
+def _replace(group: tuple[Finding, ...], resealing: Resealing, form: str) -> Iterator[Step]:
     live = [finding for finding in group if is_live([finding])]
-    told: set[tuple[str, str]] = set()
     for finding in live:
-        for path in dict.fromkeys(at.path for at in places([finding]) if at.state is not State.HISTORY):
-            who = path, _object(finding.place)
-            if who not in told:
-                told.add(who)
-                yield _replaced(finding, path, everything, form)
+        for path in live_at(finding):
+            yield _replaced(finding, path, resealing, form)
     if live:
         return
     for sealed in dict.fromkeys(f.life.sealed for f in group if f.life and f.life.sealed):
@@ -78,10 +72,11 @@ def _replace(group: tuple[Finding, ...], everything: tuple[Finding, ...], form: 
         )
 
 
-def _replaced(finding: Finding, path: str, everything: tuple[Finding, ...], form: str) -> Step:
+def _replaced(finding: Finding, path: str, resealing: Resealing, form: str) -> Step:
     if "!/" in path:
         return Step("replace", "Package the archive anew without the value.")
-    if not path.endswith(_MANIFESTS) or finding.place is None:
+    made = generated(finding.place, path)
+    if finding.place is None or not (is_manifest(path) or made):
         return Step(
             "replace",
             "Take the value out of the file, and read the new one from a Secret when the program runs.",
@@ -89,17 +84,18 @@ def _replaced(finding: Finding, path: str, everything: tuple[Finding, ...], form
         )
     if form == "sealed-secret" and (_HELM in path or "{{" in str(finding.place)):
         form = "external-secret"  # its name and namespace are known to Helm alone
-    keys = _keys(finding.place, path, everything)
-    new = [f"{keys[0]}=-"] if len(keys) == 1 else [f"{key}={key}.new" for key in keys]
-    given = [word for value in new for word in ("--value-from", value)]
+    file = resealing.file(finding.place, path)
+    given = [] if form == "external-secret" else resealing.options(file)
     why = _WHY[form]
-    if len(keys) > 1:
+    if len(given) > len(("--value-from", "KEY=-")):
         why += " Write the new values into the files named `.new`, outside of the repository, and remove them after."
-    elif not keys:
-        why += " Give each new value with `--value-from KEY=-`."
+    if form != "external-secret" and resealing.asks_for_more(file):
+        why += " It asks for each further value by its name: give that with `--value-from`, too."
+    if made:
+        why += " A kustomization makes a Secret of the file: that is what is sealed, and the file is to be deleted."
     if not finding.place.namespace and form == "sealed-secret" and finding.place.kind == "Secret":
         why += " The manifest names no namespace; where no kustomization does, add `--namespace`."
-    words = ("leakseal", "seal", shell.file(path), "--to", form, *given, "--in-place")
+    words = ("leakseal", "seal", shell.file(file), "--to", form, *given, "--in-place")
     return Step("replace", f"Put a {_CALLED[form]} with the new value in its place.", why, shell.command(*words))
 
 
@@ -110,28 +106,12 @@ _CALLED = {
 }
 _WHY = {
     "sealed-secret": "Only the controller in the cluster opens it. `--cert` names its certificate.",
-    "external-secret": "The value goes to the secret store, and Git holds a reference. Upload it first.",
+    "external-secret": (
+        "The value goes to the secret store, which `--provider` and `--store` name, and Git holds a reference. The"
+        " commands that upload the value are printed."
+    ),
     "sops": "`.sops.yaml` says for whom it is encrypted.",
 }
-
-
-def _keys(place: Place, path: str, everything: tuple[Finding, ...]) -> list[str]:
-    """The keys of one Secret that have to be given anew: all that leaked from it. None where a path is no mere key."""
-    if place.kind != "Secret":
-        return []
-    paths = [
-        finding.place.path
-        for finding in everything
-        if finding.place
-        and _object(finding.place) == _object(place)
-        and any(at.path == path and at.state is not State.HISTORY for at in (finding.location, *finding.also_at))
-    ]
-    keys = [found[1] if (found := _KEY.fullmatch(path)) else "" for path in paths]
-    return sorted(set(keys)) if all(keys) else []
-
-
-def _object(place: Place | None) -> str:
-    return f"{place.kind}/{place.namespace}/{place.name}" if place else ""
 
 
 def _annotate(group: tuple[Finding, ...], form: str) -> Iterator[Step]:

@@ -117,7 +117,8 @@ def verified(what: Verified) -> Json:
 
 def skipped(what: Skipped) -> Json:
     """One thing that was not read."""
-    return {"path": what.path, "commit": what.commit or None, "because": what.because}
+    said: Json = {"path": what.path, "commit": what.commit or None, "because": what.because}
+    return said | {"error": True} if what.error else said
 
 
 def life(what: Life) -> Json:

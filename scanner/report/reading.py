@@ -23,6 +23,7 @@ from scanner.model import (
     Position,
     Proof,
     Severity,
+    Skipped,
     State,
     Status,
     Verdict,
@@ -32,8 +33,11 @@ from scanner.report.document import SCHEMA
 from scanner.report.escape import storable
 
 
-def findings(text: bytes, name: str) -> tuple[Finding, ...]:
-    """The findings of a report. Raises `AskedWrongly`, naming the file, for what is none."""
+def findings(text: bytes, name: str) -> tuple[tuple[Finding, ...], tuple[Skipped, ...]]:
+    """The findings of a report, and what should have been read for it and wasn't.
+
+    Raises `AskedWrongly`, naming the file, for what is none.
+    """
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -41,9 +45,14 @@ def findings(text: bytes, name: str) -> tuple[Finding, ...]:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise AskedWrongly(f"{name}: this is no report of --format json ({SCHEMA})")
     try:
-        return tuple(map(_finding, document["findings"]))
+        unread = tuple(_skipped(said) for said in document["skipped"] if said.get("error"))
+        return tuple(map(_finding, document["findings"])), unread
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AskedWrongly(f"{name}: this report is not as docs/report-v1.schema.json says") from error
+
+
+def _skipped(said: Any) -> Skipped:
+    return Skipped(path=_text(said["path"]), because=_text(said["because"]), error=True)
 
 
 def _finding(said: Any) -> Finding:

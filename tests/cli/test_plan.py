@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.support.controllers import controller
 from tests.support.demo import demo
-from tests.support.scans import leakseal
+from tests.support.repositories import Repository
+from tests.support.scans import leakseal, token
 
 from .conftest import Run
 
@@ -34,7 +37,8 @@ def test_a_pipe_and_a_scan_of_this_repository_say_the_same(report: str, folder: 
         leakseal("plan", "-", cwd=folder, stdin=(folder / report).read_bytes()),
         leakseal("plan", cwd=folder / "demo"),
     ]
-    assert plans[0].out == plans[1].out == plans[2].out
+    plans.append(leakseal("plan", "demo", cwd=folder))
+    assert plans[0].out == plans[1].out == plans[2].out == plans[3].out
     assert {ended.code for ended in plans} == {1}
 
 
@@ -52,7 +56,53 @@ def test_nothing_to_do_is_clean(run: Run, folder: Path) -> None:
     assert "nothing to do" in ended.out
 
 
-@pytest.mark.parametrize(("name", "code"), [("nowhere.json", 3), (".", 3), ("a.json", 2)])
+def test_what_a_report_could_not_read_makes_the_plan_incomplete(run: Run, folder: Path) -> None:
+    repository = Repository(folder)
+    repository.commit({"a": "x\n", "b": "y\n"})
+    lost = repository.git("rev-parse", "HEAD:a").strip()
+    (folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    assert run("history", "--format", "json", "--output", "report.json").code == 3
+    ended = run("plan", "report.json")
+    assert ended.code == 3
+    assert "This is incomplete: 1 file could not be read. In what was read nothing leaks." in ended.out
+    assert "not read: a" in ended.err
+    assert json.loads(run("plan", "report.json", "--format", "json").out)["incomplete"] is True
+
+
+def test_what_is_done_once_is_said_once(run: Run, report: str) -> None:
+    page = run("plan", report).out
+    assert page.index("## Afterwards, once") > page.index("### 3. ")
+    assert [page.count(words) for words in ("Prevent: ", "Purge: ", "leakseal purge")] == [1, 1, 1]
+
+
+def test_the_command_for_a_generator_works_as_it_is_printed(run: Run, folder: Path) -> None:
+    generators = "- {name: pay, envs: [pay.env]}\n- name: api\n  literals:\n  - user=bob\n"
+    generators += f"  - API_TOKEN={token('plan/a')}\n  - DB_PASSWORD={token('plan/b')}\n"
+    repository = Repository(folder)
+    files = {
+        "kz/kustomization.yaml": f"namespace: shop\nsecretGenerator:\n{generators}",
+        "kz/pay.env": f"PAY_TOKEN={token('plan/c')}\nPAY_PASSWORD={token('plan/d')}\n",
+        "other/kustomization.yaml": "namespace: shop\nsecretGenerator: [{name: own, envs: [own.env]}]\n",
+        "other/own.env": f"OWN_TOKEN={token('plan/e')}\nOWN_PASSWORD={token('plan/f')}\n",
+    }
+    repository.commit(files)
+    items = json.loads(run("plan", "--format", "json").out)["items"]
+    steps = [step for item in items for step in item["steps"] if step["phase"] == "replace"]
+    commands = sorted({step["command"] for step in steps})
+    assert [command.split()[2] for command in commands] == ["kz/kustomization.yaml", "other/own.env"]
+    (folder / "cert.pem").write_bytes(controller().certificate())
+    for command in commands:
+        words = shlex.split(command)
+        for given in (word for word in words if word.endswith(".new")):
+            (folder / given.partition("=")[2]).write_text(token(given))
+        ended = run(*words[1:], "--cert", "cert.pem")
+        assert (ended.code, "it stays, and leaks" in ended.err) == (1, True), "the env file is to be deleted"
+    for path in ("kz/pay.env", "other/own.env"):
+        (folder / path).unlink()
+    assert run("scan", "kz", "other").code == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("nowhere.json", 2), (".", 2), ("a.json", 2)])
 def test_what_is_no_report_is_told(run: Run, folder: Path, name: str, code: int) -> None:
     (folder / "a.json").write_text("[]")
     ended = run("plan", name)

@@ -275,6 +275,20 @@ def test_sops_encrypts_the_new_secret_and_leaves_the_workload_readable(seal: Run
     assert "sops" not in yaml.safe_load((repository.path / "app/web.yaml").read_text())
 
 
+@pytest.mark.parametrize("path", ["app/own.yaml", "chart/values.yaml"])
+def test_what_sops_encrypted_is_left_alone_unless_something_leaks(seal: Run, repository: Repository, path: str) -> None:
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    repository.write(CHART | {"app/own.yaml": WEB.partition("---\n")[2]})
+    asked = (path, "--age", recipient, "--reuse-leaked-values", "--in-place")
+    assert seal(*asked, to="sops").code == 0
+    before = (repository.path / path).read_text()
+    again = seal(*asked, to="sops")
+    assert (again.code, "it is encrypted already" in again.err) == (0, True)
+    assert (repository.path / path).read_text() == before
+    (repository.path / path).write_text(f"password: {OTHER}\n{before}")
+    assert seal(*asked, to="sops").code in (1, 2)
+
+
 CHART = {
     "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
     "chart/values.yaml": f"database:\n  password: {DATABASE}\n",

@@ -22,7 +22,7 @@ def written(report: Report) -> bytes:
 @given(REPORTS)
 @settings(max_examples=40, deadline=None)
 def test_what_was_written_is_read_and_written_again_the_same(report: Report) -> None:
-    again = report._replace(findings=findings(written(report), "report.json"))
+    again = report._replace(findings=findings(written(report), "report.json")[0])
     lines = json.loads(written(report))["findings"], json.loads(written(again))["findings"]
     key = lambda line: json.dumps(line, sort_keys=True)  # noqa: E731
     assert sorted(lines[0], key=key) == sorted(lines[1], key=key)
@@ -38,9 +38,15 @@ def test_what_decides_is_read_again_whatever_became_of_the_finding(verdict: Verd
 
 
 def test_what_a_report_leaves_out_is_empty() -> None:
-    for found in findings(written(representative()), "report.json"):
+    for found in findings(written(representative()), "report.json")[0]:
         assert found.excerpt == ""
         assert found.place is None or found.place.role is Role.SECRET_VALUE
+
+
+def test_what_should_have_been_read_is_known_again() -> None:
+    _, unread = findings(written(representative()), "report.json")
+    assert [skipped.because.partition(" \\")[0] for skipped in unread] == ["no such object"]
+    assert all(skipped.error for skipped in unread)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 
+from scanner.errors import AskedWrongly
 from scanner.remediate.plain import PlainSecret, Replacement
 from scanner.remediate.secret import manifest
 
@@ -51,6 +52,16 @@ def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, Mapping[tuple[s
         )
 
     return rewrite
+
+
+def done(path: str, data: bytes) -> bool:
+    """Whether a file is encrypted already."""
+    from scanner.sealing.sops import recipients
+
+    try:
+        return bool(recipients(path, data))
+    except AskedWrongly:
+        return False
 
 
 def beside(asked: argparse.Namespace) -> Callable[[PlainSecret, str], Replacement]:
