@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from functools import cache
 
@@ -12,7 +11,6 @@ from scanner.cli import environment, notes, options, verification
 from scanner.cli.progress import shown
 from scanner.cli.telling import tell
 from scanner.parallel import spare_the_collector
-from scanner.report.escape import visible
 from scanner.walk.history import Selection, blobs
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
@@ -28,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     part.add_argument("--branch", metavar="NAME", action="append", default=[], help="only this branch; may be repeated")
     part.add_argument("--all-objects", action="store_true", help="also what no ref reaches any more")
     part.add_argument("--no-ledger", action="store_true", help="read everything, whatever earlier scans have seen")
-    parser.add_argument("--jobs", "-j", type=processes, default=environment.processors(), help="processes")
+    parser.add_argument("--jobs", "-j", type=options.processes, default=environment.processors(), help="processes")
     verification.options(parser)
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
@@ -46,11 +44,3 @@ def main(argv: Sequence[str]) -> int:
     if asking:
         report = asking.verified(report, lambda oids: blobs(git, oids))
     return tell(report, wanted, quiet=asked.quiet)
-
-
-def processes(text: str) -> int:
-    """How many there shall be."""
-    number = int(text) if text.isdecimal() and len(text) < 6 else 0
-    if number < 1:
-        raise ArgumentTypeError(f"{visible(text)}: it takes a number of processes, 1 or more")
-    return number

@@ -11,6 +11,7 @@ from scanner.errors import AskedWrongly
 from scanner.model import Confidence
 from scanner.pipeline import Settings
 from scanner.report import FORMATS
+from scanner.report.escape import visible
 
 if TYPE_CHECKING:
     from scanner.gitleaks.configuration import Configuration
@@ -113,3 +114,11 @@ def reports(options: argparse.Namespace) -> list[tuple[str, str]]:
             raise AskedWrongly(f"--report {extra}: it takes FORMAT=FILE, with a format of {', '.join(FORMATS)}")
         wanted.append((form, file))
     return wanted
+
+
+def processes(text: str) -> int:
+    """How many there shall be."""
+    number = int(text) if text.isdecimal() and len(text) < 6 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{visible(text)}: it takes a number of processes, 1 or more")
+    return number
