@@ -60,7 +60,7 @@ def baseline(text: bytes, file: str) -> Baseline:
         if str(said.get("schema", "")).startswith("leakseal/report/"):
             leaks = (one for one in said["findings"] if one["verdict"]["is"] != "harmless")
             return Baseline(fingerprints=frozenset(str(one["fingerprint"]) for one in leaks))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         pass  # told below, without what the file holds
     raise AskedWrongly(
         f"{file}: a baseline is a JSON report of leakseal or gitleaks, or what detect-secrets scan writes; this is none"
@@ -99,7 +99,7 @@ def _of_gitleaks(findings: list[Any]) -> Baseline:
         lines = int(one["StartLine"]), int(one.get("EndLine") or one["StartLine"])
         value = one["Secret"]
         if _REDACTED.fullmatch(value):
-            making.redacted(min(float(one.get("Entropy", 0.0)), 32.0), entry._replace(lines=lines))
+            making.redacted(min(max(float(one.get("Entropy", 0.0)), 0.0), 32.0), entry._replace(lines=lines))
         else:
             making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry._replace(commit=""))
     return making.made()
