@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scanner import regular
 from scanner.errors import AskedWrongly, BadConfiguration
 from scanner.model import Rule
 
@@ -51,10 +52,10 @@ class Policy(NamedTuple):
 def read(file: str) -> Policy:
     """The policy in a file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` for mistakes."""
     try:
-        with open(file, "rb") as stream:
+        with regular.opened(file) as stream:
             return policy(stream.read(_LARGEST + 1), file)
-    except OSError as error:
-        raise AskedWrongly(f"{file}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        raise AskedWrongly(f"{file}: {getattr(error, 'strerror', '') or 'it can not be read'}") from error
 
 
 def policy(text: bytes, file: str = FILE) -> Policy:

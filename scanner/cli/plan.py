@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
+from scanner import regular
 from scanner.chronicle import history
 from scanner.cli import environment, options
 from scanner.cli.progress import shown
@@ -55,7 +56,7 @@ def _read(name: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read()
-        with open(name, "rb") as stream:
+        with regular.opened(name) as stream:
             return stream.read()
     except OSError as error:
         raise CouldNotLook(f"{name}: {error.strerror or error}") from error

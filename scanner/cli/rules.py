@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scanner import config
+from scanner import config, regular
 from scanner.cli import environment, options
 from scanner.cli.telling import written
 from scanner.detect.lint import Problem, lacks, problems
@@ -104,7 +104,7 @@ def _silent(book: Rulebook, rules: Sequence[Rule]) -> Iterable[Problem]:
 def _read(file: str) -> tuple[Rulebook, list[str]]:
     """The rulebook with the rules of a file in it, and their ids."""
     try:
-        with open(file, "rb") as stream:
+        with regular.opened(file) as stream:
             text = stream.read(_LARGEST + 1)
     except OSError as error:
         raise AskedWrongly(f"{file}: {error.strerror or error}") from error

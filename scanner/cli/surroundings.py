@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from scanner import config
+from scanner import config, regular
 from scanner.errors import AskedWrongly
 from scanner.model import Blob
 from scanner.remediate.sealed_secret import RSAPrivateKey
@@ -22,7 +22,7 @@ LARGEST = 64 << 20  # bytes of a file that is rewritten as a whole
 def content(path: str, most: int = LARGEST) -> bytes:
     """The content of a file. Raises `AskedWrongly` where it can't be read, or is larger than `most` bytes."""
     try:
-        with open(path, "rb") as stream:
+        with regular.opened(path) as stream:
             data = stream.read(most + 1)
     except (OSError, ValueError) as error:
         raise AskedWrongly(f"{path}: {getattr(error, 'strerror', '') or 'it can not be read'}") from None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from bisect import bisect_left
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from scanner import regular
 from scanner.errors import AskedWrongly, BadConfiguration
 
 _LARGEST = 1 << 20  # bytes
@@ -69,7 +69,7 @@ def _places(text: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
 def read(file: str) -> Source:
     """A file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` where it is no TOML."""
     try:
-        with open(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        with regular.opened(file) as stream:
             return parsed(stream.read(_LARGEST + 1), file)
     except (OSError, ValueError) as error:
         raise AskedWrongly(f"{file}: {getattr(error, 'strerror', '') or 'it can not be read'}") from error

@@ -12,6 +12,7 @@ import json
 import re
 from typing import Any
 
+from scanner import regular
 from scanner.errors import AskedWrongly, BadConfiguration
 from scanner.known.baseline import Baseline, Entry, sha1
 
@@ -36,7 +37,7 @@ _OPENINGS = {
 def read(file: str) -> Baseline:
     """The baseline in a file. Raises `AskedWrongly` where it can't be read, or is none."""
     try:
-        with open(file, "rb") as stream:
+        with regular.opened(file) as stream:
             return baseline(stream.read(_LARGEST + 1), file)
     except OSError as error:
         raise AskedWrongly(f"{file}: {error.strerror or error}") from error
@@ -99,7 +100,7 @@ def _of_gitleaks(findings: list[Any]) -> Baseline:
         lines = int(one["StartLine"]), int(one.get("EndLine") or one["StartLine"])
         value = one["Secret"]
         if _REDACTED.fullmatch(value):
-            making.redacted(min(max(float(one.get("Entropy", 0.0)), 0.0), 32.0), entry._replace(lines=lines))
+            making.redacted(min(float(one.get("Entropy", 0.0)), 32.0), entry._replace(lines=lines))
         else:
             making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry._replace(commit=""))
     return making.made()
