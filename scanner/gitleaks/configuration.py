@@ -134,9 +134,9 @@ def _matching(rules: tuple[Rule, ...], line: bytes) -> tuple[bytes, ...]:
 
 @cache
 def _usable(rule: Rule) -> bool:
-    from scanner.detect.usable import trouble
+    from scanner.detect.usable import readable
 
-    return not trouble(rule)
+    return readable(rule)
 
 
 def _lines(data: bytes, offsets: Iterable[int]) -> dict[int, int]:
