@@ -88,7 +88,7 @@ def _told(number: int, item: Remediation, rules: Mapping[str, Rule]) -> dict[str
     rule = rule_of(item.findings, rules)
     where = [_where(finding) for finding in item.findings[:_PLACES]]
     paths = {finding.location.path for finding in item.findings}
-    where += [f"{_at(at)}, {phrases.state(at.state)}" for at in item.places if at.path not in paths]
+    where += [f"{_at(at)}, {phrases.where(at)}" for at in item.places if at.path not in paths]
     return {
         "number": number,
         "title": markdown.prose(visible(rule.title if rule else first.title)),

@@ -13,6 +13,7 @@ from scanner.claims import Claim, Sighting
 from scanner.model import Blob, Commit, Location, Place, Position, State
 from scanner.triage.pragma import pragma
 
+_LONGEST_LINE = 65537  # bytes: one more than anybody looks at, so that it is known for a longer one
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
 _WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
 _LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
@@ -94,9 +95,10 @@ class _Lines:
 
 
 def _written(data: bytes, claim: Claim, first: int) -> tuple[bytes, bytes]:
-    """A value as it is written, and its line."""
-    end = data.find(b"\n", claim.start)
-    return data[claim.start : claim.end], data[first : end if end >= 0 else len(data)]
+    """A value as it is written, and its line, of a long one as much as anybody looks at."""
+    last = first + _LONGEST_LINE
+    end = data.find(b"\n", claim.start, last)
+    return data[claim.start : claim.end], data[first : end if end >= 0 else last]
 
 
 def _placed(

@@ -86,9 +86,9 @@ def _unusable(rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
     written = [rule for rule in rulebook.rules if rule.at]  # the others are held by the tests
     if not written:
         return ()
-    from scanner.detect.usable import trouble
+    from scanner.detect.usable import unusable
 
-    return tuple((rule.id, why) for rule in written if (why := trouble(rule)))
+    return tuple(unusable(written))
 
 
 def _sources() -> tuple[tuple[str, int, int], ...]:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from scanner import named
 from scanner.chronicle import history
 from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
@@ -65,7 +66,7 @@ def _read(name: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read()
-        with open(name, "rb") as stream:
+        with named.opened(name) as stream:
             return stream.read()
     except FileNotFoundError as error:
         raise AskedWrongly(f"{name}: there is no such report, and no such repository") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from scanner.claims import Claim
@@ -53,8 +53,7 @@ class Configuration(NamedTuple):
             return []
         line = line[:_LONGEST_LINE]
         before, value, _ = line.partition(written)
-        found = (match[0] for rule in self.rules for match in _matches(rule, line) if written in match[0])
-        return [(before + value).strip(), *found]
+        return [(before + value).strip(), *(match for match in _matching(self.rules, line) if written in match)]
 
     def because(self, marks: Iterable[int], rule_id: str, path: str, commit: str = "") -> str:
         """The reason for which a finding of a rule of ours is silent at a place; "" where there is none."""
@@ -76,17 +75,20 @@ class Configuration(NamedTuple):
             return claims
         rules = rulebook.by_id()
         wanted = {*self.required, *(needed.id for some in self.required.values() for needed in some)}
+        begins = {
+            (claim, rule_id): _begin(data, claim, rules.get(rule_id))
+            for claim in claims
+            for rule_id in wanted.intersection((claim.rule_id, *claim.also_rules))
+        }
+        lines = _lines(data, begins.values())
         found: dict[str, list[int]] = {}
-        for claim in claims:
-            for rule_id in wanted.intersection((claim.rule_id, *claim.also_rules)):
-                found.setdefault(rule_id, []).append(_begin(data, claim, rules.get(rule_id)))
-        for offsets in found.values():
-            offsets.sort()
+        for (_, rule_id), at in sorted(begins.items(), key=lambda begin: begin[1]):
+            found.setdefault(rule_id, []).append(at)
         return [
             claim
             if claim.rule_id not in self.unreported
             and all(
-                _near(data, _begin(data, claim, rules.get(claim.rule_id)), found.get(needed.id, []), needed)
+                _near(data, lines, begins[claim, claim.rule_id], found.get(needed.id, []), needed)
                 for needed in self.required.get(claim.rule_id, ())
             )
             else self._without(claim, ALONE, rules)
@@ -124,19 +126,35 @@ def _matches(rule: Rule, line: bytes) -> Iterator[Any]:
     return pattern.compiled(rule.pattern).finditer(line) if _usable(rule) else iter(())
 
 
+@lru_cache(maxsize=4)
+def _matching(rules: tuple[Rule, ...], line: bytes) -> tuple[bytes, ...]:
+    """What rules match in a line, each once: many values may stand in it, and each asks."""
+    return tuple(dict.fromkeys(match[0] for rule in rules for match in _matches(rule, line)))
+
+
 @cache
 def _usable(rule: Rule) -> bool:
-    from scanner.detect.usable import trouble
+    from scanner.detect.usable import readable
 
-    return not trouble(rule)
+    return readable(rule)
 
 
-def _near(data: bytes, at: int, others: list[int], needed: Required) -> bool:
+def _lines(data: bytes, offsets: Iterable[int]) -> dict[int, int]:
+    """The number of the line that each offset is in; whatever lies between two of them is counted once."""
+    lines: dict[int, int] = {}
+    line = before = 0
+    for at in sorted(set(offsets)):
+        line += data.count(b"\n", before, at)
+        lines[at], before = line, at
+    return lines
+
+
+def _near(data: bytes, lines: Mapping[int, int], at: int, others: list[int], needed: Required) -> bool:
     """Whether one of the offsets that others begin at, ascending, is as near as it is needed."""
     middle = bisect_left(others, at)
     for other in others[max(middle - _NEIGHBOURS, 0) : middle + _NEIGHBOURS]:
-        lines = needed.lines is None or data.count(b"\n", min(at, other), max(at, other)) <= needed.lines
-        if lines and (needed.columns is None or abs(_column(data, at) - _column(data, other)) <= needed.columns):
+        near = needed.lines is None or abs(lines[at] - lines[other]) <= needed.lines
+        if near and (needed.columns is None or abs(_column(data, at) - _column(data, other)) <= needed.columns):
             return True
     return False
 

@@ -7,7 +7,7 @@ import re
 _TOKEN = re.compile(
     r"\\Q[\s\S]*?(?:\\E|\Z)"
     r"|\\[\s\S]"
-    r"|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]"
+    r"|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*+(?:\]|\\?\Z)"  # or no end, and all that follows is in it
     r"|\((?:\?(?:P?<(?P<name>\w+)>|(?P<flags>)))?"
     r"|[\s\S]"
 )

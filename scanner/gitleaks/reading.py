@@ -169,12 +169,10 @@ class _Reading:
             self._required.setdefault(rule_id, []).append((_text(one.get("id")), needed, f"{said.file}:{line}"))
 
     def _take_allowlist(self, said: Source, line: int, table: Table, names: list[str] | None) -> None:
-        rules: list[str] | None = None
-        for name in names or ():
-            rules = [*(rules or ()), *self._one(name, f"{said.file}:{said.line(name, line)}")]
+        rules = [one for name in names or () for one in self._one(name, f"{said.file}:{said.line(name, line)}")]
         self._allowlists.append(
             Allowlist(
-                rules=None if names is None else tuple(rules or ()),
+                rules=None if names is None else tuple(rules),
                 every=_text(table.get("condition")).strip().lower() in ("and", "&&"),
                 commits=frozenset(commit.lower() for commit in _texts(table.get("commits"))),
                 paths=tuple(self._compiled(said, line, table.get("paths"))),
@@ -205,6 +203,8 @@ class _Reading:
 
 def _inside(said: Source, path: str, line: int) -> str:
     """Where the file lies that another one extends: seen from the current folder, as in gitleaks, and not outside."""
+    if "\0" in path:
+        raise said.mistake(line, "the path that it extends is none")
     real = os.path.realpath(path)
     top = os.path.realpath(os.curdir)
     if os.path.isabs(path) or os.path.commonpath([real, top]) != top:
@@ -230,7 +230,9 @@ def _texts(said: Any) -> list[str]:
 
 
 def _number(said: Any) -> float:
-    return min(max(float(said), 0.0), 8.0) if isinstance(said, int | float) else 0.0
+    return (
+        float(min(8, max(0, said))) if isinstance(said, int | float) else 0.0
+    )  # no float is as large as an int may be
 
 
 def _count(said: Any) -> int | None:

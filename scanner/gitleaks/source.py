@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
+from bisect import bisect_left
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
 
 _LARGEST = 1 << 20  # bytes
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _LONG = re.compile(r"'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"")
+_MARKS = ("'''", '"""')
+_QUOTED = re.compile(r"'''(.*?)(?:'''|$)|\"\"\"(.*?)(?:\"\"\"|$)|'([^']*)'?|\"((?:\\.|[^\"\\])*)\"?")  # in one line
 _MOST = 20_000  # tables and values
 
 Table = dict[str, Any]
@@ -30,29 +34,42 @@ class Source(NamedTuple):
 
     def line(self, value: object, after: int = 1) -> int:
         """The line in which a value begins, looked for from the line `after` on; that one where it isn't found."""
-        at = self._offset(after)
         first = value.strip().split("\n")[0].strip() if isinstance(value, str) else ""
-        places = (self.text.find(f"{quote}{first}", at) for quote in ("'", '"', "") if first)
-        found = next((place for place in places if place >= 0), -1)
-        return self.text.count("\n", 0, found) + 1 if found >= 0 else after
+        for lines in (places.get(first, []) for places in _places(self.text) if first):
+            at = bisect_left(lines, after)
+            if at < len(lines):
+                return lines[at]
+        return after
 
     def headers(self, name: str) -> list[int]:
         """The lines in which the tables of an array begin, `[[rules]]`, or one that stands alone: `[allowlist]`."""
         blank = _LONG.sub(lambda long: "\n" * long[0].count("\n"), self.text)
         header = re.compile(rf"^[ \t]*\[\[?[ \t]*{name}[ \t]*\]", re.MULTILINE | re.IGNORECASE)
-        return [blank.count("\n", 0, found.end()) + 1 for found in header.finditer(blank)]
+        lines: list[int] = []
+        line, at = 1, 0
+        for found in header.finditer(blank):
+            line, at = line + blank.count("\n", at, found.end()), found.end()
+            lines.append(line)
+        return lines
 
-    def _offset(self, line: int) -> int:
-        at = 0
-        for _ in range(line - 1):
-            at = self.text.find("\n", at) + 1
-        return at
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The lines in which each string begins, and those that begin with each word: thousands of them are looked up."""
+    quoted: dict[str, list[int]] = {}
+    bare: dict[str, list[int]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in _QUOTED.finditer(line):
+            quoted.setdefault(str(next(filter(None, found.groups()), "")).strip(), []).append(number)
+        for said in {line.strip().removesuffix(mark).strip() for mark in _MARKS} | {line.partition("=")[0].strip()}:
+            bare.setdefault(said, []).append(number)
+    return quoted, bare
 
 
 def read(file: str) -> Source:
     """A file on disk. Raises `AskedWrongly` where it can't be read, `BadConfiguration` where it is no TOML."""
     try:
-        with open(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        with named.opened(file) as stream:
             return parsed(stream.read(_LARGEST + 1), file)
     except (OSError, ValueError) as error:
         raise AskedWrongly(f"{file}: {getattr(error, 'strerror', '') or 'it can not be read'}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 OURS = "baseline:leakseal"
@@ -47,15 +48,14 @@ class Baseline(NamedTuple):
 
     def marks(self, written: bytes, line: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may mean a value, by how it is `written`, and the `line` it stands in."""
-        found: dict[int, None] = {}
+        found: list[tuple[int, ...]] = []
         for form in _forms(written, line):
             for digest in (hashlib.sha256(form).digest(), sha1(form)) if self.values else ():
-                found.update(dict.fromkeys(self.values.get(digest, ())))
+                found.append(self.values.get(digest, ()))
             if self.entropies:
                 step = steps(form)
-                for near in (step - 1, step, step + 1):
-                    found.update(dict.fromkeys(self.entropies.get(near, ())))
-        return tuple(sorted(found))
+                found += (self.entropies.get(near, ()) for near in (step - 1, step, step + 1))
+        return _together(tuple(numbers for numbers in dict.fromkeys(found) if numbers))
 
     def because(self, marks: Iterable[int], path: str, lines: tuple[int, int], commit: str = "") -> str:
         """The reason for which a value that bears these marks is silent at a place; "" where no entry means that."""
@@ -90,6 +90,12 @@ def joined(baselines: Iterable[Baseline]) -> Baseline:
         for step, numbers in one.entropies.items():
             entropies[step] = entropies.get(step, ()) + tuple(number + by for number in numbers)
     return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), places, tuple(notes))
+
+
+@lru_cache(maxsize=256)
+def _together(some: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Numbers of entries as one ascending tuple, the same for all that bear them: there may be thousands."""
+    return some[0] if len(some) == 1 else tuple(sorted({number for numbers in some for number in numbers}))
 
 
 def sha1(value: bytes) -> bytes:

@@ -20,7 +20,7 @@ _FINGERPRINT = re.compile(
 class Ignored(NamedTuple):
     """The lines of such a file."""
 
-    rules: dict[tuple[str, int, str], tuple[str, ...]]  # by path, line and commit, which is "" for any
+    rules: dict[tuple[str, int, str], dict[str, None]]  # each once, by path, line and commit, which is "" for any
 
     def means(self, path: str, line: int, commit: str, speaks: str, *, by_shape: bool) -> bool:
         """Whether somebody ignores what stands at a line, of which a rule of ours `speaks`, `by_shape` or by a guess.
@@ -34,11 +34,11 @@ class Ignored(NamedTuple):
 @lru_cache(maxsize=16)
 def ignored(text: bytes) -> Ignored:
     """What a file says; lines that are no fingerprints say nothing. Takes any bytes."""
-    rules: dict[tuple[str, int, str], tuple[str, ...]] = {}
+    rules: dict[tuple[str, int, str], dict[str, None]] = {}
     for line in text[:_LARGEST].decode("utf-8-sig", "surrogateescape").splitlines():
         said = _FINGERPRINT.fullmatch(line.strip())
         if said and not line.startswith("#"):
             path = said["file"].replace("\\", "/").removeprefix("./")
             at = path, int(said["line"]), said["commit"] or ""
-            rules[at] = (*rules.get(at, ()), said["rule"])
+            rules.setdefault(at, {})[said["rule"]] = None
     return Ignored(rules)

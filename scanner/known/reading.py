@@ -57,7 +57,7 @@ def baseline(text: bytes, file: str) -> Baseline:
         if str(said.get("schema", "")).startswith("leakseal/report/"):
             leaks = (one for one in said["findings"] if one["verdict"]["is"] != "harmless")
             return Baseline(fingerprints=frozenset(str(one["fingerprint"]) for one in leaks))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         pass  # told below, without what the file holds
     raise AskedWrongly(
         f"{file}: a baseline is a JSON report of leakseal or gitleaks, or what detect-secrets scan writes; this is none"

@@ -82,6 +82,12 @@ class Object:
             return self.label(found, "kind"), self.label(found, "namespace"), self.label(found, "name")
         return self.parent.target if self.parent else ("", "", "")
 
+    @cached_property
+    def named(self) -> tuple[str, str]:
+        """The namespace and the name in its metadata, which each of its places has."""
+        metadata = self.entries(self.at("metadata"))
+        return self.label(metadata, "namespace"), self.label(metadata, "name")
+
     @property
     def kind(self) -> str:
         """Its kind in small letters; "" where it says none."""
@@ -165,11 +171,11 @@ class Object:
 
     def place(self, path: str, role: Role = Role.SECRET_VALUE, kind: str = "") -> Place:
         """A place in the object; its `kind` is what the manifest says unless another is given."""
-        named = self.entries(self.at("metadata"))
+        namespace, name = self.named
         return Place(
             kind=kind or self.label(self.pairs, "kind"),
-            namespace=self.label(named, "namespace"),
-            name=self.label(named, "name"),
+            namespace=namespace,
+            name=name,
             path=self.path + path,
             role=role,
         )

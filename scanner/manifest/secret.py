@@ -39,6 +39,7 @@ def values(of: Object) -> Iterator[Value]:
     speaks = sops.speaker(of)
     usual = "k8s-secret-exported" if _exported(of) else "k8s-secret-data"
     for section, entries in sections:
+        certificates = _certificates(entries)
         for key, scalar in entries:
             if isinstance(scalar, Scalar):
                 shown = of.says(key)
@@ -55,15 +56,15 @@ def values(of: Object) -> Iterator[Value]:
                         continue
                     within = inside.values(value, of)
                     settled = value._replace(settled=entry.settled) if entry else value
-                    settled = settled._replace(certificate=_certificate(of, shown, entries))
+                    beside = certificates.get(shown.removesuffix(".key")) if shown.endswith(".key") else None
+                    settled = settled._replace(certificate=of.said(beside) if beside else b"")
                     yield from (settled,) if within is None else within
 
 
-def _certificate(of: Object, key: str, entries: Pairs) -> bytes:
-    """What stands beside a key as its certificate: `tls.crt` beside `tls.key`."""
-    wanted = key.removesuffix(".key") + ".crt"
-    found = next((node for name, node in entries if key.endswith(".key") and name.text == wanted), None)
-    return of.said(found) if isinstance(found, Scalar) else b""
+def _certificates(entries: Pairs) -> dict[str, Scalar]:
+    """What stands beside keys as their certificates, by the name that both share: `tls.crt` beside `tls.key`."""
+    found = ((key.text.removesuffix(".crt"), node) for key, node in reversed(entries) if key.text.endswith(".crt"))
+    return {name: node for name, node in found if isinstance(node, Scalar)}
 
 
 def _exported(of: Object) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 
+from scanner import named
 from scanner.errors import AskedWrongly, CouldNotLook
 
 _BARE = ("HEAD", "objects", "refs")  # what a git directory has
@@ -57,7 +58,7 @@ def written(file: str, lines: Iterable[bytes]) -> None:
 def read(file: str) -> bytes:
     """What such a file holds. Raises `CouldNotLook`."""
     try:
-        with open(file, "rb") as stream:
+        with named.opened(file) as stream:
             return stream.read()
     except OSError as error:
         raise CouldNotLook(f"{file}: {error.strerror or error}") from error

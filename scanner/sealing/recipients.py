@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from scanner import named
 from scanner.errors import AskedWrongly
 from scanner.manifest.selection import SUFFIXES
 from scanner.together.creation import NAME, CreationRule, in_force, rules
@@ -90,7 +91,7 @@ def _configuration(folder: str) -> tuple[str, tuple[CreationRule, ...]]:
     while True:
         config = os.path.join(folder, NAME)
         try:
-            with open(config, "rb") as stream:
+            with named.opened(config) as stream:
                 data = stream.read(LARGEST + 1)
         except (OSError, ValueError):
             data = b""

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from typing import NamedTuple
 
+from scanner import named
 from scanner.errors import AskedWrongly, CouldNotWrite
 
 _NEW = 0o644
@@ -71,7 +72,7 @@ def _staged(file: File, undone: ExitStack) -> tuple[str, str]:
 def _unchanged(file: File, place: str) -> None:
     """Raise `AskedWrongly` where something else stands at its place than what was read."""
     try:
-        with open(place, "rb") as stream:
+        with named.opened(place) as stream:
             there: bytes | None = stream.read()
     except FileNotFoundError:
         there = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.detect import gate
 from scanner.detect.pattern import announcement, matches
-from scanner.detect.usable import form, trouble
+from scanner.detect.usable import form, trouble, unusable
 from scanner.model import Rule
 from tests.detect.test_lint import SOUND
 from tests.support.examiner import rulebook
@@ -40,6 +42,21 @@ def test_our_own_patterns_need_less_memory_than_is_allowed() -> None:
 )
 def test_the_others_say_why(change: dict[str, str], why: str) -> None:
     assert why in trouble(SOUND._replace(**change))  # type: ignore[arg-type]
+
+
+def test_of_many_large_patterns_only_as_many_are_compiled_as_there_is_time_for() -> None:
+    large = [SOUND._replace(id=f"r{at}", pattern=f"(?P<secret>a{at}.{{0,500}}b.{{0,400}})") for at in range(400)]
+    begun = time.process_time()
+    found = list(unusable([SOUND, *large, SOUND._replace(id="last", pattern="(?P<secret>abc[0-9]{8})")]))
+    assert time.process_time() - begun < 60  # it was several minutes
+    assert 250 < len(found) < 350
+    assert {why for _, why in found} == {"with the rules before it it is more than is compiled"}
+    assert found[-1] == ("r399", found[0][1])  # a small one still has room
+
+
+def test_as_many_rules_as_ours_have_room_enough() -> None:
+    ours = [rule for rule in rulebook().rules if rule.pattern]
+    assert not list(unusable(ours[: len(ours) * 2 // 3]))
 
 
 PIECES = st.sampled_from(

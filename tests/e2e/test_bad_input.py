@@ -250,6 +250,30 @@ def test_a_folder_for_the_report_that_is_missing(repo: Repository, tmp_path: Pat
     assert f"{tmp_path}/missing/report" in ended.err
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("scan", ".", "--baseline", "pipe"),
+        ("scan", ".", "--config", "pipe.yaml"),
+        ("scan", ".", "--config", "pipe.toml"),
+        ("seal", "pipe.yaml", "--to", "sops"),
+        ("rules", "check", "pipe.yaml"),
+        ("plan", "pipe"),
+    ],
+)
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(repo: Repository, asked: tuple[str, ...]) -> None:
+    for name in ("pipe", "pipe.yaml", "pipe.toml"):
+        os.mkfifo(repo.path / name)
+    ended = leakseal(*asked, cwd=repo.path)
+    assert ended.code in (2, 3)
+    assert "it is no regular file" in ended.err
+
+
+def test_what_a_shell_hands_over_is_read(repo: Repository) -> None:
+    ended = leakseal("scan", ".", "--baseline", "/dev/stdin", cwd=repo.path, stdin=b"[]")
+    assert ended.code == 0, ended.err
+
+
 def test_without_git_no_repository_is_read(repo: Repository, tmp_path: Path) -> None:
     repo.commit({"a": token("a")})
     for command in "history", "scan":

@@ -142,6 +142,7 @@ def test_what_cannot_be_compiled_is_named_by_file_and_line_and_the_rest_works(re
         (b"title = 'x'\nrules = 1", 2, "rules is no table"),
         (b"\xef\xbb\xbf\n[extend]\npath = '../other.toml'", 3, "leads out of"),
         (b"[extend]\npath = '.git/gitleaks.toml'", 2, "extends itself"),
+        (b'[extend]\npath = "a\\u0000b"', 1, "the path that it extends is none"),
     ],
 )
 def test_mistakes_are_named_by_file_and_line_and_nothing_is_scanned(
@@ -151,6 +152,12 @@ def test_mistakes_are_named_by_file_and_line_and_nothing_is_scanned(
     assert (ended.code, ended.out) == (2, "")
     assert f"gitleaks.toml:{line}: " in ended.err
     assert what in ended.err
+
+
+@pytest.mark.parametrize("entropy", ["1" + "0" * 400, "inf"])
+def test_an_entropy_that_nothing_has_finds_nothing(repository: Repository, entropy: str) -> None:
+    assert ("a.txt", 2) not in told(run(repository, f"{RULE}entropy = {entropy}\n"))
+    assert told(run(repository, f"{RULE}entropy = nan\n")) == BOTH
 
 
 def test_it_extends_files_two_deep(repository: Repository) -> None:

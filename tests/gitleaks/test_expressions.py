@@ -40,6 +40,11 @@ def test_what_means_to_span_lines_does(expression: str) -> None:
     assert not spans_lines(r"a\s*=[\s'\"]{0,3}(b)(?:$|\s)")
 
 
+@pytest.mark.parametrize("end", ["", "\\", ":", "(a)"])
+def test_many_classes_without_an_end_are_read_once(end: str) -> None:
+    assert groups("[" * 300_000 + end) == 0  # minutes, were an end looked for from each
+
+
 @given(st.text(alphabet="()?P<>:[]\\QEab|*", max_size=30))
 def test_whatever_re2_compiles_has_as_many_groups_with_the_name_as_without(expression: str) -> None:
     options = re2.Options()

@@ -40,6 +40,25 @@ def test_lines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "line"),
+    [("one", 1), ("it's", 2), ("a['\"]b", 3), ("first", 5), ("extend ", 8), ("p", 8), ("last\nmore", 9), ("q", 7)],
+)
+def test_however_a_value_is_written(value: str, line: int) -> None:
+    text = (
+        "a = ['one', \"it\"]\nb = \"it's\"\nc = '''a['\"]b'''\nd = '''\nfirst\nsecond'''\n"
+        'e = { q = 1 } # \'q\'\nextend = \'p\'\nf = """last\nmore"""\n'
+    )
+    assert parsed(text.encode(), "f").line(value) == line
+
+
+def test_thousands_of_names_are_looked_up_in_one_pass() -> None:
+    said = parsed(b"a = [\n" + b"'x',\n" * 19_000 + b"]\n#" + b"\\'" * 400_000, "f")
+    assert [said.line(f"absent {number}", 7) for number in range(19_000)] == [
+        7
+    ] * 19_000  # minutes, were each looked for in all of it
+
+
+@pytest.mark.parametrize(
     ("data", "line"),
     [
         (b"a = 1\nb =\n", 2),

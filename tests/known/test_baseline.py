@@ -84,6 +84,21 @@ def test_several_are_one() -> None:
     assert because(known, VALUE, VALUE, path="c") == "baseline:detect-secrets"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        secrets_baseline("a.env", [(VALUE, line) for line in range(1, 2000)]),
+        report(*(gitleaks("a.env", line, VALUE, redact="REDACTED") for line in range(1, 2000))),
+        report(*(gitleaks("a.env", 1, form) for form in (VALUE, IN_BASE64) for _ in range(999))),
+    ],
+)
+def test_marks_are_kept_once_however_many_values_bear_them(text: bytes) -> None:
+    known = baseline(text, "b.json")
+    one, other = (known.marks(IN_BASE64.encode(), f"key: {IN_BASE64}".encode()) for _ in range(2))
+    assert len(one) > 1000
+    assert one is other
+
+
 @given(st.binary(), st.binary())
 def test_any_bytes_may_be_a_value(written: bytes, line: bytes) -> None:
     assert Baseline((Entry("x", "a"),), {b"": (0,)}, {3: (0,)}).marks(written, line) in ((), (0,))

@@ -56,6 +56,11 @@ def test_another_kind_of_credential_on_the_same_line_is_not_meant(theirs: str, o
     assert said.means("a.env", 3, "", ours, by_shape=ours != "k8s-secret-data") == same
 
 
+def test_a_line_again_and_again_is_kept_once() -> None:
+    again = ignored(b"a:b:1\n" * 200_000 + b"".join(b"a:b%d:1\n" % number for number in range(200_000)))
+    assert len(again.rules["a", 1, ""]) == 200_001  # minutes, were what is known copied for each line
+
+
 @given(st.binary())
 def test_any_bytes_are_read(text: bytes) -> None:
     assert not ignored(text).means("", 0, "", "", by_shape=False)

@@ -65,6 +65,20 @@ def test_what_is_none_is_refused_without_a_word_of_it(text: bytes) -> None:
         baseline(text, "b.json")
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "1" + "0" * 400])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"RuleID": "x", "File": "a", "StartLine": %s, "Secret": "REDACTED", "Entropy": 1}]',
+        '[{"RuleID": "x", "File": "a", "StartLine": 1, "Secret": "REDACTED", "Entropy": %s}]',
+        '{"results": {"a": [{"hashed_secret": "' + "a" * 40 + '", "line_number": %s}]}}',
+    ],
+)
+def test_numbers_that_no_line_and_no_entropy_has(text: str, number: str) -> None:
+    with suppress(AskedWrongly):
+        assert baseline((text % number).encode(), "b.json").entries
+
+
 @pytest.mark.parametrize("text", [b"[" * 100_000, b"\xff", b"9" * 5000, b""])
 def test_hostile_bytes_are_no_json(text: bytes) -> None:
     with pytest.raises(BadConfiguration, match=r"^b\.json:1: it is no JSON"):

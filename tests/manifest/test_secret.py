@@ -253,6 +253,15 @@ def test_a_user_of_a_kubeconfig_that_thousands_of_aliases_name_takes_no_long_tim
     assert monotonic() - began < 10  # it was a minute
 
 
+def test_many_keys_and_certificates_find_each_other_in_no_long_time() -> None:
+    keys = "".join(f"  k{number}.key: v{number}\n" for number in range(30_000))
+    certificates = "".join(f"  k{number}.crt: c{number}\n" for number in range(30_000))
+    began = monotonic()
+    found = read(f"{HEAD}stringData:\n{certificates}{keys}".encode())
+    assert [value.certificate for value in found if value.key == "k29999.key"] == [b"c29999"]
+    assert monotonic() - began < 60  # as many as they are times as many would be minutes
+
+
 def test_an_alias_may_lead_to_what_it_stands_in() -> None:
     assert told(f"&a\n{KIND}\nstringData: &b {{<<: *b, one: uno}}\nitems: [*a]\n")[0] == ("stringData.one", b"uno")
 

@@ -33,7 +33,7 @@ def test_what_decides_is_read_again_whatever_became_of_the_finding(verdict: Verd
     report = representative()
     decides = Evidence("proven:checksum", inf), Evidence("placeholder", -inf), Evidence("file:docs", -8)
     report = report._replace(findings=(report.findings[0]._replace(verdict=verdict, evidence=decides),))
-    (again,) = findings(written(report), "report.json")
+    (again,), _ = findings(written(report), "report.json")
     assert again.evidence == decides
 
 
