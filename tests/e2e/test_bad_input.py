@@ -239,7 +239,7 @@ def test_a_reader_that_leaves_is_no_crash_and_costs_no_other_report(repo: Reposi
     process.stdout.close()
     process.stdout = None
     _, said = process.communicate()
-    assert (process.returncode, said) == (3, b"")
+    assert (process.returncode, said) == (1, b"")
     assert len(json.loads((tmp_path / "other").read_text())["findings"]) == 300
 
 
