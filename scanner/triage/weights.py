@@ -79,7 +79,7 @@ BY_HAND: Mapping[str, int] = {
     "documentation": -40,
     "path": -40,
     "code": -40,
-    "digest": -40,
+    "digest": -60,
     "encrypted:by-name": -60,
     "identifier:uuid": -40,
     "key-name": -40,
