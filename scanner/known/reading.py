@@ -14,7 +14,7 @@ from typing import Any
 
 from scanner import regular
 from scanner.errors import AskedWrongly, BadConfiguration
-from scanner.known.baseline import Baseline, Entry, sha1
+from scanner.known.baseline import Baseline, Entry, by_path, sha1
 
 GITLEAKS, DETECT_SECRETS = "baseline:gitleaks", "baseline:detect-secrets"
 
@@ -89,6 +89,7 @@ class _Making:
             tuple(self._entries),
             {digest: tuple(numbers) for digest, numbers in self._values.items()},
             {step: tuple(numbers) for step, numbers in self._entropies.items()},
+            paths=by_path(self._entries),
         )
 
 
