@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,6 +46,7 @@ class Baseline(NamedTuple):
     fingerprints: frozenset[str] = frozenset()
     places: Mapping[tuple[str, str], tuple[Entry, ...]] = {}  # by path and rule of ours: nothing is left of the values
     notes: tuple[str, ...] = ()  # what a person should know of it
+    paths: Mapping[str, tuple[int, ...]] = {}  # numbers of entries, ascending, by their paths
 
     def marks(self, written: bytes, line: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may mean a value, by how it is `written`, and the `line` it stands in."""
@@ -57,10 +59,10 @@ class Baseline(NamedTuple):
                 found += (self.entropies.get(near, ()) for near in (step - 1, step, step + 1))
         return _together(tuple(numbers for numbers in dict.fromkeys(found) if numbers))
 
-    def because(self, marks: Iterable[int], path: str, lines: tuple[int, int], commit: str = "") -> str:
+    def because(self, marks: tuple[int, ...], path: str, lines: tuple[int, int], commit: str = "") -> str:
         """The reason for which a value that bears these marks is silent at a place; "" where no entry means that."""
-        for entry in (self.entries[mark] for mark in marks):
-            if entry.path == path and entry.means(lines, commit):
+        for entry in (self.entries[mark] for mark in _common(marks, self.paths.get(path, ()))):
+            if entry.means(lines, commit):
                 return entry.because
         return ""
 
@@ -89,7 +91,24 @@ def joined(baselines: Iterable[Baseline]) -> Baseline:
             values[digest] = values.get(digest, ()) + tuple(number + by for number in numbers)
         for step, numbers in one.entropies.items():
             entropies[step] = entropies.get(step, ()) + tuple(number + by for number in numbers)
-    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), places, tuple(notes))
+    return Baseline(tuple(entries), values, entropies, frozenset(fingerprints), places, tuple(notes), by_path(entries))
+
+
+def by_path(entries: Iterable[Entry]) -> dict[str, tuple[int, ...]]:
+    """The numbers of entries by their paths."""
+    found: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        found.setdefault(entry.path, []).append(number)
+    return {path: tuple(numbers) for path, numbers in found.items()}
+
+
+def _common(some: tuple[int, ...], others: tuple[int, ...]) -> Iterator[int]:
+    """What two ascending tuples have in common, looked for from the shorter one."""
+    few, many = sorted((some, others), key=len)
+    for number in few:
+        at = bisect_left(many, number)
+        if at < len(many) and many[at] == number:
+            yield number
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from typing import Any
 
 from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
-from scanner.known.baseline import OURS, Baseline, Entry, sha1
+from scanner.known.baseline import OURS, Baseline, Entry, by_path, sha1
 
 GITLEAKS, DETECT_SECRETS = "baseline:gitleaks", "baseline:detect-secrets"
 
@@ -91,6 +91,7 @@ class _Making:
             {digest: tuple(numbers) for digest, numbers in self._values.items()},
             {step: tuple(numbers) for step, numbers in self._entropies.items()},
             places=self._places,
+            paths=by_path(self._entries),
         )
 
 

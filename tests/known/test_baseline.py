@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 
 import pytest
@@ -82,6 +83,18 @@ def test_several_are_one() -> None:
     known = joined(baseline(text, "b.json") for text in texts)
     assert because(known, VALUE, VALUE) == because(known, OTHER, OTHER) == "baseline:gitleaks"
     assert because(known, VALUE, VALUE, path="c") == "baseline:detect-secrets"
+
+
+def test_one_value_in_many_files_is_looked_up_by_the_file() -> None:
+    many = report(*(gitleaks(f"{number}.env", 1, VALUE) for number in range(5000)))
+    known = baseline(many, "b.json")
+    marks = known.marks(VALUE.encode(), VALUE.encode())
+    assert len(marks) == 5000
+    assert [known.paths[f"{number}.env"] for number in (0, 4999)] == [(0,), (4999,)]
+    begun = time.process_time()
+    for _ in range(20):  # a minute, were all of its marks asked for each
+        assert {known.because(marks, f"{number}.env", (7, 7)) for number in range(5000)} == {"baseline:gitleaks"}
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize(
