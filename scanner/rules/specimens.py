@@ -57,8 +57,9 @@ def sec1(octets: Octets) -> bytes:
 
 
 def dsa(octets: Octets) -> bytes:
-    """A DSA key: the public number is worked out, since readers do so, too."""
-    p, q, g = (int.from_bytes(octets(count), "big") | 1 << count * 8 - 1 | 1 for count in (256, 32, 255))
+    """A DSA key: `q` divides `p` - 1, which readers ask."""
+    k, q, g = (int.from_bytes(octets(count), "big") | 1 << count * 8 - 1 | 1 for count in (224, 32, 255))
+    p = 2 * k * q + 1
     x = int.from_bytes(octets(31), "big")
     return wrapped(0x30, *map(number, (0, p, q, g, pow(g, x, p), x)))
 
