@@ -71,7 +71,7 @@ class _Making:
         self._entries: list[Entry] = []
         self._values: dict[bytes, list[int]] = {}
         self._entropies: dict[int, list[int]] = {}
-        self._places: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._places: dict[tuple[str, str], list[Entry]] = {}
 
     def value(self, digest: bytes, entry: Entry) -> None:
         self._values.setdefault(digest, []).append(len(self._entries))
@@ -82,15 +82,14 @@ class _Making:
         self._entries.append(entry)
 
     def place(self, rule_id: str, entry: Entry) -> None:
-        at = entry.path, rule_id
-        self._places[at] = (*self._places.get(at, ()), entry)
+        self._places.setdefault((entry.path, rule_id), []).append(entry)
 
     def made(self) -> Baseline:
         return Baseline(
             tuple(self._entries),
             {digest: tuple(numbers) for digest, numbers in self._values.items()},
             {step: tuple(numbers) for step, numbers in self._entropies.items()},
-            places=self._places,
+            places={at: tuple(entries) for at, entries in self._places.items()},
             paths=by_path(self._entries),
         )
 
