@@ -263,4 +263,5 @@ def _judged(report: Report) -> Iterator[str]:
 
 
 def _path(path: str) -> str:
-    return visible(path) or phrases.COMMIT_MESSAGE
+    """A path as it is told; one that is a colon would open an order to a CI together with the colon behind it."""
+    return visible(f"{path}:")[:-1] if path else phrases.COMMIT_MESSAGE

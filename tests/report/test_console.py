@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Companion, Leak, Place, Proof, Report, Skipped, State, Status, Verified
+from scanner.model import Companion, Harmless, Leak, Place, Proof, Report, Skipped, State, Status, Verified
 from scanner.report import render
 from tests.report.strategies import REPORTS
 from tests.support.reports import (
@@ -37,6 +37,16 @@ def test_nothing_but_our_own_colours_reaches_the_terminal(report: Report, colour
     assert text.replace("\n", "").isprintable()
     assert not re.search(r"^\s*::|##[A-Za-z]*\[", text, re.MULTILINE)
     text.encode()
+
+
+@pytest.mark.parametrize("path", [":", " :", "::error:", "a:"])
+def test_a_path_of_colons_is_no_order_to_a_ci(path: str) -> None:
+    here = location(path, 1, 1)
+    silent = finding(1, GITHUB, here, "x")._replace(verdict=Harmless("placeholder"))
+    unread = Skipped(path=path, because="corrupt", error=True)
+    for findings in ((silent,), (silent._replace(verdict=Leak()),)):
+        text = _console(clean()._replace(findings=findings, skipped=(unread,)))
+        assert not re.search(r"^\s*::", text, re.MULTILINE)
 
 
 def test_clean_scan_is_one_line() -> None:
