@@ -9,7 +9,7 @@ from time import monotonic
 from scanner import keys
 from scanner.claims import Sighting
 from scanner.errors import GitFailed
-from scanner.findings import Identity, identity, merged
+from scanner.findings import Identity, by_identity, identity, merged
 from scanner.known.ignorefile import NAME, ignored
 from scanner.known.verdicts import Known
 from scanner.lifecycle.introduced import introductions
@@ -190,7 +190,8 @@ class _Told:
         self._apart = walk.past.apart(self._seen, examined.directed)
         asked_for = {*self._seen, *(oid for _, oid in self._apart.ids), *(skipped.path for skipped in self._not_read)}
         self._seen.update(self._apart.seen)
-        self._holders = {oid: {identity(s) for s in seen} for oid, seen in self._seen.items()}
+        self._of = {oid: by_identity(seen) for oid, seen in self._seen.items()}
+        self._holders = {oid: {*of} for oid, of in self._of.items()}
         brought = [*walk.log.brought(asked_for, left=True)]
         self._brought = [self._apart.event(event) for event in reversed(brought)]
         self._introduced = list(introductions(self._brought, {**self._earlier(), **self._holders}))
@@ -204,14 +205,14 @@ class _Told:
     def located(self) -> Iterator[tuple[Sighting, Location]]:
         """Every place to tell, that of one value which is to be mended first before its others."""
         known, ignore = self._known, ignored(self._walk.past.content(NAME))
-        ever = known.ever(self._introduced, self._live, self._seen, ignore)
+        ever = known.ever(self._introduced, self._live, self._of, ignore)
         for where in whereabouts(self._introduced, self._holders, self._live):
             state = State.LIVE if where.live else State.HISTORY
             commit = self._commits[where.commit] if where.commit else None
-            for sighting in self._seen[where.blob]:
-                if identity(sighting) == where.value:
-                    place, because = told_at(sighting, where.path, state, commit), ever.get((where.value, where.path))
-                    yield known.told(doubted(sighting, where.path), place.path, because or ""), place
+            because = ever.get((where.value, where.path), "")
+            for sighting in self._of[where.blob][where.value]:
+                place = told_at(sighting, where.path, state, commit)
+                yield known.told(doubted(sighting, where.path), place.path, because), place
         messages = ((s, told_at(s, MESSAGE, State.HISTORY, self._commits[oid])) for s, oid in self._walk.messages)
         for sighting, place in (*messages, *self._outside()):
             yield known.told(sighting, place.path, known.because(sighting, place.path, ignore, place.commit)), place
@@ -225,7 +226,7 @@ class _Told:
     def lives(self, told: Iterable[Sighting]) -> dict[Identity, Life]:
         """What became of the findings that these sightings lead to."""
         holders = {
-            oid: {sighting.claim.secret for sighting in self._seen[oid] if identity(sighting) in held}
+            oid: {sighting.claim.secret for who in held for sighting in self._of[oid].get(who, ())}
             for oid, held in self._holders.items()
         }
         story = Story(

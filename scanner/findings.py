@@ -26,6 +26,14 @@ def identity(sighting: Sighting) -> Identity:
     return claim.digest, f"{_INDEX.sub('[]', str(claim.place or ''))}{claim.innocence and f' ({claim.innocence})'}"
 
 
+def by_identity(seen: Iterable[Sighting]) -> dict[Identity, list[Sighting]]:
+    """Sightings by the findings that they belong to, in their order."""
+    found: dict[Identity, list[Sighting]] = {}
+    for sighting in seen:
+        found.setdefault(identity(sighting), []).append(sighting)
+    return found
+
+
 def fingerprint(who: Identity, key: bytes) -> str:
     """A name for a finding that is the same in every scan with the same key, and from which nobody reads the value.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,7 +100,7 @@ def scan(
     blobs = source.blobs()
     first = _first(blobs)
     settings = settings.under(settings.policy or policy())
-    examiner = settings.examiner()
+    examiner, known = settings.examiner(), cache(lambda: settings.known(key))
     seen: list[tuple[Sighting, Location]] = []
     skipped = list(examiner.not_in_force())
     for item in chain(first, blobs):
@@ -111,7 +112,7 @@ def scan(
         if limit:
             skipped.append(Skipped(path=_path(item.origin), because=limit))
         told = [doubted(sighting, path) for sighting in sightings if keep(item, sighting)]
-        told = _heard(told, path or _path(item.origin), ignores(item.origin), settings, key) if told else told
+        told = _heard(told, path or _path(item.origin), ignores(item.origin), known()) if told else told
         seen += [(sighting, _located(sighting, item.origin)) for sighting in told]
     certain = confident(seen, settings)
     scanned = source.scanned()._replace(values=examiner.values, seconds=monotonic() - started)
@@ -148,13 +149,11 @@ def confident(seen: Iterable[tuple[Sighting, Location]], settings: Settings) -> 
     return kept
 
 
-def _heard(
-    seen: list[Sighting], path: str, ignore: bytes, settings: Settings, key: Callable[[], bytes]
-) -> list[Sighting]:
+def _heard(seen: list[Sighting], path: str, ignore: bytes, known: Known) -> list[Sighting]:
     """What was seen in a file, with what is known of it."""
     from scanner.known.ignorefile import ignored
 
-    known, names = settings.known(key), ignored(ignore)
+    names = ignored(ignore)
     paths = [path + sighting.member for sighting in seen]
     return [known.told(one, at, known.because(one, at, names)) for one, at in zip(seen, paths, strict=True)]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from scanner.claims import Sighting
-from scanner.findings import Identity, identity
+from scanner.findings import Identity
 from scanner.gitleaks.configuration import Configuration
 from scanner.known import ignorefile
 from scanner.known.baseline import OURS, Baseline
@@ -65,21 +66,21 @@ class Known:
         self,
         introduced: Iterable[tuple[Identity, Brought]],
         live: Mapping[str, Iterable[str]],
-        seen: Mapping[str, Sequence[Sighting]],
+        held: Mapping[str, Mapping[Identity, Sequence[Sighting]]],
         ignored: Ignored,
     ) -> dict[tuple[Identity, str], str]:
         """The reasons for which values are silent at paths of a history: by what a commit introduced, or HEAD holds.
 
         What is said once of a value at a path is said for good: it is the same value, whatever line it moves to.
-        `live` has the paths of the blobs of HEAD, and `seen` what is in each blob.
+        `live` has the paths of the blobs of HEAD, and `held` what is in each blob, by its value.
         """
         found: dict[tuple[Identity, str], str] = {}
-        brought = [(event.blob, event.path, event.commit, who) for who, event in introduced]
-        heads = [(blob, path, "", None) for blob in seen for path in live.get(blob, ())]
-        for blob, path, commit, wanted in (*brought, *heads):
-            for sighting in seen.get(blob, ()):
-                who = identity(sighting)
-                if wanted in (None, who):
+        brought = (((who,), event.blob, event.path, event.commit) for who, event in introduced)
+        heads = ((of, blob, path, "") for blob, of in held.items() for path in live.get(blob, ()))
+        for values, blob, path, commit in chain(brought, heads):
+            of = held.get(blob, {})
+            for who in values:
+                for sighting in of.get(who, ()):
                     because = self.because(sighting, path + sighting.member, ignored, commit)
                     if because:
                         found.setdefault((who, path), because)

@@ -41,7 +41,6 @@ HELD_BY = {
     "scanner/gitleaks/configuration.py": "e2e/test_gitleaks.py",
     "scanner/gitleaks/reading.py": "e2e/test_gitleaks.py",
     "scanner/judging.py": "test_cases.py",
-    "scanner/known/verdicts.py": "e2e/test_known.py",
     "scanner/lifecycle/introduced.py": "e2e/test_history.py",
     "scanner/lifecycle/whereabouts.py": "e2e/test_history.py",
     "scanner/lives.py": "e2e/test_lives.py",
