@@ -7,9 +7,10 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Callable
+from posixpath import normpath
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scanner.decode import Archive, is_archive
@@ -92,6 +93,7 @@ def test_what_is_packed_is_read(pack: Pack) -> None:
 def test_any_files_of_any_size_are_read(pack: Pack, files: dict[str, bytes]) -> None:
     if pack is ustar:
         files = {name[:60]: content for name, content in files.items() if not name[:60].endswith("/")} or {"a": b""}
+    assume(len({normpath(name) for name in files}) == len(files))  # `.` and `./.` are one file
     found, limit = read(pack(files))
     assert sorted(found.values()) == sorted(content for content in files.values() if content)
     assert limit == ""
