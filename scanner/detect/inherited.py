@@ -6,10 +6,14 @@ it again.
 
 An event depends on no more than some lines before its end, since the expressions of the gate are bounded by lines, by
 bytes, or by white space. So what is common counts as settled a few lines behind where it begins.
+
+What is new in one file is often new in others, too, with the lines around it: a heading that all pages of a site bear.
+So what the gate said of such a piece is remembered by its bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -23,7 +27,8 @@ _BYTES = 256  # and the bytes that none spans whose width is bounded
 _LONG = 16 << 10  # bytes without line breaks beyond which no window reaches either
 _AHEAD = 2  # bytes behind its end that a match may depend on
 _LEAST = 512  # bytes worth being settled
-_REMEMBERED = 200_000  # events, and blobs
+_REMEMBERED = 200_000  # events, and blobs or pieces
+_SHORT = 64  # bytes of a piece that is its own key in memory; of a longer one that is its digest
 _BESIDE = 8  # bytes beside a window that say where it ends: a mark of a document, a line break
 
 
@@ -42,6 +47,7 @@ class Gate:
 
     def __init__(self, gate: Events, *, whole: bool) -> None:
         self._gate, self._whole = gate, whole
+        self._pieces = _remembering(gate)
         self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._weight = 0  # of all that: events, and one for each blob
 
@@ -50,7 +56,7 @@ class Gate:
         before = self._seen.get(blob.kin.oid) if blob.kin and blob.kin.shared and self._whole else None
         if blob.kin and before:
             self._seen.move_to_end(blob.kin.oid)
-            return events(self._gate, blob.data, blob.kin.shared, before)
+            return events(self._pieces, blob.data, blob.kin.shared, before)
         told = self._gate(blob.data)
         return Seen(told, [None] * len(told)), range(len(told))
 
@@ -64,6 +70,27 @@ class Gate:
         self._weight += len(seen.events) + 1
         while self._weight > _REMEMBERED:
             self._weight -= len(self._seen.popitem(last=False)[1].events) + 1
+
+
+def _remembering(gate: Events) -> Events:
+    """The gate for pieces that may come again."""
+    known: dict[bytes, list[Event]] = {}
+    weight = 0
+
+    def told(piece: bytes) -> list[Event]:
+        nonlocal weight
+        key = piece if len(piece) <= _SHORT else hashlib.sha256(piece).digest()
+        found = known.get(key)
+        if found is None:
+            found = gate(piece)
+            weight += len(found) + 1
+            if weight > _REMEMBERED:
+                known.clear()
+                weight = len(found) + 1
+            known[key] = found
+        return found
+
+    return told
 
 
 def events(gate: Events, data: bytes, shared: Sequence[Shared], before: Seen) -> tuple[Seen, list[int]]:
