@@ -93,9 +93,9 @@ class CloseLook:
         return self._assigned(assignments(self._legible(line)))
 
     def _by_pair(self, lines: bytes) -> Iterator[Claim]:
-        from scanner.detect.pairing import pairs
+        from scanner.detect.pairing import pairs, worthwhile
 
-        return self._assigned(pairs(self._legible(lines)))
+        return self._assigned(pairs(self._legible(lines))) if worthwhile(lines) else iter(())
 
     def _by_command(self, lines: bytes) -> Iterator[Claim]:
         from scanner.detect.commandline import arguments

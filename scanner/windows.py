@@ -75,6 +75,8 @@ WINDOWS: dict[str, Windows] = {
     "document": manifest.extent,
     "encoded": _run,
 }
+AHEAD = {"pair": 512}
+"""Bytes behind a report that its window holds at least, where what belongs to it may follow: a name its value."""
 DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
     "block": lambda data, window: block(data, window.start, window.end),
     "pair": lambda _, window: (window.at - _PAIRED[0], window.at + _PAIRED[1]),

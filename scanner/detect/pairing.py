@@ -13,7 +13,9 @@ from functools import lru_cache
 from scanner.detect.assignment import Assignment, judged, telling
 from scanner.detect.naming import sensitive
 from scanner.detect.outline import Entry, entries
+from scanner.detect.pattern import compiled
 from scanner.detect.scalar import Scalar, scalar
+from scanner.detect.signs import PAIRED
 from scanner.detect.template import action
 
 _NAMES = frozenset((b"name", b"key", b"path"))
@@ -42,6 +44,11 @@ _VARIABLE = re.compile(  # of Terraform
     rb"\bvariable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{(?P<body>[^{}]{0,1024}?)\bdefault[ \t]*+=[ \t]*+"
     rb"\"(?P<value>[^\"\\\n]{4,1024})\""
 )
+
+
+def worthwhile(text: bytes) -> bool:
+    """Whether a telling name and what might be its value are near each other in some lines."""
+    return bool(compiled(f"(?i:{PAIRED})").search(text))
 
 
 def pairs(text: bytes) -> Iterator[Assignment]:

@@ -16,6 +16,7 @@ from scanner.model import Confidence, Match, Proof, Rule, Secret
 
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
+_OF_A_SECRET = re.compile(r"\[\\w\.-]\{0,(\d+)\}\(\?i:([\w|?\[\]-]+)\)(?:\[\\w\.-]\{0,(\d+)\})?")
 _BEHIND = 4096  # bytes behind a value that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
@@ -23,14 +24,21 @@ _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 def announcement(rule: Rule) -> bytes:
     """The expression that tells the gate that a rule could match.
 
-    Over several lines it is what stands before the value: the end of it is then near the start of the match.
+    Over several lines it is what stands before the value: the end of it is then near the start of the match. On one
+    line it asks of a name only whose it is. That it is a secret's it doesn't ask: there are so many of those that
+    Hyperscan would stop at each, once for every rule.
     """
     if not rule.multiline or not rule.keywords:
-        return rule.pattern.encode()
+        return _OF_A_SECRET.sub(_any_name, rule.pattern).encode()
     before = rule.pattern.partition("(?P<secret>")[0]
     if before.count("(") == before.count(")") and any(word in before for word in rule.keywords):
         return before.encode()
     return b"(?i)(?:" + b"|".join(re.escape(word.encode()) for word in rule.keywords) + b")"
+
+
+def _any_name(part: re.Match[str]) -> str:
+    before, words, behind = part.groups(default="0")
+    return rf"[\w.-]{{0,{int(before) + max(map(len, words.split('|'))) + int(behind)}}}"
 
 
 def matches(rule: Rule, text: bytes) -> Iterator[Match]:

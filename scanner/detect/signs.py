@@ -32,31 +32,34 @@ NAMED: tuple[bytes, ...] = (
 )
 """A name and its value on one line."""
 
+_BLOCK = r":[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$)"
+_SETTING = r"</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,80}<value>[^<\s]"
+
 NEAR: tuple[bytes, ...] = (
-    (  # the name of an item, then its value; two expressions are cheaper than one
-        r"(?i)" + _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE
+    (  # what might be the value of anything: that its name is a telling one, `PAIRED` says
+        r"(?i)\b" + _VALUE + r"[ \t]*(?:\\?[\"'`]{0,2}[^\s\"'`][^\n\"'`]{2}|[|>&!]|\r?$)"
     ).encode(),
-    (  # the same on one line; or a name whose value is an object, a block, or on the next line
-        r"(?i)"
-        + _STEM
-        + _SHUT
-        + r"(?:,[^\n{}]*?\b"
-        + _VALUE
-        + r"|[ \t]*>[^<>\s]"
-        + r"|</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,80}<value>[^<\s]"
-        + r"|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)"
-        + _SHUT
-        + _VALUE
-        + r"|:[ \t]*(?:[|>][+\-0-9]{0,2}[ \t]*\r?\n[ \t]+\S|\r?\n[ \t]+[^\s:#-][^\s:]{3,}[ \t]*\r?$))"
-    ).encode(),
-    (r"(?i)\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME).encode(),
+    # a name whose value is an element, a block, or on the next line
+    (r"(?i)" + _STEM + r"(?:\\?[\"'][ \t]*>[^<>\s]|" + _SETTING + "|" + _SHUT + _BLOCK + ")").encode(),
     rb"(?i)\bsecret(?:s|env|envs|data|vars|envvars|variables)[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)[ \t]*[\"']?\w",
     (
         r"(?i)\b(?:api|access|shared|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie)"
         r"[\"']?[ \t]*:[ \t]*(?:\{|\r?\n)" + _SOME_LINES + r"\bkey[\"']?[ \t]*:[ \t]*[\"']?[\w+/=-]{8}"
     ).encode(),
 )
-"""A name and its value some lines apart, in YAML, JSON or XML."""
+"""A value whose name stands some lines away, or on the line before it, in YAML, JSON or XML."""
+
+PAIRED = "|".join(
+    (
+        # the name of an item, then its value
+        _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE,
+        # the same on one line, or in one tag, or the value in an object
+        _STEM + _SHUT + r"(?:,[^\n{}]*?\b|\s+|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + ")" + _VALUE,
+        r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
+        *(expression.decode().removeprefix("(?i)") for expression in NEAR[1:]),
+    )
+)
+"""What stands where a name and its value are near each other: too much for a pass over everything."""
 
 COMMANDS: tuple[bytes, ...] = (
     (

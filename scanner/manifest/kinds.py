@@ -42,3 +42,13 @@ READERS: tuple[Callable[[Object], Iterator[Value]], ...] = (
     cloud_init.values,
     terraform.values,
 )
+
+OPENING = frozenset(
+    [
+        *("kind", "data", "stringdata"),
+        *("auths", "imagecredentials", "imagepullsecrets"),
+        *("bootstraptokens", "discovery", "certificatekey", "controlplane"),
+        *("users", "account", "kty", "secretgenerator", last_applied.ANNOTATION, "op", "chpasswd", "lineage"),
+    ]
+)
+"""The keys, in small letters, of which a mapping below the root has one wherever a reader finds anything in it."""

@@ -13,13 +13,13 @@ from scanner.manifest.nodes import Scalar
 from scanner.manifest.objects import Object, Value
 from scanner.model import View
 
-_ANNOTATION = "banzaicloud.com/last-applied"
+ANNOTATION = "banzaicloud.com/last-applied"
 _LARGEST = 2 << 20  # bytes; etcd holds 1 MiB
 
 
 def values(of: Object) -> Iterator[Value]:
     """The values of the manifest in the annotation."""
-    annotation = of.at(_ANNOTATION)
+    annotation = of.at(ANNOTATION)
     if not isinstance(annotation, Scalar):
         return
     data, spans = of.reader.said(annotation)

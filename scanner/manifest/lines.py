@@ -11,6 +11,9 @@ from scanner.manifest.nodes import Scalar
 _NAME = rb"(?P<quote>[\"']?)(?P<key>[A-Za-z0-9_.\-/]{1,253})(?P=quote) *+:"
 _QUOTES = rb"\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\r\n]++|'')*+'"
 _LINE = re.compile(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
+_KIND = re.compile(
+    rb"^ *+(?:- ++)?[\"']?(?i:kind[\"']? *+: *+(?:[&!][^\s\"']*+ ++)*+[\"']?secret|type[\"']? *+:)", re.MULTILINE
+)
 _PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
 _DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))")
 _SHUT = re.compile(r"([^`]+)`[),;.+ ]*")  # the last line of such a string
@@ -30,6 +33,11 @@ class Line(NamedTuple):
     key: Scalar
     value: Scalar  # an empty one where nothing follows the colon
     name: str  # the key in small letters
+
+
+def tells_a_kind(text: bytes) -> bool:
+    """Whether a line of `text` says that something is a Secret, or of a type."""
+    return bool(_KIND.search(text))
 
 
 def read(text: bytes) -> Iterator[Line | None]:

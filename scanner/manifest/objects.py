@@ -61,8 +61,16 @@ class Object:
         self.pairs = pairs
         self.trail = trail
         self.parent = parent  # the next one around it, which may hold it in a string
-        self.keys = frozenset([key.text for key, _ in pairs])
-        self.kinds = self.texts("kind")
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Its keys."""
+        return frozenset([key.text for key, _ in self.pairs])
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """What it says that it is, in small letters."""
+        return self.texts("kind")
 
     @property
     def listed(self) -> bool:

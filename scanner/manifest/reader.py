@@ -50,7 +50,7 @@ class Reader:
 
     def values(self, trees: tuple[Node, ...]) -> Iterator[Value]:
         """Every value that a kind makes secret, in the order of the document."""
-        readers = self._readers or _all()
+        readers, opening = (self._readers, None) if self._readers else _all()
         todo: list[tuple[Node, Trail | None, Object | None]] = [(tree, None, self._parent) for tree in reversed(trees)]
         while todo:
             node, trail, parent = todo.pop()
@@ -63,8 +63,9 @@ class Reader:
             if isinstance(node, Mapping):
                 pairs = self.pairs(node)
                 object_ = Object(self, pairs, trail, parent)
-                for values in readers:
-                    yield from values(object_)
+                if trail is None or opening is None or not opening.isdisjoint([key.text.lower() for key, _ in pairs]):
+                    for values in readers:
+                        yield from values(object_)
                 below = [(value, Trail(trail, key), object_) for key, value in pairs]
             else:
                 below = [(item, Trail(trail, at), parent) for at, item in enumerate(node)]
@@ -154,7 +155,7 @@ def _part(
             seen.add(what)
 
 
-def _all() -> Readers:
-    from scanner.manifest.kinds import READERS
+def _all() -> tuple[Readers, frozenset[str]]:
+    from scanner.manifest.kinds import OPENING, READERS
 
-    return READERS
+    return READERS, OPENING

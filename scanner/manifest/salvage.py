@@ -33,7 +33,7 @@ _RESERVED = re.compile(
 
 def secrets(document: bytes, text: bytes) -> tuple[Node, ...]:
     """Find the Secrets in `document`, whose structure `text` shows: as long, but free of templates and tabs."""
-    found = (_secret(document, block) for block in _blocks(text))
+    found = (_secret(document, block) for block in _blocks(text)) if lines.tells_a_kind(text) else ()
     return tuple(secret for secret in found if secret)
 
 

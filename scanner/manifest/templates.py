@@ -23,7 +23,7 @@ _DIFF_LINE = re.compile(
 )
 _RESERVED = re.compile(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
 # A block scalar that opens with blanks further in than its text is none, so those stand behind its header instead.
-_AFTER_HEADER = re.compile(rb"[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
+_AFTER_HEADER = re.compile(rb"(?<= )[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
 
 
 def neutralised(document: bytes) -> bytes:

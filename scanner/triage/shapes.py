@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from itertools import islice
 
 _LONGEST = 1000  # bytes: what is longer has none of these forms
 
@@ -104,21 +105,31 @@ def ordered(value: bytes) -> bool:
 
 
 def _in_rows(small: bytes) -> int:
-    """How many characters stand in rows."""
-    covered, at = 0, 0
-    while at < len(small):
+    """How many characters stand in rows; fewer where they can't be half of all any more."""
+    covered, at, loose = 0, 0, 0
+    while at < len(small) and 2 * loose <= len(small):
         length = _ROW
         while at + length <= len(small) and small[at : at + length] in _ROWS:
             length += 1
-        covered += length - 1 if length > _ROW else 0
-        at += length - 1 if length > _ROW else 1
+        if length > _ROW:
+            covered += length - 1
+            at += length - 1
+        else:
+            loose += 1
+            at += 1
     return covered
 
 
 def _again(small: bytes) -> int:
-    """How many characters repeat what stands before them: all, of `abcabcabc`, but the first three."""
+    """How many characters repeat what stands before them: all, of `abcabcabc`, but the first three.
+
+    None, where for each period more differ than one repetition could have.
+    """
     best = 0
     for period in range(1, min(len(small) // 2, 20) + 1):
-        same = sum(a == b for a, b in zip(small, small[period:], strict=False))
-        best = max(best, same if same + period >= len(small) - period else 0)
+        differing = sum(
+            1 for _ in islice((None for a, b in zip(small, small[period:], strict=False) if a != b), period + 1)
+        )
+        if differing <= period:
+            best = max(best, len(small) - period - differing)
     return best
