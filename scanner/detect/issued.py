@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 
 from scanner.detect import spoken
-from scanner.detect.proof import UNKNOWN, Refined, proven, refuted
+from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, until
 from scanner.detect.token import decoded, said
 from scanner.rules.checkdigits import crc32_base36, crc32_base62, project_checksum
 
@@ -80,6 +80,34 @@ def sentry(secret: bytes, _: bytes = b"") -> Refined:
         return UNKNOWN
     server, name = spoken.host(parts.get("region_url") or parts["url"]), spoken.name(parts["org"])
     return proven("proven:content", f"for {server}" if server else "", f"of the organisation {name}" if name else "")
+
+
+def grafana(secret: bytes, _: bytes = b"") -> Refined:
+    """Read an older API key, which says its name and its organisation. Source: Grafana, apikeygen.go."""
+    parts = said(secret) if len(secret) <= _LONGEST else {}
+    held = [type(parts.get(key)) for key in ("k", "n", "id")]
+    if held != [str, str, int]:
+        return UNKNOWN
+    name = spoken.name(parts["n"])
+    number = f"of the organisation {parts['id']}" if 0 < parts["id"] < 1 << _NUMBERS else ""
+    return proven("proven:content", number, f"called {name}" if name else "")
+
+
+def mapbox(secret: bytes, _: bytes = b"") -> Refined:
+    """Read a token, which says whose it is. Source: Mapbox, parse-mapbox-token (index.js)."""
+    parts = said(secret.split(b".")[1]) if secret.count(b".") == 2 and len(secret) <= _LONGEST else {}
+    if not isinstance(parts.get("u"), str):
+        return UNKNOWN
+    name = spoken.name(parts["u"])
+    return until("proven:content", parts.get("exp"), f"of the user {name}" if name else "")
+
+
+def tunnel(secret: bytes, _: bytes = b"") -> Refined:
+    """Read the token of a tunnel: account, tunnel and secret. Source: cloudflared, connection.go (TunnelToken)."""
+    parts = said(secret) if len(secret) <= _LONGEST else {}
+    held = [str(parts.get(key)) for key in ("a", "t", "s")]
+    fits = all(map(re.fullmatch, (r"[0-9a-f]{32}", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", r"\S{20,}"), held))
+    return proven("proven:content") if fits else UNKNOWN
 
 
 def cloudflare(secret: bytes, _: bytes = b"") -> Refined:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scanner.detect import spoken
-from scanner.detect.proof import UNKNOWN, Refined, proven, weaker
-from scanner.detect.token import LAST_SECOND, decoded
-from scanner.model import Severity
+from scanner.detect.proof import UNKNOWN, Refined, proven, until
+from scanner.detect.token import decoded
 
 _LONGEST = 8192  # characters of a token
 _END, _LOCATION, _IDENTIFIER, _SIGNATURE = 0, 1, 2, 6  # types of fields
@@ -43,13 +41,8 @@ def pypi(secret: bytes, _: bytes = b"") -> Refined:
     named = [spoken.name(name) for name in names] if isinstance(names, list) else []
     alone = named[0] if len(named) == 1 else ""
     told = (f"for {server}" if server else "", f"for the project {alone} alone" if alone else "")
-    ends = min((said[1] for said in caveats if said[:1] == [_EXPIRES] and _is_moment(said[1:2])), default=None)
-    if ends is None:
-        return proven("proven:content", *told)
-    day = time.strftime("%Y-%m-%d", time.gmtime(ends))
-    if ends < time.time():
-        return weaker("weaker:expired", Severity.LOW, *told, f"expired on {day}")
-    return proven("proven:content", *told, f"valid until {day}")
+    ends = [said[1] for said in caveats if said[:1] == [_EXPIRES] and len(said) == 3]
+    return until("proven:content", min((end for end in ends if type(end) is int), default=None), *told)
 
 
 def fly(secret: bytes, _: bytes = b"") -> Refined:
@@ -96,7 +89,3 @@ def _said(caveat: bytes) -> list[Any]:
     except (ValueError, RecursionError):
         return []
     return said if isinstance(said, list) else []
-
-
-def _is_moment(values: list[Any]) -> bool:
-    return bool(values) and type(values[0]) is int and 0 < values[0] <= LAST_SECOND

@@ -10,18 +10,16 @@ from __future__ import annotations
 import binascii
 import hmac
 import json
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scanner.detect import spoken
-from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, weaker
-from scanner.model import Place, Role, Severity
+from scanner.detect.proof import UNKNOWN, Refined, refuted, until
+from scanner.model import Place, Role
 
 _KUBERNETES = "kubernetes/serviceaccount"  # the issuer of tokens that a Secret keeps
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _LONGEST = 65536  # bytes of a token
-LAST_SECOND = 253402300799  # of the year 9999
 _LENGTHS: Mapping[str, tuple[int, ...]] = {
     **{f"HS{bits}": (bits // 8,) for bits in (256, 384, 512)},
     **{"ES256": (64,), "ES256K": (64,), "ES384": (96,), "ES512": (132,), "EdDSA": (64, 114)},
@@ -78,13 +76,7 @@ def _judged(token: Token, secret: bytes, *told: str) -> Refined:
         return refuted("refuted:unsigned")
     if _printed(token, secret):
         return refuted("documentation")
-    ends = token.claims.get("exp")
-    if not isinstance(ends, int | float) or isinstance(ends, bool) or not 0 < ends <= LAST_SECOND:
-        return proven("proven:token", *told, "" if "exp" in token.claims else "it never expires")
-    day = time.strftime("%Y-%m-%d", time.gmtime(ends))
-    if ends < time.time():
-        return weaker("weaker:expired", Severity.LOW, *told, f"expired on {day}")
-    return proven("proven:token", *told, f"valid until {day}")
+    return until("proven:token", token.claims.get("exp"), *told, "" if "exp" in token.claims else "it never expires")
 
 
 def _printed(token: Token, secret: bytes) -> bool:

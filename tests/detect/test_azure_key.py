@@ -51,6 +51,21 @@ def test_what_microsoft_has_not_signed_proves_nothing(value: bytes) -> None:
     assert azure(value) == UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (b"a" * 33 + b"+AEhG2s/8w=", ("of Event Hubs", "it may send")),
+        (b"a" * 33 + b"+ASbHpHeAI=", ("of Service Bus", "it may send")),
+        (b"e" * 42 + b"+ACRCTB7t/", ()),
+        (b"d" * 44 + b"AzFu182vhA==", ("a key of the system",)),
+        (b"A" * 52 + b"JQQJ99AG" + b"A" * 16 + b"ABCDTZJ9", ("made in 2024-07",)),
+    ],
+)
+def test_the_examples_that_microsoft_makes_its_own_tests_with(key: bytes, told: tuple[str, ...]) -> None:
+    assert azure(key) == proven("proven:checksum", *told)
+    assert entra(b"zzz8Q~" + b"z" * 31 + b"blP") == proven("proven:checksum")
+
+
 def test_a_seed_of_another_service_does_not_fit() -> None:
     assert azure(made("<<azure:64 +ASt AbAcct00>>")) == UNKNOWN
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from scanner.detect.issued import cfx, cloudflare, gitlab, sentry, supabase, vault
-from scanner.detect.proof import UNKNOWN, Refined, proven, refuted
+from scanner.detect.issued import cfx, cloudflare, gitlab, grafana, mapbox, sentry, supabase, tunnel, vault
+from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, weaker
+from scanner.model import Severity
 from scanner.rules.checkdigits import BASE36, crc32_base36, written
 from scanner.rules.mint import mint
 
@@ -77,6 +78,44 @@ def org(**said: object) -> bytes:
 )
 def test_the_token_of_an_organisation_of_sentry(token: bytes, found: Refined) -> None:
     assert sentry(token) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            '{"k":"<<alnum:32>>","n":"deploy","id":12}',
+            proven("proven:content", "of the organisation 12", "called deploy"),
+        ),
+        ('{"k":"<<alnum:32>>","n":"<<alnum:12>>","id":0}', proven("proven:content")),
+        ('{"k":"<<alnum:32>>","n":"deploy"}', UNKNOWN),
+        ('{"k":"<<alnum:32>>","n":"deploy","id":true}', UNKNOWN),
+        ('["k","n","id"]', UNKNOWN),
+    ],
+)
+def test_an_older_key_of_grafana(text: str, found: Refined) -> None:
+    assert grafana(made(f"<<base64({text})>>")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"u":"shop","a":"<<lower36:25>>"}', proven("proven:content", "of the user shop")),
+        ('{"u":"shop","exp":4102444800}', proven("proven:content", "of the user shop", "valid until 2100-01-01")),
+        ('{"u":"x9q3","exp":1500000000}', weaker("weaker:expired", Severity.LOW, "expired on 2017-07-14")),
+        ('{"a":"<<lower36:25>>"}', UNKNOWN),
+        ("no JSON", UNKNOWN),
+    ],
+)
+def test_a_token_of_mapbox(text: str, found: Refined) -> None:
+    assert mapbox(made(f"sk.<<base64url({text})>>.<<base64url:22>>")) == found
+    assert mapbox(made(f"sk.<<base64url({text})>>")) == UNKNOWN
+
+
+def test_the_token_of_a_tunnel() -> None:
+    assert tunnel(made('<<base64({"a":"<<hex:32>>","t":"<<uuid>>","s":"<<base64:44>>"})>>')) == proven("proven:content")
+    assert tunnel(made('<<base64({"a":"<<hex:31>>","t":"<<uuid>>","s":"<<base64:44>>"})>>')) == UNKNOWN
+    assert tunnel(made('<<base64({"a":"<<hex:32>>","t":7,"s":null})>>')) == UNKNOWN
 
 
 def test_the_token_inside_a_token_of_vault() -> None:
