@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 
-from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
+from scanner.rules.checkdigits import BASE32, BECH32, azure_devops, bech32, crc32_base62
 
 
 def crc32_tail(secret: bytes) -> bool:
@@ -46,7 +46,18 @@ def bech32_tail(secret: bytes) -> bool:
     return bech32(prefix, [BECH32.index(letter) for letter in data[:-6]]) == data[-6:]
 
 
+def azure_devops_inside(secret: bytes) -> bool:
+    """Whether the bytes that 52 digits of base 32 say hold their own CRC-32: the older tokens of Azure DevOps."""
+    if len(secret) != 52 or any(letter not in BASE32 for letter in secret.decode("latin-1")):
+        return False
+    number = 0
+    for letter in secret.decode():
+        number = number << 5 | BASE32.index(letter)
+    return azure_devops((number >> 4).to_bytes(32, "big"))  # four bits are of no byte
+
+
 CHECKSUMS: Mapping[str, Callable[[bytes], bool]] = {
+    "azure-devops": azure_devops_inside,
     "github": crc32_tail,
     "grafana": crc32_behind,
     "netbird": crc32_tail,

@@ -8,24 +8,49 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from scanner.detect import account, key_store, openpgp_key, openssh_key, private_key, token
+from scanner.detect import (
+    account,
+    azure_key,
+    issued,
+    key_store,
+    macaroon,
+    minisign_key,
+    openpgp_key,
+    openssh_key,
+    private_key,
+    token,
+)
 from scanner.detect.proof import Refined
 from scanner.model import Confidence, Match
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
     "aws-key-id": account.aws,
+    "azure-key": azure_key.azure,
+    "cfx-key": issued.cfx,
+    "cloudflare-token": issued.cloudflare,
+    "cloudflare-tunnel": issued.tunnel,
     "cosign-key": private_key.cosign,
     "database": account.database,
     "der-key": private_key.in_der,
+    "entra-secret": azure_key.entra,
+    "fly-token": macaroon.fly,
+    "gitlab-token": issued.gitlab,
     "google-key": account.google,
+    "grafana-key": issued.grafana,
     "java-key-store": key_store.java,
     "jwt": token.jwt,
+    "mapbox-token": issued.mapbox,
+    "minisign-key": minisign_key.minisign,
     "openpgp-key": openpgp_key.openpgp,
     "openssh-key": openssh_key.openssh,
     "pkcs12": key_store.pkcs12,
     "private-key": private_key.in_armour,
     "putty-key": openssh_key.putty,
+    "pypi-token": macaroon.pypi,
+    "sentry-token": issued.sentry,
     "service-account": token.service_account,
+    "supabase-key": issued.supabase,
+    "vault-token": issued.vault,
 }
 
 

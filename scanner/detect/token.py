@@ -10,18 +10,16 @@ from __future__ import annotations
 import binascii
 import hmac
 import json
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scanner.detect import spoken
-from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, weaker
-from scanner.model import Place, Role, Severity
+from scanner.detect.proof import UNKNOWN, Refined, refuted, until
+from scanner.model import Place, Role
 
 _KUBERNETES = "kubernetes/serviceaccount"  # the issuer of tokens that a Secret keeps
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _LONGEST = 65536  # bytes of a token
-_LAST_SECOND = 253402300799  # of the year 9999
 _LENGTHS: Mapping[str, tuple[int, ...]] = {
     **{f"HS{bits}": (bits // 8,) for bits in (256, 384, 512)},
     **{"ES256": (64,), "ES256K": (64,), "ES384": (96,), "ES512": (132,), "EdDSA": (64, 114)},
@@ -65,7 +63,7 @@ def read(secret: bytes) -> Token | None:
     parts = secret.split(b".") if len(secret) <= _LONGEST else []
     if len(parts) != 3:
         return None
-    header, claims, signature = _json(parts[0]), _json(parts[1]), _decoded(parts[2])
+    header, claims, signature = said(parts[0]), said(parts[1]), decoded(parts[2])
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or not claims:
         return None
@@ -78,13 +76,7 @@ def _judged(token: Token, secret: bytes, *told: str) -> Refined:
         return refuted("refuted:unsigned")
     if _printed(token, secret):
         return refuted("documentation")
-    ends = token.claims.get("exp")
-    if not isinstance(ends, int | float) or isinstance(ends, bool) or not 0 < ends <= _LAST_SECOND:
-        return proven("proven:token", *told, "" if "exp" in token.claims else "it never expires")
-    day = time.strftime("%Y-%m-%d", time.gmtime(ends))
-    if ends < time.time():
-        return weaker("weaker:expired", Severity.LOW, *told, f"expired on {day}")
-    return proven("proven:token", *told, f"valid until {day}")
+    return until("proven:token", token.claims.get("exp"), *told, "" if "exp" in token.claims else "it never expires")
 
 
 def _printed(token: Token, secret: bytes) -> bool:
@@ -108,16 +100,17 @@ def _account(claims: Mapping[str, Any]) -> Place | None:
     return None
 
 
-def _json(part: bytes) -> Mapping[str, Any]:
+def said(part: bytes) -> Mapping[str, Any]:
     """What one part of a token says; empty where it is no JSON object."""
     try:
-        said = json.loads(_decoded(part))
+        parsed = json.loads(decoded(part))
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
-def _decoded(part: bytes) -> bytes:
+def decoded(part: bytes) -> bytes:
+    """What base64 says, of either alphabet and with or without its padding; empty where it is none."""
     try:
         return binascii.a2b_base64(part.translate(_URL_SAFE) + b"=" * (-len(part) % 4))
     except ValueError:

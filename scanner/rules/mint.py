@@ -21,12 +21,14 @@ from scanner.rules import specimens
 from scanner.rules.binaries import FORMATS
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
 from scanner.rules.specimens import Octets
+from scanner.rules.tokens import PREFIXED, TOKENS, mistyped
 
 _TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
 _DIGITS = 5  # of a number of characters
 _LARGEST = 1 << 18  # characters of an example
 _MOST = 1000  # tokens of one
 _URL_SAFE = str.maketrans("+/", "-_")
+_PREFIX_BEFORE = re.compile(r"[A-Za-z0-9_-]*\Z")
 _WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
 
 
@@ -114,6 +116,14 @@ def _binary(made: Callable[[str, Octets], bytes]) -> Callable[[Draw], str]:
     return lambda draw: base64.b64encode(made(draw.argument, draw.octets)).decode()
 
 
+def _token(made: Callable[[str, Octets], str]) -> Callable[[Draw], str]:
+    return lambda draw: made(draw.argument, draw.octets)
+
+
+def _behind(made: Callable[[str, Octets], str]) -> Callable[[Draw], str]:
+    return lambda draw: made(_PREFIX_BEFORE.findall(draw.before)[0], draw.octets)
+
+
 def _age(draw: Draw) -> str:
     values = [octet % 32 for octet in draw.octets(51)] + [16]  # 256 bits fill 51 groups and one bit of the last
     prefix = draw.argument.lower()
@@ -154,7 +164,10 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
+    "mistyped": lambda draw: mistyped(draw.text),  # one of its characters another, so that check digits don't fit
     **{name: _binary(made) for name, made in FORMATS.items()},  # <<jks:key>>: a binary format, in base64
+    **{name: _token(made) for name, made in TOKENS.items()},  # <<cask:AZDO>>: a token whose parts fit together
+    **{name: _behind(made) for name, made in PREFIXED.items()},  # glpat-<<routable>>: the same, behind its prefix
 }
 
 

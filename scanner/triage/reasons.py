@@ -24,6 +24,8 @@ REASONS: dict[str, str] = {
     "rule:off": "The repository's .leakseal.yaml has switched off the rule that knows it.",
     "refuted:key": "The armour, or the first bytes, of a private key around what is none: noise, a part of a key from "
     "which nobody gets the rest, one letter again and again.",
+    "refuted:checksum": "It has the form of a provider's tokens, but other check digits than those that the provider "
+    "works out, and would accept.",
     "refuted:token": "It looks like a JSON Web Token, but its header or its claims are no JSON, or its signature isn't "
     "as long as its algorithm makes it.",
     "refuted:unsigned": "A JSON Web Token that says of itself that nobody signed it (alg: none).",
@@ -150,6 +152,7 @@ REASONS: dict[str, str] = {
 
 PROOFS: dict[str, str] = {
     "proven:checksum": "Its check digits are those that the provider works out, which chance hardly ever hits.",
+    "proven:content": "It holds what its provider writes into such a token, all in its place.",
     "proven:key": "A private key that parses: its parts fit together as those of a key do.",
     "proven:token": "A JSON Web Token that parses, and whose signature is as long as its algorithm makes it.",
     "proven:password": "A key store that opens with no password, or with one that everybody tries first.",

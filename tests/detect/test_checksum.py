@@ -8,6 +8,7 @@ from scanner.detect.checksum import CHECKSUMS
 from scanner.rules.mint import mint
 
 TOKENS = {
+    "azure-devops": "<<azdo>>",
     "github": "ghp_<<base62:30>><<crc32>>",
     "grafana": "<<crc32behind(glsa_<<alnum:32>>)>>",
     "netbird": "nbp_<<base62:30>><<crc32>>",
