@@ -135,7 +135,7 @@ class Examiner:
         fired = {expression for expression, _ in seen.events}
         if not self._encrypts.isdisjoint(fired):
             self.ciphertexts.append(blob.oid)
-        if not self._tells.isdisjoint(fired) and b".Values" in data:
+        if not self._tells.isdisjoint(fired):
             self.templates.append(blob.oid)
         if not (open_ or packed or format_ or purposes):
             self._gate.keep(blob, seen)

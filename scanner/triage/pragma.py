@@ -13,16 +13,17 @@ _BESIDE = (
 _ABOVE = ("comment:detect-secrets", re.compile(rb"\bpragma: ?allowlist[ -]nextline[ -]secret\b"))
 _REPORTED = re.compile(rb"\{(?:\"type\": \"finding\", )?\"fingerprint\": \"[0-9a-f]{40}\", \"rule\": ")
 _NAME = re.compile(rb"[0-9a-f]{40}")
+_SPEAKS = re.compile(rb"leakseal:|gitleaks:|pragma:")
+_LINE = 65536  # bytes of a line before a value that anybody looks at
 _NEAR = 1000  # bytes: on a line without end, a comment speaks of what stands near it
 
 
 def pragma(data: bytes, start: int, end: int) -> str:
     """The reason code that a comment gives for the value at `start`..`end`, beside it or above; "" where none does."""
-    first = data.rfind(b"\n", 0, start) + 1
-    stop = data.find(b"\n", end)
-    stop = stop if stop >= 0 else len(data)
-    beside = (data[max(first, start - _NEAR) : start], data[end : min(stop, end + _NEAR)])
-    for reason, words in _BESIDE:
+    first = max(data.rfind(b"\n", max(start - _LINE, 0), start) + 1, start - _LINE, 0)
+    stop = data.find(b"\n", end, end + _NEAR)
+    beside = (data[max(first, start - _NEAR) : start], data[end : stop if stop >= 0 else end + _NEAR])
+    for reason, words in _BESIDE if any(map(_SPEAKS.search, beside)) else ():
         if any(map(words.search, beside)):
             return reason
     if (
@@ -32,5 +33,5 @@ def pragma(data: bytes, start: int, end: int) -> str:
     ):
         return "digest"  # by which a report of ours names a secret, and it may lie in a repository as a baseline
     reason, words = _ABOVE
-    before = max(data.rfind(b"\n", 0, max(first - 1, 0)) + 1, first - _NEAR)
+    before = max(data.rfind(b"\n", max(first - _NEAR, 0), max(first - 1, 0)) + 1, first - _NEAR, 0)
     return reason if words.search(data[before:first]) else ""

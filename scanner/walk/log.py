@@ -14,6 +14,8 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from queue import Queue
+from threading import Thread
 
 from scanner.errors import GitFailed
 from scanner.model import Brought
@@ -24,19 +26,19 @@ _OPTIONS = (
     "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
 )  # fmt: skip
+_AHEAD = 32  # pieces that are read before anybody asks for them
 _IN_MEMORY = 32 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
 class Log:
-    """The log of a selection, read once as a stream and asked afterwards.
+    """The log of a selection, read once as a stream and asked afterwards. git begins at once, whoever reads comes later.
 
     `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; `oids` are more commits to begin from.
     """
 
     def __init__(self, git: Git, tips: Iterable[str], oids: Iterable[str] = ()) -> None:
-        self._git = git
-        self._tips = tuple(tips)
-        self._oids = "".join(f"{oid}\n" for oid in oids).encode()
+        begin = "".join(f"{oid}\n" for oid in oids).encode()
+        self._stream = _Ahead(git.pieces("log", *_OPTIONS, *tips, "--stdin", "--", stdin=begin))
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
         self._pieces: list[tuple[int, array[int]]] = []  # how long each is, and where in its tokens records begin
         self._known: set[bytes] = set()
@@ -62,9 +64,8 @@ class Log:
         rest = bytearray()
         enough = 0  # bytes before which looking for a second record again would be in vain
         failure: GitFailed | None = None
-        pieces = self._git.pieces("log", *_OPTIONS, *self._tips, "--stdin", "--", stdin=self._oids)
         try:
-            for piece in pieces:
+            for piece in self._stream:
                 rest += piece
                 if len(rest) < enough:
                     continue
@@ -167,6 +168,31 @@ class Log:
             parents = fields[0].count(b":")
             before = tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1])
             yield owner, Brought(commit, self._paths[tokens[at + 1]], fields[-2].decode(), before)
+
+
+class _Ahead(Thread):
+    """Draws pieces before they are asked for, so that git doesn't wait for us, nor we for git."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._pieces = pieces
+        self._drawn = Queue[bytes | BaseException | None](_AHEAD)
+        self.start()
+
+    def run(self) -> None:
+        """Draw all there are. The thread does this by itself."""
+        try:
+            for piece in self._pieces:
+                self._drawn.put(piece)
+            self._drawn.put(None)
+        except BaseException as problem:
+            self._drawn.put(problem)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (piece := self._drawn.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
 
 
 def _heads(tokens: list[bytes]) -> list[int]:

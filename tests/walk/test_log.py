@@ -112,8 +112,8 @@ def test_it_is_the_same_however_the_stream_is_cut(repo: Repository, monkeypatch:
 
 
 def test_what_came_before_git_failed_is_told(repo: Repository) -> None:
-    log = Log(Git(str(repo.path)), ["main"])
     repo.object(repo.git("rev-parse", "main~2^{tree}")).unlink()
+    log = Log(Git(str(repo.path)), ["main"])
     messages = []
     with pytest.raises(GitFailed, match="git log"):
         for some, _ in log.read():
