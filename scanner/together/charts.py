@@ -22,7 +22,7 @@ from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
 _REMEMBERED = 100_000  # templates, and values in them
-_MOST_VALUES = 2_000  # of one chart
+MOST_VALUES = 2_000  # of one chart
 _DEEPEST = 4  # named templates inside named templates
 _FAR = 300  # characters of a line on either side of an action
 _DIVIDER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
@@ -43,7 +43,8 @@ _NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']
 _ACTIONS = re.compile(r"\{\{[^{}]*+\}\}")
 _IN_ADDRESS = re.compile(r"://[^\s/:@]{0,200}:\Z")
 
-_Wanted = dict[Path, str]  # the key or the name under which each value is a secret
+Wanted = dict[Path, str]
+"""The key or the name under which each value is a secret, by the path of that."""
 
 
 class _Spot(NamedTuple):
@@ -60,7 +61,7 @@ class _Spot(NamedTuple):
 class Template(NamedTuple):
     """What one template says."""
 
-    wanted: _Wanted  # which values it makes secret
+    wanted: Wanted  # which values it makes secret
     defined: Mapping[str, Sequence[Path]]  # what comes out of each named template
 
     @property
@@ -120,28 +121,28 @@ def tells(data: bytes) -> bool:
     return b".Values" in data and any(word in data for word in (b"Secret", b"value:", b"define"))
 
 
-def purpose(folder: str, templates: Iterable[tuple[Path, Template]]) -> Purpose | None:
-    """What the values of the chart in `folder` are for, as its templates say; None where none says anything.
+def purpose(folder: str, wanted: Wanted) -> Purpose | None:
+    """What the values of the chart in `folder` are for, of which some are `wanted`; None where none is."""
+    selects = tuple((".".join(path), key) for path, key in wanted.items())
+    return Purpose(use=VALUED, rule=RULE, said_by=folder, selects=selects) if wanted else None
 
-    Each template comes with the names of the dependencies that it lies in.
-    """
+
+def wanted(templates: Iterable[tuple[Path, Template]]) -> Wanted:
+    """Which values of a chart its templates make secret. Each comes with the names of the dependencies it lies in."""
     defined: dict[str, list[Path]] = {}
-    read: list[tuple[Path, _Wanted]] = []
+    read: list[tuple[Path, Wanted]] = []
     for below, said in templates:
         read.append((below, said.wanted))
         for name, paths in said.defined.items():
             defined.setdefault(name, []).extend(paths)
-    wanted: _Wanted = {}
+    found: Wanted = {}
     for below, values in read:
         for path, key in values.items():
             for value in _followed(path, defined):
                 at = value if value[0] == "global" else (*below, *value)
-                if len(wanted) < _MOST_VALUES and (at not in wanted or (sensitive(key.encode()) and wanted[at] != key)):
-                    wanted[at] = key
-    if not wanted:
-        return None
-    selects = tuple((".".join(path), key) for path, key in wanted.items())
-    return Purpose(use=VALUED, rule=RULE, said_by=folder, selects=selects)
+                if len(found) < MOST_VALUES and (at not in found or (sensitive(key.encode()) and found[at] != key)):
+                    found[at] = key
+    return found
 
 
 def _followed(path: Path, defined: dict[str, list[Path]], depth: int = 0) -> Iterator[Path]:
@@ -149,13 +150,13 @@ def _followed(path: Path, defined: dict[str, list[Path]], depth: int = 0) -> Ite
     if path[0] == VALUES and len(path) > 1:
         yield path[1:]
     elif path[0] == INCLUDED and depth < _DEEPEST:
-        for inner in defined.get(path[1], ())[:_MOST_VALUES]:
+        for inner in defined.get(path[1], ())[:MOST_VALUES]:
             yield from _followed(inner, defined, depth + 1)
 
 
 def _read(text: str, spots: list[_Spot]) -> Template:
     starts = [spot.start for spot in spots]
-    wanted: _Wanted = {}
+    wanted: Wanted = {}
     defined: dict[str, list[Path]] = {}
     for output in actions.outputs(text):
         paths = [path for path in output.paths if path and path[0] in (VALUES, INCLUDED)]
