@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from scanner.detect import account, key_store, openpgp_key, openssh_key, private_key, token
-from scanner.detect.proof import Refined
+from scanner.detect import account, key_store, openpgp_key, openssh_key, private_key, signed, token
+from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Confidence, Match
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
@@ -26,8 +26,9 @@ REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
     "private-key": private_key.in_armour,
     "putty-key": openssh_key.putty,
     "service-account": token.service_account,
+    "signs-requests": lambda *_: UNKNOWN,
 }
-
+_SIGNING = ("aws-key-id", "signs-requests")  # what these know stands in requests that were signed, and opens nothing
 
 _ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
 _READERS = {
@@ -47,8 +48,10 @@ def refuted(value: bytes) -> str:
     return proof.reason if proof and proof.verdict == "refuted" else ""
 
 
-def refined(match: Match, behind: bytes = b"") -> Match:
-    """A match with what its value says of itself; `behind` is what stands after it."""
+def refined(match: Match, behind: bytes = b"", before: bytes = b"") -> Match:
+    """A match with what its value says of itself, and what stands before and behind it of that."""
+    if match.rule.refine in _SIGNING and signed.in_request(before, behind):
+        return match._replace(proof=signed.PUBLIC)
     severity, place, proof = REFINEMENTS[match.rule.refine](match.secret.reveal(), behind)
     certain = proof is not None and proof.verdict == "proven"
     return match._replace(
