@@ -16,6 +16,7 @@ VALUES, INCLUDED, ANY = "Values", "\0include", "*"
 """What the path of a value opens with, and that of a named template; and a step that may be any key, or an index."""
 
 _ACTION = re.compile(r"\{\{-?")
+_SPEAKS = re.compile(rb"\.Values\b|\b(?:include|template) +[\"`]")
 _TOKEN = re.compile(
     r"\"(?P<double>(?:[^\"\\]|\\.)*+)\"|`(?P<tick>[^`]*+)`|(?P<set>:?=(?!=))|(?P<pipe>[|()])"
     r"|(?P<operand>\$\w*+(?:\.[A-Za-z_]\w*+)*+|(?<![\w)])\.(?:[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)?)"
@@ -60,6 +61,11 @@ class _Block(NamedTuple):
 
     dot: tuple[Path, ...]
     defines: str
+
+
+def speak(data: bytes) -> bool:
+    """Whether those of a template speak of values, or of named templates, which may."""
+    return _SPEAKS.search(data) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

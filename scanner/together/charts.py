@@ -11,7 +11,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from scanner.detect.naming import sensitive
@@ -118,7 +118,7 @@ def _said(data: bytes) -> Template:
 
 def tells(data: bytes) -> bool:
     """Whether a template may make values secret, or define what another one uses."""
-    return b".Values" in data and any(word in data for word in (b"Secret", b"value:", b"define"))
+    return any(word in data for word in (b"Secret", b"value:", b"define")) and actions.speak(data)
 
 
 def purpose(folder: str, wanted: Wanted) -> Purpose | None:
@@ -136,22 +136,35 @@ def wanted(templates: Iterable[tuple[Path, Template]]) -> Wanted:
         for name, paths in said.defined.items():
             defined.setdefault(name, []).extend(paths)
     found: Wanted = {}
+    following = _Following(defined)
     for below, values in read:
         for path, key in values.items():
-            for value in _followed(path, defined):
+            for value in following.values(path):
                 at = value if value[0] == "global" else (*below, *value)
                 if len(found) < MOST_VALUES and (at not in found or (sensitive(key.encode()) and found[at] != key)):
                     found[at] = key
     return found
 
 
-def _followed(path: Path, defined: dict[str, list[Path]], depth: int = 0) -> Iterator[Path]:
-    """The paths below `.Values` that a path leads to."""
-    if path[0] == VALUES and len(path) > 1:
-        yield path[1:]
-    elif path[0] == INCLUDED and depth < _DEEPEST:
-        for inner in defined.get(path[1], ())[:MOST_VALUES]:
-            yield from _followed(inner, defined, depth + 1)
+class _Following:
+    """Where paths lead that go through named templates, each of which is looked into once."""
+
+    def __init__(self, defined: Mapping[str, Sequence[Path]]) -> None:
+        self._defined = defined
+        self._known: dict[tuple[str, int], tuple[Path, ...]] = {}
+
+    def values(self, path: Path, depth: int = 0) -> tuple[Path, ...]:
+        """The paths below `.Values` that a path leads to."""
+        if path[0] == VALUES and len(path) > 1:
+            return (path[1:],)
+        if path[0] != INCLUDED or depth >= _DEEPEST:
+            return ()
+        of = path[1], depth
+        if of not in self._known:
+            inner = dict.fromkeys(self._defined.get(path[1], ()))
+            led = (value for one in islice(inner, MOST_VALUES) for value in self.values(one, depth + 1))
+            self._known[of] = tuple(islice(dict.fromkeys(led), MOST_VALUES))
+        return self._known[of]
 
 
 def _read(text: str, spots: list[_Spot]) -> Template:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanner.manifest.purpose import Purpose
-from scanner.together import names
+from scanner.together import actions, names
 from scanner.together.directions import MOST_HOLDERS, Below, chart, lists
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ChartsHere:
                 packed += [path] if names.packed_in(path) else []
                 below = dict(names.charts_above(path)).get(folder)
                 data = self._content(path) if below is not None else b""
-                if b".Values" in data and below is not None:
+                if below is not None and actions.speak(data):
                     yield below, data
         yield from self._read_packed(folder, packed) if packed else ()
 

@@ -34,8 +34,8 @@ class EveryChart:
     def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Mapping[str, Template]) -> None:
         self._log, self._head, self._blobs, self._known = log, head, blobs, templates
         where: _Where = {}
-        for _, event in log.at(lambda path: "templates/" in path) if templates else ():
-            if event.blob in templates:
+        for _, event in log.at(lambda path: "templates/" in path and (bool(templates) or _is_for_secrets(path))):
+            if event.blob in templates or (_is_for_secrets(event.path) and event.blob.strip("0")):
                 where.setdefault(event.blob, set()).add(event.path)
         self._add(where, lambda path: not path.endswith(_HELPERS))
         said = self._said(where)
@@ -140,6 +140,11 @@ class EveryChart:
             if template and template.says:
                 known[blob.oid] = template
         yield from sorted(known.items(), key=itemgetter(0))
+
+
+def _is_for_secrets(path: str) -> bool:
+    """Whether a template is called after Secrets: one that only includes what others define tells no more of itself."""
+    return "secret" in path.rpartition("/")[2].lower()
 
 
 def _lists(path: str) -> bool:

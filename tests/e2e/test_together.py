@@ -337,8 +337,24 @@ CASES["a helper of another file that holds the Secret"] = (
         f"{SECRET}data:\n  words: {{{{ .Values.x.words | b64enc }}}}\n{{{{- end }}}}\n",
         "app/values.yaml": f"x:\n  words: {WORD}\n  host: {WORD}-host\n",
     },
+    {("app/values.yaml", 2, "helm-secret-value")},
+)
+CASES["a Secret that only includes what a helper of another file defines"] = (
     {
-        ("app/values.yaml", 2, "helm-secret-value"),
+        "two/templates/secret.yaml": f'{SECRET}data:\n  words: {{{{ include "two.words" . | b64enc | quote }}}}\n',
+        "two/templates/_helpers.tpl": '{{ define "two.words" }}{{ .Values.x.words }}{{ end }}\n',
+        "two/values.yaml": f"x:\n  host: {WORD}-host\n  words: {WORD}-two\n",
+        "packed/values.yaml": f"sub: {{words: {WORD}-packed}}\n",
+        "packed/charts/sub-1.0.0.tgz": tgz(
+            {
+                "sub/templates/a.yaml": f'{SECRET}data:\n  words: {{{{ template "sub.words" . }}}}\n'.encode(),
+                "sub/templates/_a.tpl": b'{{ define "sub.words" }}{{ .Values.words }}{{ end }}\n',
+            }
+        ),
+    },
+    {
+        ("two/values.yaml", 3, "helm-secret-value"),
+        ("packed/values.yaml", 1, "helm-secret-value"),
     },
 )
 CASES["the values that a chart imports from those of its dependencies"] = (

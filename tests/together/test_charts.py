@@ -70,6 +70,18 @@ def test_the_values_of_dependencies() -> None:
     assert wanted([(("one", "two"), made)]) == {("one", "two", "x"): "a", ("global", "y"): "b"}
 
 
+def test_named_templates_that_include_each_other_many_times_are_looked_into_once() -> None:
+    made = "".join(
+        f'{{{{ define "{one}" }}}}\n' + f'{{{{ include "{other}" . }}}}\n' * 2_000 + "{{ end }}\n"
+        for one, other in ("ab", "bc", "cd")
+    )
+    last = '{{ define "d" }}\n' + "".join(f"{{{{ .Values.x{n} }}}}\n" for n in range(2_000)) + "{{ end }}\n"
+    began = monotonic()
+    found = secrets(HEAD + 'data:\n  a: {{ include "a" . }}\n', made, last)
+    assert found == {f"x{n}": "a" for n in range(2_000)}
+    assert monotonic() - began < 10
+
+
 @given(st.lists(st.sampled_from(LINES), max_size=40).map("\n".join), st.binary(max_size=40))
 def test_whatever_is_written(text: str, more: bytes) -> None:
     wanted([((), template(text.encode() + more + b".Values" + text.encode() + b"Secret"))])
