@@ -11,19 +11,19 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from scanner.detect.naming import sensitive
 from scanner.manifest.purpose import VALUED, Purpose
 from scanner.together import actions
 from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
+from scanner.together.following import Following, Key
 
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
 _REMEMBERED = 100_000  # templates, and values in them
 MOST_VALUES = 2_000  # of one chart
-_DEEPEST = 4  # named templates inside named templates
 _FAR = 300  # characters of a line on either side of an action
 _DIVIDER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _KIND = re.compile(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
@@ -38,6 +38,8 @@ _VARIABLE = re.compile(
     r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
     re.MULTILINE,
 )
+_CALLS = re.compile(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`]", re.MULTILINE)
+_BUILT_IN = ("Release", "Chart", "Capabilities", "Files", "Template")
 _NOTHING = re.compile(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
 _NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
 _ACTIONS = re.compile(r"\{\{[^{}]*+\}\}")
@@ -63,16 +65,18 @@ class Template(NamedTuple):
 
     wanted: Wanted  # which values it makes secret
     defined: Mapping[str, Sequence[Path]]  # what comes out of each named template
+    made: Mapping[str, Sequence[Key]] = {}  # what each makes secret, with its key
+    calls: Mapping[str, Sequence[Path]] = {}  # what each, and under "" the template itself, includes as a whole
 
     @property
     def includes(self) -> bool:
         """Whether a named template makes one of the values."""
-        return any(path[0] == INCLUDED for path in self.wanted)
+        return bool(self.calls) or any(path[0] == INCLUDED for path in self.wanted)
 
     @property
     def says(self) -> bool:
         """Whether it says anything."""
-        return bool(self.wanted or self.defined)
+        return bool(self.wanted or self.defined or self.made or self.calls)
 
 
 _SILENT = Template({}, {})
@@ -91,7 +95,8 @@ class Known:
         said = self._said.get(digest)
         if said is None:
             said = _said(data)
-            self._weight += 1 + len(said.wanted) + sum(map(len, said.defined.values()))
+            lists = (*said.defined.values(), *said.made.values(), *said.calls.values())
+            self._weight += 1 + len(said.wanted) + sum(map(len, lists))
             if self._weight > _REMEMBERED:
                 self._said.clear()
                 self._weight = 0
@@ -112,13 +117,14 @@ def template(data: bytes) -> Template:
 def _said(data: bytes) -> Template:
     text = data.decode(errors="replace")
     spots = sorted(_spots(text))
-    read = _read(text, spots) if spots or b"define" in data else _SILENT
+    read = _read(text, spots) if spots or b"define" in data or _CALLS.search(data) else _SILENT
     return read if read.says else _SILENT
 
 
 def tells(data: bytes) -> bool:
     """Whether a template may make values secret, or define what another one uses."""
-    return any(word in data for word in (b"Secret", b"value:", b"define")) and actions.speak(data)
+    words = any(word in data for word in (b"Secret", b"value:", b"define"))
+    return actions.speak(data) if words else _CALLS.search(data) is not None
 
 
 def purpose(folder: str, wanted: Wanted) -> Purpose | None:
@@ -130,60 +136,55 @@ def purpose(folder: str, wanted: Wanted) -> Purpose | None:
 def wanted(templates: Iterable[tuple[Path, Template]]) -> Wanted:
     """Which values of a chart its templates make secret. Each comes with the names of the dependencies it lies in."""
     defined: dict[str, list[Path]] = {}
-    read: list[tuple[Path, Wanted]] = []
+    made: dict[str, list[Key]] = {}
+    calls: dict[str, list[Path]] = {}
+    read: list[tuple[Path, Template]] = []
     for below, said in templates:
-        read.append((below, said.wanted))
+        read.append((below, said))
         for name, paths in said.defined.items():
             defined.setdefault(name, []).extend(paths)
+        for name, keys in said.made.items():
+            made.setdefault(name, []).extend(keys)
+        for name, paths in said.calls.items():
+            calls.setdefault(name, []).extend(paths if name else ())
     found: Wanted = {}
-    following = _Following(defined)
-    for below, values in read:
-        for path, key in values.items():
-            for value in following.values(path):
-                at = value if value[0] == "global" else (*below, *value)
-                if len(found) < MOST_VALUES and (at not in found or (sensitive(key.encode()) and found[at] != key)):
-                    found[at] = key
+    following = Following(defined, made, calls)
+    for below, said in read:
+        own = ((value, key) for path, key in said.wanted.items() for value in following.values(path))
+        included = (one for call in said.calls.get("", ()) for one in following.secrets(call))
+        for value, key in chain(own, included):
+            at = value if value[0] == "global" else (*below, *value)
+            if len(found) < MOST_VALUES and (at not in found or (sensitive(key.encode()) and found[at] != key)):
+                found[at] = key
     return found
-
-
-class _Following:
-    """Where paths lead that go through named templates, each of which is looked into once."""
-
-    def __init__(self, defined: Mapping[str, Sequence[Path]]) -> None:
-        self._defined = defined
-        self._known: dict[tuple[str, int], tuple[Path, ...]] = {}
-
-    def values(self, path: Path, depth: int = 0) -> tuple[Path, ...]:
-        """The paths below `.Values` that a path leads to."""
-        if path[0] == VALUES and len(path) > 1:
-            return (path[1:],)
-        if path[0] != INCLUDED or depth >= _DEEPEST:
-            return ()
-        of = path[1], depth
-        if of not in self._known:
-            inner = dict.fromkeys(self._defined.get(path[1], ()))
-            led = (value for one in islice(inner, MOST_VALUES) for value in self.values(one, depth + 1))
-            self._known[of] = tuple(islice(dict.fromkeys(led), MOST_VALUES))
-        return self._known[of]
 
 
 def _read(text: str, spots: list[_Spot]) -> Template:
     starts = [spot.start for spot in spots]
     wanted: Wanted = {}
     defined: dict[str, list[Path]] = {}
+    made: dict[str, list[Key]] = {}
+    calls: dict[str, list[Path]] = {}
     for output in actions.outputs(text):
-        paths = [path for path in output.paths if path and path[0] in (VALUES, INCLUDED)]
+        paths = [path for path in output.paths if path and path[0] not in _BUILT_IN]
+        values = [path for path in paths if path[0] in (VALUES, INCLUDED)]
+        paths = paths if output.defines else values
         spot = spots[bisect_right(starts, output.start) - 1] if starts and starts[0] <= output.start else None
         if spot and spot.at <= output.start < spot.end:
-            for path, key in _made(text, output, spot, paths):
+            for path, key in _made(text, output, spot, values):
                 wanted.setdefault(path, key)
-        elif output.defines:
-            line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
+            if output.defines:
+                made.setdefault(output.defines, []).extend(_made(text, output, spot, paths))
+            continue
+        line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
+        if _CALLS.match(text[line : output.end].encode(errors="replace")) and "indent" not in text[line : output.end]:
+            calls.setdefault(output.defines, []).extend(path for path in paths if path[0] == INCLUDED)
+        if output.defines:
             eol = text.find("\n", output.end, output.end + _FAR)
             alone = _only_actions(text, line, eol if eol >= 0 else output.end + _FAR)
             whole = _Spot(line, output.end, "", line, whole=alone)
             defined.setdefault(output.defines, []).extend(path for path, _ in _made(text, output, whole, paths))
-    return Template(wanted, defined)
+    return Template(wanted, defined, made, calls)
 
 
 def _made(text: str, output: Output, spot: _Spot, paths: list[Path]) -> Iterator[tuple[Path, str]]:

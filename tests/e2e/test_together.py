@@ -357,6 +357,32 @@ CASES["a Secret that only includes what a helper of another file defines"] = (
         ("packed/values.yaml", 1, "helm-secret-value"),
     },
 )
+CASES["a Secret that a library chart defines for whoever includes it"] = (
+    {
+        "two/Chart.yaml": "dependencies: [{name: lib, repository: 'file://../lib'}]\n",
+        "two/templates/secrets.yaml": '{{- include "lib.secret" (dict "root" $ "values" .Values.x "key" .Values.y) }}\n'
+        '{{ include "lib.more" .Values.deep }}\n---\n{{- with .Values.z }}\n{{ include "lib.all" $ }}\n{{- end }}\n'
+        'metadata:\n  labels: {{- include "lib.labels" . | nindent 4 }}\n',
+        "two/values.yaml": f"x:\n  words: {WORD}-x\n  host: {WORD}-h\ny: {WORD}-y\nroot: {WORD}-root\n"
+        f"deep: {{words: {WORD}-deep, host: {WORD}-hd}}\nall: {WORD}-all\nlabel: {WORD}-label\nz: {{all: {WORD}-z}}\n",
+        "lib/Chart.yaml": "type: library\n",
+        "lib/templates/_secret.tpl": '{{- define "lib.secret" }}\n'
+        f"{SECRET}data:\n  words: {{{{ .values.words | b64enc }}}}\n  key: {{{{ .key | b64enc }}}}\n"
+        "  root: {{ .root.Values.root | b64enc }}\n{{- end }}\n"
+        '{{ define "lib.more" }}\n'
+        f"{SECRET}stringData:\n  words: {{{{ .words }}}}\n{{{{ end }}}}\n",
+        "lib/templates/_all.yaml": '{{ define "lib.label" }}{{ .Values.label }}{{ end }}\n{{ define "lib.all" -}}\n'
+        f'{SECRET}stringData:\n  words: {{{{ include "lib.word" (dict "of" .Values) }}}}\n{{{{ end }}}}\n',
+        "lib/templates/_word.tpl": '{{ define "lib.word" }}{{ .of.all | b64enc }}{{ end }}\n',
+    },
+    {
+        ("two/values.yaml", 2, "helm-secret-value"),
+        ("two/values.yaml", 4, "helm-secret-value"),
+        ("two/values.yaml", 5, "helm-secret-value"),
+        ("two/values.yaml", 6, "helm-secret-value"),
+        ("two/values.yaml", 7, "helm-secret-value"),
+    },
+)
 CASES["the values that a chart imports from those of its dependencies"] = (
     {
         "app/Chart.yaml": "dependencies:\n  - {name: sub, import-values: [data, {child: default.db, parent: store}]}\n"
