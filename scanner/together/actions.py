@@ -18,7 +18,7 @@ VALUES, INCLUDED, ANY = "Values", "\0include", "*"
 
 _GIVEN = "\0given"  # stands before each thing that a named template is given
 _ACTION = re.compile(r"\{\{-?")
-_SPEAKS = re.compile(rb"\.Values\b|\b(?:include|template|define) +[\"`]")
+_SPEAKS = re.compile(rb"\b(?:include|template|define) +[\"`]")
 _TOKEN = re.compile(
     r"\"(?P<double>(?:[^\"\\]|\\.)*+)\"|`(?P<tick>[^`]*+)`|(?P<set>:?=(?!=))|(?P<pipe>[|()])"
     r"|(?P<operand>\$\w*+(?:\.[A-Za-z_]\w*+)*+|(?<![\w)])\.(?:[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)?)"
@@ -77,7 +77,7 @@ class _Block(NamedTuple):
 
 def speak(data: bytes) -> bool:
     """Whether those of a template speak of values, or of named templates, which may."""
-    return _SPEAKS.search(data) is not None
+    return b".Values" in data or _SPEAKS.search(data) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

@@ -38,7 +38,7 @@ _VARIABLE = re.compile(
     r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
     re.MULTILINE,
 )
-_CALLS = re.compile(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`]", re.MULTILINE)
+_CALLS = re.compile(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)", re.MULTILINE)
 _BUILT_IN = ("Release", "Chart", "Capabilities", "Files", "Template")
 _NOTHING = re.compile(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
 _NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
@@ -177,7 +177,7 @@ def _read(text: str, spots: list[_Spot]) -> Template:
                 made.setdefault(output.defines, []).extend(_made(text, output, spot, paths))
             continue
         line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
-        if _CALLS.match(text[line : output.end].encode(errors="replace")) and "indent" not in text[line : output.end]:
+        if _CALLS.match(text[line : output.end].encode(errors="replace")):
             calls.setdefault(output.defines, []).extend(path for path in paths if path[0] == INCLUDED)
         if output.defines:
             eol = text.find("\n", output.end, output.end + _FAR)
