@@ -21,7 +21,7 @@ from scanner.report import phrases
 from scanner.report.escape import visible
 from scanner.report.rule import lines
 from scanner.staging import staged
-from scanner.together.directions import directing
+from scanner.together.directions import first
 from scanner.together.files import OnDiskDirections
 from scanner.triage.reasons import PROOFS, REASONS
 from scanner.triage.weigh import STEPS, confidence, guessed, total
@@ -66,7 +66,7 @@ def _reports(asked: str, settings: Settings) -> Iterator[Report]:
     except GitFailed:
         return  # it has none
     said = OnDiskDirections(top, settings.policy)  # as `scan` does
-    key, source = partial(keys.of, Git(repository.path)), Worktree(top, first=directing)
+    key, source = partial(keys.of, Git(repository.path)), Worktree(top, first=first)
     yield scan(source, settings, key, directed=said.directed, policy=said.policy, ignores=said.ignores)
 
 

@@ -75,9 +75,11 @@ def _maker(asked: argparse.Namespace, way: Any, parts: Sequence[Part]) -> Callab
         return lambda part, file: None if part.original else beside(part.secret, file)
     if hasattr(way, "templater"):
         of_chart, replacer = way.templater(asked), way.replacer(asked, (part.secret.namespace for part in parts))
-        return lambda part, _: of_chart(part.secret, part.templated) if part.helmed else replacer(part.secret)
+        return lambda part, _: (
+            of_chart(part.secret, part.templated, part.made_up) if part.helmed else replacer(part.secret, part.made_up)
+        )
     replacer = way.replacer(asked)
-    return lambda part, _: replacer(part.secret, part.original is None)
+    return lambda part, _: replacer(part.secret, part.made_up)
 
 
 class _Eyes:

@@ -13,7 +13,7 @@ from scanner.cli.telling import tell
 from scanner.errors import AskedWrongly
 from scanner.model import Location, Report
 from scanner.pipeline import scan
-from scanner.together.directions import directing
+from scanner.together.directions import first
 from scanner.together.files import OnDiskDirections
 from scanner.walk.plumbing import Git
 from scanner.walk.source import Source
@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
             raise AskedWrongly("- is standard input, and that is closed")
         source = Piped(sys.stdin.buffer.read)
     else:
-        source = Worktree(asked.paths, first=directing)
+        source = Worktree(asked.paths, first=first)
     settings = options.settings(asked)
     said = OnDiskDirections(asked.paths, settings.policy)
     top = said.top() if isinstance(source, Worktree) else ""

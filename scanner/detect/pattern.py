@@ -17,7 +17,7 @@ from scanner.model import Confidence, Match, Proof, Rule, Secret
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
 _OF_A_SECRET = re.compile(r"\[\\w\.-]\{0,(\d+)\}\(\?i:([\w|?\[\]-]+)\)(?:\[\\w\.-]\{0,(\d+)\})?")
-_BEHIND = 4096  # bytes behind a value that may say whose it is
+_AROUND = 4096  # bytes before a value, and behind it, that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 
 
@@ -57,7 +57,7 @@ def matches(rule: Rule, text: bytes) -> Iterator[Match]:
         if rule.refine:
             from scanner.detect.refinement import refined
 
-            match = refined(match, text[end : end + _BEHIND])
+            match = refined(match, text[end : end + _AROUND], text[max(start - _AROUND, 0) : start])
         yield match
 
 

@@ -18,9 +18,10 @@ from scanner.detect import (
     openpgp_key,
     openssh_key,
     private_key,
+    signed,
     token,
 )
-from scanner.detect.proof import Refined
+from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Confidence, Match
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
@@ -49,10 +50,11 @@ REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
     "pypi-token": macaroon.pypi,
     "sentry-token": issued.sentry,
     "service-account": token.service_account,
+    "signs-requests": lambda *_: UNKNOWN,
     "supabase-key": issued.supabase,
     "vault-token": issued.vault,
 }
-
+_SIGNING = ("aws-key-id", "signs-requests")  # what these know stands in requests that were signed, and opens nothing
 
 _ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
 _READERS = {
@@ -72,8 +74,10 @@ def refuted(value: bytes) -> str:
     return proof.reason if proof and proof.verdict == "refuted" else ""
 
 
-def refined(match: Match, behind: bytes = b"") -> Match:
-    """A match with what its value says of itself; `behind` is what stands after it."""
+def refined(match: Match, behind: bytes = b"", before: bytes = b"") -> Match:
+    """A match with what its value says of itself, and what stands before and behind it of that."""
+    if match.rule.refine in _SIGNING and signed.in_request(before, behind):
+        return match._replace(proof=signed.PUBLIC)
     severity, place, proof = REFINEMENTS[match.rule.refine](match.secret.reveal(), behind)
     certain = proof is not None and proof.verdict == "proven"
     return match._replace(

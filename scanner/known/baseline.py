@@ -29,6 +29,7 @@ class Entry(NamedTuple):
     path: str
     lines: tuple[int, int] = (0, 0)  # the first and the last; (0, 0) where the value alone says what is meant
     commit: str = ""  # that introduced it; "" for any
+    found: str = ""  # the commit in which a value was found that is meant whatever the commit
 
     def means(self, lines: tuple[int, int], commit: str) -> bool:
         """Whether it may be for these lines, as a commit brought them; "" where that doesn't matter."""
@@ -65,6 +66,16 @@ class Baseline(NamedTuple):
             if entry.means(lines, commit):
                 return entry.because
         return ""
+
+    def beside(self, named: bytes, path: str, commit: str) -> str:
+        """The reason for which a secret is silent whose id has this digest; "" where no entry means that.
+
+        An id says nothing of the secret that somebody writes beside it later. So the commit that brought the secret has
+        to be the one in which the entry found the id: then whoever answered for one had both before them.
+        """
+        numbers = self.values.get(named, ()) if commit else ()
+        met = (self.entries[number] for number in _common(numbers, self.paths.get(path, ())))
+        return next((entry.because for entry in met if entry.found == commit), "")
 
     def standing(self, rule_id: str, path: str, lines: tuple[int, int], commit: str = "") -> str:
         """The reason for which what a rule finds at a place is silent, whatever it is; "" where no entry means that."""

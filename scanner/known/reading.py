@@ -113,7 +113,8 @@ def _of_gitleaks(findings: list[Any], name: str) -> Baseline:
         elif _REDACTED.fullmatch(value):
             making.redacted(entropy, entry._replace(lines=lines))
         else:
-            making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry._replace(commit=""))
+            entry = entry._replace(commit="", found=entry.commit)
+            making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry)
     lost = f"{name}: {mute:,} of its entries hold neither a value nor its entropy, so nothing can be compared with them"
     return making.made()._replace(notes=(lost,) if mute else ())
 

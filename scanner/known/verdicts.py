@@ -60,7 +60,8 @@ class Known:
         if self._baseline.fingerprints and self._fingerprint(sighting) in self._baseline.fingerprints:
             return OURS
         told = self._baseline.standing(claim.rule_id, path, lines, commit)
-        return told or self._baseline.because(sighting.marks, path, lines, commit)
+        told = told or self._baseline.because(sighting.marks, path, lines, commit)
+        return told or self._baseline.beside(claim.belongs, path, commit)
 
     def ever(
         self,

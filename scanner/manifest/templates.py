@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 
 _OPENER = re.compile(rb"\{[{%#]")
-_CLOSER = {b"{{": b"}}", b"{%": b"%}", b"{#": b"#}"}
-_WHOLE = re.compile(rb"\{\{(?:[^\"`}]++|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`|\}(?!\}))*+\}\}")
+_CLOSER = {opens: re.compile(closes) for opens, closes in ((b"{{", rb"\}\}"), (b"{%", rb"%\}"), (b"{#", rb"#\}"))}
+_AGAIN = re.compile(rb"\{\{")
+_ENTRY = re.compile(rb"[\r\n] *+(?:- ++)*+[\w.][\w./-]*+:(?=\s|\Z)")  # no action holds one, outside its strings
+_WHOLE = re.compile(
+    rb"\{\{(?:[^\"`{}\r\n]++|\{(?!\{)|(?!%s)[\r\n]|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`|\}(?!\}))*+\}\}" % _ENTRY.pattern
+)
+_COMMENT = re.compile(rb"\{\{-?\s*+/\*")
+_COMMENTED = re.compile(rb"\*/\s*+-?\}\}")
 _LONGEST = 4096  # bytes of an action in whose strings braces are told from those that close it
 _LEAST_LINES = 3  # of a text that a template puts together
 _CHANCE = re.compile(rb"(?=[0-9_]*[A-Za-z])(?:(?=(?:[A-Za-z_]*[0-9]){2})[A-Za-z0-9_]{10}|(?=[A-Za-z_]*[0-9])\w{16})")
@@ -64,7 +70,7 @@ def put_together(value: bytes) -> bool:
 
     It is a file in the making, and no value: whatever secret stands in it has a name of its own there.
     """
-    lines = value.splitlines() if b"{{" in value else []
+    lines = value.splitlines() if b"{{" in value and any(_actions(value)) else []
     return len(lines) >= _LEAST_LINES and not any(_CHANCE.search(line) for line in lines if b"{{" not in line)
 
 
@@ -73,17 +79,53 @@ def _blank(match: re.Match[bytes]) -> bytes:
 
 
 def _actions(text: bytes) -> Iterator[tuple[int, int]]:
-    """Where Go templates and Jinja stand; the time is linear even where nothing that opens is ever closed."""
-    at = 0
-    unclosed: set[bytes] = set()
+    """Where Go templates and Jinja stand; the time is linear even where nothing that opens is ever closed.
+
+    What opens and is never closed is text, and so is what would hold another that opens, or an entry of a manifest:
+    its end belongs to something else.
+    """
+    at, after = 0, _After(text)
     while opener := _OPENER.search(text, at):
         at = opener.end()
-        if opener[0] in unclosed:
-            continue
-        whole = _WHOLE.match(text, opener.start(), opener.start() + _LONGEST)  # a string may hold what closes others
-        closed = whole.end() - 2 if whole else text.find(_CLOSER[opener[0]], at)
-        if closed < 0:
-            unclosed.add(opener[0])
-            continue
-        at = closed + 2
-        yield opener.start(), at
+        end = _end(text, opener, after)
+        if end > at:
+            yield opener.start(), end
+            at = end
+
+
+def _end(text: bytes, opener: re.Match[bytes], after: _After) -> int:
+    """Where the action ends that opens there; -1 if it is none."""
+    start, at = opener.span()
+    if _COMMENT.match(text, start):
+        return after.end(_COMMENTED, at)
+    closed = after.end(_CLOSER[opener[0]], at)
+    if closed < 0 or opener[0] != b"{{":
+        return closed
+    whole = _WHOLE.match(text, start, start + _LONGEST)  # a string may hold what closes others
+    if whole:
+        return whole.end()
+    torn = 0 <= after.start(_AGAIN, at) < closed or 0 <= after.start(_ENTRY, at) < closed
+    return -1 if torn else closed
+
+
+class _After:
+    """The next match of an expression from some place on, which is looked for once however often it is asked for."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._found: dict[re.Pattern[bytes], tuple[int, int]] = {}
+
+    def start(self, wanted: re.Pattern[bytes], at: int) -> int:
+        """Where it begins; -1 where there is none."""
+        return self._next(wanted, at)[0]
+
+    def end(self, wanted: re.Pattern[bytes], at: int) -> int:
+        """Where it ends; -1 where there is none."""
+        return self._next(wanted, at)[1]
+
+    def _next(self, wanted: re.Pattern[bytes], at: int) -> tuple[int, int]:
+        found = self._found.get(wanted, (0, 0))
+        if 0 <= found[0] < at:
+            match = wanted.search(self._text, at)
+            found = self._found[wanted] = match.span() if match else (-1, -1)
+        return found

@@ -43,9 +43,14 @@ class Chart(NamedTuple):
     filled: tuple[tuple[str, str], ...]  # (key, text) of the values that Helm fills in
 
 
-def external_secret(secret: PlainSecret, wanted: Wanted, chart: Chart | None = None) -> Replacement:
-    """The ExternalSecret, what it needs beside it, and what has to be done. Raises `AskedWrongly`."""
-    of = move(secret, wanted)
+def external_secret(
+    secret: PlainSecret, wanted: Wanted, chart: Chart | None = None, *, made_up: bool = False
+) -> Replacement:
+    """The ExternalSecret, what it needs beside it, and what has to be done. Raises `AskedWrongly`.
+
+    One that is `made_up` nobody has applied yet, so there is nothing to push either.
+    """
+    of = move(secret, wanted)._replace(made_up=made_up)
     labels, annotations = _own(secret.labels), _own(secret.annotations)
     telling = [key for key, value in (*labels.items(), *annotations.items()) if _tells(secret, value)]
     for key in telling:
@@ -99,7 +104,7 @@ def _quoted(text: str) -> str:
 def _beside(of: Move) -> Iterator[Beside]:
     if of.wanted.with_store:
         yield secret_store(of)
-    if of.wanted.with_push_secret:
+    if of.wanted.with_push_secret and not of.made_up:
         yield push_secret(of)
 
 

@@ -52,6 +52,7 @@ class Move(NamedTuple):
     backend: Backend
     settings: Mapping[str, str]  # all that the store has, with placeholders for what was not given
     places: tuple[Kept, ...]
+    made_up: bool = False  # nobody has applied it yet, under this name
 
 
 def move(secret: PlainSecret, wanted: Wanted) -> Move:

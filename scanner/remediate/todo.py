@@ -19,6 +19,21 @@ def todo(of: Move, left_out: Sequence[str], beside: Sequence[Beside]) -> Iterato
     yield from _storing(of, beside)
     if left_out:
         yield f"Left out, because it repeats a value: {', '.join(map(repr, left_out))}."
+    yield from _made_up(of) if of.made_up else _adopted(of)
+    if of.wanted.api == "v1beta1":
+        yield "v1beta1 is for External Secrets before 0.16; operators since 2.0 no longer serve it."
+
+
+def _made_up(of: Move) -> Iterator[str]:
+    yield (
+        f"Nothing has made a Secret {of.secret.name} yet: the operator makes it once {of.backend.title} holds the"
+        " values, and the pods that read it don't start before."
+    )
+    if of.wanted.with_push_secret:
+        yield f"So no PushSecret is written for {of.secret.name}: there is nothing to copy."
+
+
+def _adopted(of: Move) -> Iterator[str]:
     if of.secret.immutable:
         yield (
             "The live Secret is immutable, so the operator can't write to it: delete it once. The new one is not"
@@ -28,8 +43,6 @@ def todo(of: Move, left_out: Sequence[str], beside: Sequence[Beside]) -> Iterato
         f"The operator adopts the live Secret {of.secret.name}; where Argo CD or Flux prunes it, because it left Git,"
         " it is made anew at once."
     )
-    if of.wanted.api == "v1beta1":
-        yield "v1beta1 is for External Secrets before 0.16; operators since 2.0 no longer serve it."
 
 
 def _uploading(of: Move) -> Iterator[str]:
@@ -48,7 +61,7 @@ def _uploading(of: Move) -> Iterator[str]:
     encoded = [place.key for place in of.places if place.encoded]
     if encoded:
         yield f"Bytes that are no text are kept as base64, which the operator decodes: {', '.join(encoded)}."
-    if of.wanted.with_push_secret:
+    if of.wanted.with_push_secret and not of.made_up:
         yield (
             f"Or let the PushSecret copy the live Secret {of.secret.name} into {of.backend.title}: once that holds the"
             " new values, apply it before the Secret leaves Git, and delete it when it has synced."

@@ -41,6 +41,7 @@ class Part(NamedTuple):
     original: Original | None = None  # it stands in the file as a document, or an item of a List
     templated: Templated | None = None  # it stands there as a template of a chart
     helmed: bool = False  # Helm reads what takes its place
+    made_up: bool = False  # nobody has applied a Secret of this name yet
 
 
 class Bench:
@@ -111,7 +112,8 @@ class Bench:
         self.edited.update(edit.path for edit in done.edits)
         self._unread.update(done.unread)
         for secret, home in zip(done.secrets, done.homes, strict=True):
-            self.parts.append(Part(secret, home.by, home.file, home.leaked, helmed=done.in_chart))
+            part = Part(secret, home.by, home.file, home.leaked, helmed=done.in_chart, made_up=home.made_up)
+            self.parts.append(part)
             self.desk.write(home.file, b"")  # nobody else gets the name
         return bool(done.edits)
 

@@ -130,7 +130,6 @@ def _of_secret(move: Move, found: Found, root: Mapping, generators: Sequence) ->
 
 def _replace(move: Move, draft: Draft, root: Mapping, generators: Sequence, at: int) -> None:
     """Take a generator out, and put the manifest of its Secret among the resources. Raises `_Unread`."""
-    tree = draft.tree
     kept = _read(move, draft, root, generators[at])
     name = kept.name
     move.keep(kept)
@@ -141,8 +140,7 @@ def _replace(move: Move, draft: Draft, root: Mapping, generators: Sequence, at: 
     draft.remove(generators, at)
     draft.vanish(generators)
     move.deploy(draft, root, kept)
-    options = [tree.get(root, "generatorOptions"), tree.get(generators[at], "options")]
-    if not any(tree.says(tree.get(option, "disableNameSuffixHash")) == "true" for option in options):
+    if not kept.live:
         move.note(
             f"Secret {name} was called {name}-<hash> while Kustomize made it, and is called {name} now: what refers to "
             "it need not change, but pods no longer restart by themselves when it does, and the old one can be deleted"
@@ -161,7 +159,8 @@ def _read(move: Move, draft: Draft, root: Mapping, generator: Node) -> Kept:
     options = [tree.get(root, "generatorOptions"), tree.get(generator, "options")]
     immutable = {tree.says(tree.get(option, "immutable")) for option in options} - {""}
     kind = tree.says(tree.get(generator, "type"))
-    kept = Kept(name, namespace, {}, {}, {}, {}, kind, immutable == {"true"} or None, by=draft.path)
+    live = any(tree.says(tree.get(option, "disableNameSuffixHash")) == "true" for option in options)
+    kept = Kept(name, namespace, {}, {}, {}, {}, kind, immutable == {"true"} or None, by=draft.path, live=live)
     for option in options:
         for section, into in (("labels", kept.labels), ("annotations", kept.annotations)):
             into.update({key: tree.says(value) for _, key, value in tree.pairs(tree.get(option, section))})

@@ -43,6 +43,7 @@ class Kept(NamedTuple):
     type: str = ""
     immutable: bool | None = None
     by: str = ""  # the kustomization that made it, if one did
+    live: bool = False  # the kustomization makes it under this very name
     usual: set[str] | None = None  # the keys whose values no leak stood in; None where it may be any
 
     def keep(self, key: str, value: bytes, *, usual: bool = False) -> str:
@@ -269,9 +270,13 @@ class Move:
             left=tuple(self.left),
             templated=tuple(self.templated),
             in_chart=bool(kept and (self.helmed or self.chart)),
-            homes=tuple(Home(self._file(it, it.by or self.path), it.by or self.path, _leaked(it)) for it in kept),
+            homes=tuple(self._home(it) for it in kept),
             unread=tuple(self.unread),
         )
+
+    def _home(self, kept: Kept) -> Home:
+        by = kept.by or self.path
+        return Home(self._file(kept, by), by, _leaked(kept), made_up=not kept.live)
 
 
 @lru_cache(_MOST)

@@ -42,6 +42,7 @@ class Home(NamedTuple):
     file: str
     by: str  # the file that says where it is deployed: the one that leaked, or the kustomization that made it
     leaked: frozenset[str]  # the keys whose values are known to have leaked, whatever they look like
+    made_up: bool = True  # nobody has applied a Secret of this name yet
 
 
 class Moved(NamedTuple):

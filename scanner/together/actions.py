@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 Path = tuple[str, ...]
@@ -15,7 +16,9 @@ Path = tuple[str, ...]
 VALUES, INCLUDED, ANY = "Values", "\0include", "*"
 """What the path of a value opens with, and that of a named template; and a step that may be any key, or an index."""
 
+_GIVEN = "\0given"  # stands before each thing that a named template is given
 _ACTION = re.compile(r"\{\{-?")
+_SPEAKS = re.compile(rb"\b(?:include|template|define) +[\"`]")
 _TOKEN = re.compile(
     r"\"(?P<double>(?:[^\"\\]|\\.)*+)\"|`(?P<tick>[^`]*+)`|(?P<set>:?=(?!=))|(?P<pipe>[|()])"
     r"|(?P<operand>\$\w*+(?:\.[A-Za-z_]\w*+)*+|(?<![\w)])\.(?:[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)?)"
@@ -36,6 +39,16 @@ _LONGEST = 1024  # characters of an action
 _MOST = 20_000  # actions of one template
 _DEEPEST = 64  # blocks inside blocks, and steps of a path
 _MOST_PATHS = 16  # that one expression, or one variable, may stand for
+_LONGEST_CALL = 64  # steps of all that a named template is given
+
+
+def given(path: Path) -> list[tuple[str, Path]]:
+    """What the named template is given that a path goes through: the step to that, "" for all of it, and its path."""
+    found: list[tuple[str, Path]] = []
+    at = [*(at for at, step in enumerate(path) if step == _GIVEN), len(path)]
+    for start, end in pairwise(at):
+        found.append((path[start + 1], path[start + 2 : end]))
+    return found
 
 
 class Output(NamedTuple):
@@ -60,6 +73,11 @@ class _Block(NamedTuple):
 
     dot: tuple[Path, ...]
     defines: str
+
+
+def speak(data: bytes) -> bool:
+    """Whether those of a template speak of values, or of named templates, which may."""
+    return b".Values" in data or _SPEAKS.search(data) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -140,6 +158,7 @@ class _Template:
         paths: list[Path] = []
         functions = [""]
         joined = False
+        naming, step = 0, ""  # the named template that is being given something, from 1 on, and the key of that
         for kind, token in tokens:
             function = functions[-1]
             if kind == "pipe":
@@ -149,16 +168,23 @@ class _Template:
                     functions.pop()
                 elif token[0] == "|":
                     functions[-1] = ""
+                    naming = 0
             elif kind == "word":
                 functions[-1] = function or token[0]
                 joined = joined or token[0] in _JOINING
             elif kind == "operand":
                 functions[-1] = function or token[0]
+                if naming and function == "dict":
+                    for value in self._resolved(token[0]) if len(paths[naming - 1]) < _LONGEST_CALL else ():
+                        paths[naming - 1] += (_GIVEN, step, *value)
                 paths += self._resolved(token[0]) if function not in _ASKING else ()
             elif kind in ("double", "tick"):
                 if function in _NAMING:
                     paths.append((INCLUDED, token[kind]))
                     functions[-1] = "dict"  # what else it is given is for that template to use
+                    naming, step = len(paths), ""
+                elif naming and function == "dict":
+                    step = token[kind]
                 elif function in ("index", "get") and paths and len(paths[-1]) < _DEEPEST:
                     paths[-1] = (*paths[-1], token[kind])
         return _Said(tuple(dict.fromkeys(paths))[:_MOST_PATHS], joined)

@@ -11,19 +11,19 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from scanner.detect.naming import sensitive
 from scanner.manifest.purpose import VALUED, Purpose
 from scanner.together import actions
 from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
+from scanner.together.following import Following, Key
 
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
 _REMEMBERED = 100_000  # templates, and values in them
-_MOST_VALUES = 2_000  # of one chart
-_DEEPEST = 4  # named templates inside named templates
+MOST_VALUES = 2_000  # of one chart
 _FAR = 300  # characters of a line on either side of an action
 _DIVIDER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _KIND = re.compile(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
@@ -38,12 +38,15 @@ _VARIABLE = re.compile(
     r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
     re.MULTILINE,
 )
+_CALLS = re.compile(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)", re.MULTILINE)
+_BUILT_IN = ("Release", "Chart", "Capabilities", "Files", "Template")
 _NOTHING = re.compile(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
 _NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
 _ACTIONS = re.compile(r"\{\{[^{}]*+\}\}")
 _IN_ADDRESS = re.compile(r"://[^\s/:@]{0,200}:\Z")
 
-_Wanted = dict[Path, str]  # the key or the name under which each value is a secret
+Wanted = dict[Path, str]
+"""The key or the name under which each value is a secret, by the path of that."""
 
 
 class _Spot(NamedTuple):
@@ -60,18 +63,20 @@ class _Spot(NamedTuple):
 class Template(NamedTuple):
     """What one template says."""
 
-    wanted: _Wanted  # which values it makes secret
+    wanted: Wanted  # which values it makes secret
     defined: Mapping[str, Sequence[Path]]  # what comes out of each named template
+    made: Mapping[str, Sequence[Key]] = {}  # what each makes secret, with its key
+    calls: Mapping[str, Sequence[Path]] = {}  # what each, and under "" the template itself, includes as a whole
 
     @property
     def includes(self) -> bool:
         """Whether a named template makes one of the values."""
-        return any(path[0] == INCLUDED for path in self.wanted)
+        return bool(self.calls) or any(path[0] == INCLUDED for path in self.wanted)
 
     @property
     def says(self) -> bool:
         """Whether it says anything."""
-        return bool(self.wanted or self.defined)
+        return bool(self.wanted or self.defined or self.made or self.calls)
 
 
 _SILENT = Template({}, {})
@@ -90,7 +95,8 @@ class Known:
         said = self._said.get(digest)
         if said is None:
             said = _said(data)
-            self._weight += 1 + len(said.wanted) + sum(map(len, said.defined.values()))
+            lists = (*said.defined.values(), *said.made.values(), *said.calls.values())
+            self._weight += 1 + len(said.wanted) + sum(map(len, lists))
             if self._weight > _REMEMBERED:
                 self._said.clear()
                 self._weight = 0
@@ -111,65 +117,74 @@ def template(data: bytes) -> Template:
 def _said(data: bytes) -> Template:
     text = data.decode(errors="replace")
     spots = sorted(_spots(text))
-    read = _read(text, spots) if spots or b"define" in data else _SILENT
+    read = _read(text, spots) if spots or b"define" in data or _CALLS.search(data) else _SILENT
     return read if read.says else _SILENT
 
 
 def tells(data: bytes) -> bool:
     """Whether a template may make values secret, or define what another one uses."""
-    return b".Values" in data and any(word in data for word in (b"Secret", b"value:", b"define"))
+    words = any(word in data for word in (b"Secret", b"value:", b"define"))
+    return actions.speak(data) if words else _CALLS.search(data) is not None
 
 
-def purpose(folder: str, templates: Iterable[tuple[Path, Template]]) -> Purpose | None:
-    """What the values of the chart in `folder` are for, as its templates say; None where none says anything.
+def purpose(folder: str, wanted: Wanted) -> Purpose | None:
+    """What the values of the chart in `folder` are for, of which some are `wanted`; None where none is."""
+    selects = tuple((".".join(path), key) for path, key in wanted.items())
+    return Purpose(use=VALUED, rule=RULE, said_by=folder, selects=selects) if wanted else None
 
-    Each template comes with the names of the dependencies that it lies in.
-    """
+
+def wanted(templates: Iterable[tuple[Path, Template]]) -> Wanted:
+    """Which values of a chart its templates make secret. Each comes with the names of the dependencies it lies in."""
     defined: dict[str, list[Path]] = {}
-    read: list[tuple[Path, _Wanted]] = []
+    made: dict[str, list[Key]] = {}
+    calls: dict[str, list[Path]] = {}
+    read: list[tuple[Path, Template]] = []
     for below, said in templates:
-        read.append((below, said.wanted))
+        read.append((below, said))
         for name, paths in said.defined.items():
             defined.setdefault(name, []).extend(paths)
-    wanted: _Wanted = {}
-    for below, values in read:
-        for path, key in values.items():
-            for value in _followed(path, defined):
-                at = value if value[0] == "global" else (*below, *value)
-                if len(wanted) < _MOST_VALUES and (at not in wanted or (sensitive(key.encode()) and wanted[at] != key)):
-                    wanted[at] = key
-    if not wanted:
-        return None
-    selects = tuple((".".join(path), key) for path, key in wanted.items())
-    return Purpose(use=VALUED, rule=RULE, said_by=folder, selects=selects)
-
-
-def _followed(path: Path, defined: dict[str, list[Path]], depth: int = 0) -> Iterator[Path]:
-    """The paths below `.Values` that a path leads to."""
-    if path[0] == VALUES and len(path) > 1:
-        yield path[1:]
-    elif path[0] == INCLUDED and depth < _DEEPEST:
-        for inner in defined.get(path[1], ())[:_MOST_VALUES]:
-            yield from _followed(inner, defined, depth + 1)
+        for name, keys in said.made.items():
+            made.setdefault(name, []).extend(keys)
+        for name, paths in said.calls.items():
+            calls.setdefault(name, []).extend(paths if name else ())
+    found: Wanted = {}
+    following = Following(defined, made, calls)
+    for below, said in read:
+        own = ((value, key) for path, key in said.wanted.items() for value in following.values(path))
+        included = (one for call in said.calls.get("", ()) for one in following.secrets(call))
+        for value, key in chain(own, included):
+            at = value if value[0] == "global" else (*below, *value)
+            if len(found) < MOST_VALUES and (at not in found or (sensitive(key.encode()) and found[at] != key)):
+                found[at] = key
+    return found
 
 
 def _read(text: str, spots: list[_Spot]) -> Template:
     starts = [spot.start for spot in spots]
-    wanted: _Wanted = {}
+    wanted: Wanted = {}
     defined: dict[str, list[Path]] = {}
+    made: dict[str, list[Key]] = {}
+    calls: dict[str, list[Path]] = {}
     for output in actions.outputs(text):
-        paths = [path for path in output.paths if path and path[0] in (VALUES, INCLUDED)]
+        paths = [path for path in output.paths if path and path[0] not in _BUILT_IN]
+        values = [path for path in paths if path[0] in (VALUES, INCLUDED)]
+        paths = paths if output.defines else values
         spot = spots[bisect_right(starts, output.start) - 1] if starts and starts[0] <= output.start else None
         if spot and spot.at <= output.start < spot.end:
-            for path, key in _made(text, output, spot, paths):
+            for path, key in _made(text, output, spot, values):
                 wanted.setdefault(path, key)
-        elif output.defines:
-            line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
+            if output.defines:
+                made.setdefault(output.defines, []).extend(_made(text, output, spot, paths))
+            continue
+        line = max(text.rfind("\n", 0, output.start) + 1, output.start - _FAR)
+        if _CALLS.match(text[line : output.end].encode(errors="replace")):
+            calls.setdefault(output.defines, []).extend(path for path in paths if path[0] == INCLUDED)
+        if output.defines:
             eol = text.find("\n", output.end, output.end + _FAR)
             alone = _only_actions(text, line, eol if eol >= 0 else output.end + _FAR)
             whole = _Spot(line, output.end, "", line, whole=alone)
             defined.setdefault(output.defines, []).extend(path for path, _ in _made(text, output, whole, paths))
-    return Template(wanted, defined)
+    return Template(wanted, defined, made, calls)
 
 
 def _made(text: str, output: Output, spot: _Spot, paths: list[Path]) -> Iterator[tuple[Path, str]]:

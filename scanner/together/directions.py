@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanner.claims import Sighting
@@ -15,6 +14,7 @@ from scanner.together import names
 if TYPE_CHECKING:
     from scanner.config import Policy
     from scanner.together.attributes import Line
+    from scanner.together.charts_here import ChartsHere
     from scanner.together.creation import CreationRule
 
 POLICY_RULE, POLICY, IGNORE = "policy-plain-secret", ".leakseal.yaml", ".gitleaksignore"
@@ -26,7 +26,7 @@ DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
 DEPENDENCIES = ("Chart.yaml", "requirements.yaml")
 """The names of files that list which charts a chart depends on."""
 
-_MOST_TEMPLATES = 2_000  # of one chart
+MOST_HOLDERS = 2  # charts inside each other
 
 Read = Callable[[str], bytes | None]
 """Gives the content of the file at a path from the repository's top; None where there is none."""
@@ -40,6 +40,11 @@ def directing(path: str) -> bool:
     return path.rpartition("/")[2] in DIRECTING
 
 
+def first(path: str) -> bool:
+    """Whether a file is to be read before others, of which it may say something."""
+    return directing(path) or path.rpartition("/")[2] in DEPENDENCIES
+
+
 def above(path: str) -> Iterator[str]:
     """The folders of a path, from its own to the top, which is ""."""
     while path:
@@ -49,8 +54,7 @@ def above(path: str) -> Iterator[str]:
 
 def charts(paths: Iterable[str]) -> list[str]:
     """The folders in which the templates of the charts lie whose values these files hold."""
-    folders = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
-    return [inside for folder in folders for inside in chart(folder)]
+    return [inside for folder in _valued(paths) for inside in chart(folder)]
 
 
 def chart(folder: str) -> list[str]:
@@ -68,8 +72,15 @@ def around(paths: Iterable[str]) -> list[str]:
     paths = [*paths]
     folders = dict.fromkeys(folder for path in paths for folder in above(path))
     directing = (posixpath.join(folder, name) for folder in folders for name in DIRECTING)
-    valued = dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
+    valued = _valued(paths)
+    for _ in range(MOST_HOLDERS):
+        valued |= dict.fromkeys(at for folder in valued for at in names.holders(folder))
     return [POLICY, IGNORE, *directing, *(file for folder in valued for file in lists(folder))]
+
+
+def _valued(paths: Iterable[str]) -> dict[str, None]:
+    """The folders of the charts whose values these files hold."""
+    return dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
 
 
 class Directions:
@@ -93,7 +104,8 @@ class Directions:
         self._asked: dict[str, bytes] = {}
         self._rules: dict[str, tuple[CreationRule, ...]] = {}
         self._lines: dict[str, tuple[Line, ...]] = {}
-        self._charts: dict[str, Purpose | None] = {}
+        self._charts: ChartsHere | None = None
+        self._takers: dict[str, list[str]] = {}  # of charts that lie elsewhere, by their folders
 
     def purposes(self, path: str) -> tuple[Purpose, ...]:
         """What the file at this path is for, as other files and its path say. Raises `BadConfiguration`."""
@@ -122,12 +134,19 @@ class Directions:
         return tuple(found)
 
     def learn(self, path: str) -> None:
-        """Take over what the kustomization at this path says, if there is one."""
+        """Take over what a kustomization at this path says, or a list of a chart's dependencies."""
         if path in self._learned:
             return
         self._learned.add(path)
         data = self._content(path)
-        if b"secretGenerator" in data:
+        if path.rpartition("/")[2] in DEPENDENCIES:
+            if b"file:" in data:
+                from scanner.together.dependencies import dependencies
+
+                self._charts = None
+                for one in dependencies(taker := posixpath.dirname(path), data):
+                    self._takers.setdefault(one.folder, []).append(taker)
+        elif b"secretGenerator" in data:
             from scanner.together import kustomizations
 
             self.feed(kustomizations.purposes(path, data))
@@ -168,51 +187,11 @@ class Directions:
         folder = names.chart_of(path)
         if folder is None:
             return None
-        if folder not in self._charts:
-            self._charts[folder] = self._templates(folder)
-        return self._charts[folder]
+        if self._charts is None:
+            from scanner.together.charts_here import ChartsHere
 
-    def _templates(self, folder: str) -> Purpose | None:
-        """What the templates of the chart in a folder, and those of its dependencies, say of its values."""
-        read = [*islice(self._read_below(folder), _MOST_TEMPLATES)]
-        if not any(b"Secret" in data or b"value:" in data for _, data in read):
-            return None  # without the parser
-        from scanner.together import charts
-
-        return charts.purpose(folder, ((below, charts.template(data)) for below, data in read))
-
-    def _read_below(self, folder: str, depth: int = 0) -> Iterator[tuple[tuple[str, ...], bytes]]:
-        """The templates of a chart that speak of values, each with the dependencies that it lies in."""
-        inside = [*self._read_inside(folder)]
-        yield from inside
-        for data in map(self._content, lists(folder)):
-            if b"dependencies" in data and (b"alias" in data or b"file:" in data):
-                from scanner.together.dependencies import DEEPEST, dependencies, renamed
-
-                for one in dependencies(folder, data) if depth < DEEPEST else ():
-                    yield from renamed(folder, one, inside)
-                    for below, template in self._read_below(one.folder, depth + 1):
-                        yield (one.key, *below), template
-
-    def _read_inside(self, folder: str) -> Iterator[tuple[tuple[str, ...], bytes]]:
-        packed: list[str] = []
-        for top in chart(folder):
-            for path in islice(self._below(top), _MOST_TEMPLATES):
-                packed += [path] if names.packed_in(path) else []
-                below = dict(names.charts_above(path)).get(folder)
-                data = self._content(path) if below is not None else b""
-                if b".Values" in data and below is not None:
-                    yield below, data
-        yield from self._read_packed(folder, packed) if packed else ()
-
-    def _read_packed(self, folder: str, paths: list[str]) -> Iterator[tuple[tuple[str, ...], bytes]]:
-        from scanner.together.packed import MOST, templates
-
-        for path in paths[:MOST]:
-            for member, data in templates(self._content(path)):
-                below = dict(names.charts_above(path + member)).get(folder)
-                if below is not None:
-                    yield below, data
+            self._charts = ChartsHere(self._content, self._below, self._takers)
+        return self._charts.purpose(folder)
 
     @cached_property
     def policy(self) -> Policy | None:

@@ -8,10 +8,11 @@ from operator import itemgetter
 from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
 from scanner.together import charts, names
-from scanner.together.charts import Template
+from scanner.together.charts import Template, Wanted
 from scanner.together.dependencies import DEEPEST, Dependency, dependencies, renamed, tells
 from scanner.together.directions import DEPENDENCIES
 from scanner.together.packed import templates
+from scanner.together.wanting import Wanting
 from scanner.walk.log import Log
 
 Blobs = Callable[[Collection[str]], Iterable[Blob]]
@@ -33,28 +34,41 @@ class EveryChart:
     def __init__(self, log: Log, head: Mapping[str, str], blobs: Blobs, templates: Mapping[str, Template]) -> None:
         self._log, self._head, self._blobs, self._known = log, head, blobs, templates
         where: _Where = {}
-        for _, event in log.at(lambda path: "templates/" in path) if templates else ():
-            if event.blob in templates:
+        for _, event in log.at(lambda path: "templates/" in path and (bool(templates) or _is_for_secrets(path))):
+            if event.blob in templates or (_is_for_secrets(event.path) and event.blob.strip("0")):
                 where.setdefault(event.blob, set()).add(event.path)
         self._add(where, lambda path: not path.endswith(_HELPERS))
         said = self._said(where)
         for folder, read in self._packed().items():
             said.setdefault(folder, []).extend(read)
-        self._purposes: dict[str, Purpose] = {}
         unknown = {folder for folder, read in said.items() if any(template.includes for _, template in read)}
         helpers = self._helpers(unknown)
-        said = {folder: [*read, *helpers.get(folder, ())] for folder, read in said.items()}
-        takes = self._dependencies() if said else {}
-        for folder in dict.fromkeys((*said, *takes)):
-            purpose = charts.purpose(folder, _with_dependencies(folder, said, takes))
-            if purpose:
-                self._purposes[folder] = purpose
+        self._read: _Said = {folder: [*read, *helpers.get(folder, ())] for folder, read in said.items()}
+        self._listing: set[str] = set()  # the folders of charts, as far as they list what they take in
+        self._takes = self._dependencies() if said else {}
+        takers: dict[str, list[str]] = {}
+        for taker, taken in self._takes.items():
+            for one in taken:
+                takers.setdefault(one.folder, []).append(taker)
+        takes = self._takes
+        self._wanting = Wanting(
+            self._own, lambda at: takes.get(at, ()), lambda at: takers.get(at, ()), self._listing.__contains__
+        )
+        self._purposes: dict[str, Purpose | None] = {}
 
     def purposes(self, path: str) -> tuple[Purpose, ...]:
         """What the file at this path is for, if it holds the values of a chart."""
-        folder = names.chart_of(path) if self._purposes else None
-        purpose = self._purposes.get(folder) if folder is not None else None
+        folder = names.chart_of(path) if self._read else None
+        if folder is None:
+            return ()
+        if folder not in self._purposes:
+            self._purposes[folder] = charts.purpose(folder, self._wanting.wanted(folder))
+        purpose = self._purposes[folder]
         return (purpose,) if purpose else ()
+
+    def _own(self, folder: str) -> Wanted:
+        """What the templates of a chart, and those of its dependencies, make secret of its values."""
+        return charts.wanted(_with_dependencies(folder, self._read, self._takes))
 
     def _helpers(self, folders: set[str]) -> _Said:
         """The templates of these charts that only define what others include."""
@@ -98,6 +112,7 @@ class EveryChart:
         where: _Where = {}
         for path, oid in newest.items():
             where.setdefault(oid, set()).add(path.rpartition("/")[0])
+        self._listing = {folder for folders in where.values() for folder in folders}
         found: dict[str, list[Dependency]] = {}
         for blob in self._blobs(where):
             for folder in sorted(where[blob.oid]) if tells(blob.data) else ():
@@ -127,6 +142,11 @@ class EveryChart:
         yield from sorted(known.items(), key=itemgetter(0))
 
 
+def _is_for_secrets(path: str) -> bool:
+    """Whether a template is called after Secrets: one that only includes what others define tells no more of itself."""
+    return "secret" in path.rpartition("/")[2].lower()
+
+
 def _lists(path: str) -> bool:
     return path.rpartition("/")[2] in DEPENDENCIES
 
@@ -139,5 +159,5 @@ def _with_dependencies(
     yield from inside
     for one in takes.get(folder, ()) if depth < DEEPEST else ():
         yield from renamed(folder, one, inside)
-        for below, template in _with_dependencies(one.folder, said, takes, depth + 1):
+        for below, template in _with_dependencies(one.folder, said, takes, depth + 1) if one.moved else ():
             yield (one.key, *below), template

@@ -10,7 +10,7 @@ from scanner.config import Policy
 from scanner.errors import AskedWrongly
 from scanner.manifest.purpose import Purpose
 from scanner.model import OnDisk, Origin
-from scanner.together.directions import Below, Directions, Read, directing
+from scanner.together.directions import Below, Directions, Read, first
 
 _LARGEST = 1 << 20  # bytes of a file that directs others
 
@@ -32,7 +32,7 @@ class OnDiskDirections:
         top = self._top(os.path.dirname(path))
         said = self._of(top)
         inside = os.path.relpath(path, top).replace(os.sep, "/")
-        if directing(inside):
+        if first(inside):
             said.learn(inside)
         return inside, said.purposes(inside)
 

@@ -73,6 +73,12 @@ def charts_above(path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield "/".join(parts[:top]), below
 
 
+def holders(folder: str) -> tuple[str, ...]:
+    """The folder in whose `charts` folder a chart lies, if it lies in one."""
+    parts = folder.split("/")
+    return ("/".join(parts[:-2]),) if parts[-2:-1] == ["charts"] else ()
+
+
 def packed_in(path: str) -> bool:
     """Whether a file is a chart that another one takes in, packed."""
     folder = path.rpartition("/")[0]

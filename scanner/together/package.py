@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scanner.config import Policy
 from scanner.manifest.purpose import VALUED, Purpose
-from scanner.together import names
+from scanner.together import actions, names
 from scanner.together.directions import DEPENDENCIES, Directions
 
 _LARGEST = 1 << 20  # bytes of one file
@@ -27,7 +27,7 @@ class Package:
             return False
         if names.chart_of(path) is not None:
             self.waiting.append((path, data))
-        elif ("/templates/" in path and b".Values" in data) or path.rpartition("/")[2] in DEPENDENCIES:
+        elif ("/templates/" in path and actions.speak(data)) or path.rpartition("/")[2] in DEPENDENCIES:
             self._speaking[path] = data
         else:
             return False

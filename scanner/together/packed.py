@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner import decode
+from scanner.together import actions
 
 MOST = 50  # packed charts that one takes in
 
@@ -18,5 +19,5 @@ def templates(data: bytes) -> Iterator[tuple[str, bytes]]:
         left -= len(content)
         if left < 0:
             return
-        if "/templates/" in member and b".Values" in content:
+        if "/templates/" in member and actions.speak(content):
             yield member, content

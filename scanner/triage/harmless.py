@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.triage.encrypted import decoded
+from scanner.triage.sentences import PLACEHOLDERS, about_itself, asks
 from scanner.triage.tongues import WORDS, foreign, unaccented
 
 _MARK = re.compile(
@@ -20,23 +21,7 @@ _MARK = re.compile(
     rb"|your[-_ ](?:[\w]{1,20}[-_ ]){0,6}(?:key|token|secret|password|here|value)(?:[-_ ]here)?)",
 )
 
-_PLACEHOLDER_WORDS = frozenset(
-    b"""change changed changeme changeit me it please example examples sample dummy fake mock demo test tests testing
-    todo tbd fixme none null nil undefined empty redacted removed hidden secret placeholder insert here replace
-    replaceme with your my mine our the some any a an this that to of for in is not no use used
-    user users username name value string text key keys token tokens api app application access auth oauth client
-    password passwd pass passphrase pwd passw passw0rd p4ssw0rd p4ssword pa55word credential credentials creds foo bar
-    baz qux foobar admin administrator root default initial super strong very long random generated secure insecure
-    safe unsafe really hard complex simple weak private public shared service account db database mysql postgres
-    postgresql redis mongo mongodb rabbitmq minio keycloak grafana server cluster host login hello world supersecret
-    topsecret mysecret mypassword secretkey apikey accesstoken notasecret something anything whatever actual real
-    new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
-    s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
-    correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
-    personal mypass mypwd mytoken mykey myuser
-    shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
-)
-_ANY_PLACEHOLDER_WORDS = _PLACEHOLDER_WORDS | WORDS
+_ANY_PLACEHOLDERS = PLACEHOLDERS | WORDS
 _DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
 _SOME = re.compile(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
 _ONE_LETTER = re.compile(rb"([A-Za-z])\1{2,}")
@@ -44,11 +29,6 @@ _DOCS = re.compile(
     rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
 _DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
-# A sentence that asks for something: if_you_read_this_please_use_Vault
-_SENTENCE = re.compile(
-    rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
-    rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
-)
 _LEET = bytes.maketrans(b"0134578@$", b"oieastbas")
 _SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")
 _CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -107,7 +87,7 @@ def encoded_mark(value: bytes) -> bool:
 
 def placeholder(value: bytes) -> bool:
     """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
-    if _SENTENCE.fullmatch(value[:200]) or foreign(value):
+    if asks(value) or about_itself(value) or foreign(value):
         return True
     return _placeholder(unaccented(value)) or _placeholder(decoded(value[:200]).strip())
 
@@ -116,6 +96,8 @@ def says_so(value: bytes) -> bool:
     """Whether at least a third of a value is words that placeholders are made of: `my_secret_key_4711`, `P@ssw0rd`."""
     if not 0 < len(value) <= 200:
         return False
+    if about_itself(value):
+        return True
     for text in (value, value.translate(_LEET)):
         words = [word.lower() for part in _SPLIT.split(text) for word in _parts(part)]
         if 3 * sum(len(word) for word in words if len(word) > 2 and _made_of_words(word)) >= len(value):
@@ -127,7 +109,7 @@ def _made_of_words(word: bytes) -> bool:
     """Whether a run of letters is nothing but such words in a row: `yourpassword`."""
     ends = {0}
     for end in range(2, len(word) + 1 if len(word) <= 40 else 0):
-        if any(end - begin <= 14 and word[begin:end] in _ANY_PLACEHOLDER_WORDS for begin in ends):
+        if any(end - begin <= 14 and word[begin:end] in _ANY_PLACEHOLDERS for begin in ends):
             ends.add(end)
     return len(word) in ends
 
@@ -137,8 +119,8 @@ def weak_default(value: bytes) -> bool:
     lower = value.lower()
     return (
         lower in _DOCS_TOKENS
-        or lower in _PLACEHOLDER_WORDS
-        or re.sub(rb"[-_ ]", b"", lower) in _PLACEHOLDER_WORDS  # change_me, my-password
+        or lower in PLACEHOLDERS
+        or re.sub(rb"[-_ ]", b"", lower) in PLACEHOLDERS  # change_me, my-password
         or any(form.fullmatch(value) for form in (_DIGIT_ROW, _ONE_LETTER, _SOME))
     )
 
@@ -154,14 +136,14 @@ def _placeholder(value: bytes) -> bool:
         bool(words)
         and whole
         and all(
-            word in _ANY_PLACEHOLDER_WORDS or _ONE_LETTER.fullmatch(word) or (word.isdigit() and len(word) < 2)
+            word in _ANY_PLACEHOLDERS or _ONE_LETTER.fullmatch(word) or (word.isdigit() and len(word) < 2)
             for word in words
         )
     )
 
 
 def _parts(part: bytes) -> list[bytes]:
-    return [part] if part.lower() in _ANY_PLACEHOLDER_WORDS else _CAMEL.findall(part)
+    return [part] if part.lower() in _ANY_PLACEHOLDERS else _CAMEL.findall(part)
 
 
 def documentation(value: bytes) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from scanner.triage import armor, encrypted, harmless
 from scanner.triage.reference import reference
 from scanner.triage.samples import sample
+from scanner.triage.sentences import about_itself
 from scanner.triage.setting import setting
 
 Recogniser = Callable[[bytes], bool]
@@ -48,10 +49,13 @@ _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
 def weak(value: bytes, *, default: bool = False) -> bool:
     """Whether a value that is a secret is one that everybody tries first: `admin`, `changeme`, `hunter2`.
 
+    So is a sentence that says no more than that it is one: `this is a secret`.
     Where it is known for a `default` that is to be replaced, so is what only asks for that: `CHANGE_ME`, `my-secret`.
     """
     text = value.strip()
-    return harmless.weak_default(text) or (default and (harmless.placeholder(text) or harmless.documentation(text)))
+    if harmless.weak_default(text) or about_itself(text):
+        return True
+    return default and (harmless.placeholder(text) or harmless.documentation(text))
 
 
 def innocence(value: bytes, *, key: str = "", declared: bool = False) -> str:

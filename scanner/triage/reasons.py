@@ -20,6 +20,8 @@ REASONS: dict[str, str] = {
     "public:key": "The public half of a pair of keys, a recipient, or a key that is made to be published.",
     "public:by-name": "The key of the Secret says that its value is public (ca.crt, known_hosts, …), and no rule knows "
     "anything secret in it.",
+    "public:signed-request": "The id of a key, or the token of a session, in a request that was signed: it says who "
+    "signed and no more; the signature holds for that request alone, and until it expires.",
     "public:setting": "A setting beside secrets: log level, region, host, port. Key and value both say so.",
     "rule:off": "The repository's .leakseal.yaml has switched off the rule that knows it.",
     "refuted:key": "The armour, or the first bytes, of a private key around what is none: noise, a part of a key from "

@@ -382,6 +382,30 @@ def test_a_secret_that_is_made_up_is_live_nowhere(seal: Run, repository: Reposit
     ended = seal(*REUSED)
     assert "where Secret own is live already" in ended.err
     assert "where Secret web-secret is live already" not in ended.err
+    ended = seal(*ASKED, "--with-push-secret", "--patch", to="external-secret")
+    assert "The operator adopts the live Secret own;" in ended.err
+    assert "the PushSecret copy the live Secret own " in ended.err
+    assert "Nothing has made a Secret web-secret yet: the operator makes it once" in ended.err
+    assert "no PushSecret is written for web-secret" in ended.err
+    assert "live Secret web-secret" not in ended.err
+    assert "push-web-secret" not in ended.out
+    repository.write(CHART | {"chart/templates/web.yaml": VARIABLE})
+    ended = seal("chart/values.yaml", "--patch", to="external-secret")
+    assert "Nothing has made a Secret shop-secret yet" in ended.err
+    assert "adopts" not in ended.err
+
+
+@pytest.mark.parametrize(("options", "live"), [("{disableNameSuffixHash: true}", True), ("{}", False)])
+def test_a_secret_that_a_generator_made_is_live_under_its_own_name_or_another(
+    seal: Run, repository: Repository, options: str, live: bool
+) -> None:
+    generator = f"namespace: shop\ngeneratorOptions: {options}\nsecretGenerator:\n- name: pay\n  envs: [pay.env]\n"
+    repository.write({"kz/kustomization.yaml": generator, "kz/pay.env": f"API_TOKEN={TOKEN}\n"})
+    sealed = seal("kz/kustomization.yaml", "--reuse-leaked-values")
+    assert ("where Secret pay is live already" in sealed.err) is live
+    fetched = seal("kz/kustomization.yaml", to="external-secret")
+    assert ("adopts the live Secret pay" in fetched.err) is live
+    assert ("Nothing has made a Secret pay yet" in fetched.err) is not live
 
 
 def test_sops_takes_no_single_value_of_a_values_file(seal: Run, repository: Repository) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.rules.mint import mint
 from scanner.triage.reasons import REASONS
 from tests.known.theirs import gitleaks, report, secrets_baseline
 from tests.support.repositories import Repository
@@ -123,6 +124,31 @@ def test_comments_allow_a_value_for_good_at_its_path(repository: Repository) -> 
     both = {"a.env": "comment:gitleaks", "c.env": "comment:detect-secrets"}
     assert told(repository, "history") == (["b.env"], both)
     assert told(repository, "history", "--no-config")[0] == ["a.env", "b.env", "c.env"]
+
+
+KEY_ID = mint("AKIA<<upper32:16>>", "known")
+KEY, ANOTHER = mint("<<base64:40>>", "known"), mint("<<base64:40>>", "another")
+
+
+def test_an_id_that_is_known_and_its_secret_are_one(repository: Repository) -> None:
+    pair = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {KEY}\n"
+    brought = repository.commit({"c.ini": pair, "a.env": "", "b.env": ""})
+    repository.commit({"c.ini": f"\n{pair}"})
+    for known, silent in (
+        (gitleaks("c.ini", 1, KEY_ID, brought, rule="aws-access-token"), True),
+        (gitleaks("c.ini", 2, KEY, brought), True),
+        (gitleaks("c.ini", 1, KEY_ID, repository.git("rev-parse", "HEAD")), False),
+        (gitleaks("c.ini", 1, KEY_ID), False),
+        (gitleaks("d.ini", 1, KEY_ID, brought), False),
+    ):
+        leaks, _ = told(repository, "history", "--baseline", baseline(repository, report(known)))
+        assert ("c.ini" not in leaks) is silent
+    theirs = report(gitleaks("c.ini", 1, KEY_ID, brought, rule="aws-access-token"))
+    ours = leakseal("history", "--format", "json", cwd=repository.path).out.encode()
+    assert told(repository, "history", "--baseline", baseline(repository, ours))[0] == []
+    repository.commit({"c.ini": pair.replace(KEY, ANOTHER)})
+    for known in (theirs, ours):
+        assert "c.ini" in told(repository, "history", "--baseline", baseline(repository, known))[0]
 
 
 def test_several_processes_agree(repository: Repository) -> None:

@@ -110,6 +110,7 @@ HELD_BY = {
     "scanner/sealing/writing.py": "sealing/test_consumers.py",
     "scanner/staging.py": "e2e/test_staged.py",
     "scanner/together/attributes.py": "e2e/test_together.py",
+    "scanner/together/charts_here.py": "e2e/test_together.py",
     "scanner/together/creation.py": "e2e/test_together.py",
     "scanner/together/dependencies.py": "e2e/test_together.py",
     "scanner/together/directions.py": "e2e/test_together.py",

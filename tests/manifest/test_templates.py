@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner.manifest import read
 from scanner.manifest.templates import neutralised, only_template, put_together
+
+from .manifests import HEAD, written
 
 PIECES = [
     "{{",
@@ -56,6 +59,11 @@ def test_no_byte_moves_and_no_line_ends_elsewhere(text: str) -> None:
         ("a: @b\n- c: `d\n", "a: Tb\n- c: Td\n"),
         ("\ta:\tb\n", " a: b\n"),
         ("a: {{ b\n", "a: {{ b\n"),
+        ("a: {{ b\nc: d }}\ne: {{ f }}\n", "a: {{ b\nc: d }}\ne: TTTTTTT\n"),
+        ("a: {{ b {{ c }}\n", "a: {{ b TTTTTTT\n"),
+        ("a: {{ b `\nc: d` }}\n", "a: TTTTTT\n        \n"),
+        ("{{- /* a }}\nb: c */ -}}\nd: e\n", "           \n           \nd: e\n"),
+        ("{{/* a }}\nb: c\n", "{{/* a }}\nb: c\n"),
     ],
 )
 def test_what_stands_in_the_way_of_yaml(text: str, result: str) -> None:
@@ -90,12 +98,48 @@ def test_a_value_that_a_template_makes(value: str, only: bool) -> None:
         ("a: b\nc: {{ .Values.c }}\n", False),
         ("a: b\nc: d\ne: f\n", False),
         ("{{ .Values.c }}", False),
+        ("a {{ b\nbrisk otter\nc\n", False),
+        ("a\nbrisk otter\n}} b\n", False),
     ],
 )
 def test_a_file_that_a_template_puts_together(value: str, so: bool) -> None:
     assert put_together(value.encode()) is so
 
 
-@pytest.mark.parametrize("text", ["{{ `" * 200_000, '{{ "' * 200_000, "{{ ` }}" * 100_001, '{{ "\\' * 100_000])
+BRACES = ["{{", "}}", "{{ .x", "x }}", "{{- if", "{{{", "}}}", "{", "}", "brisk", "otter's", '"', "a: b", "#"]
+TEXTS = st.lists(st.sampled_from(BRACES), min_size=1, max_size=4).map(lambda words: "v" + " ".join(words))
+ENTRIES = st.one_of(
+    TEXTS.map(lambda text: "'" + text.replace("'", "''") + "'"), TEXTS.map(lambda text: f"|\n    {text}\n    w {text}")
+)
+
+
+@given(st.lists(ENTRIES, max_size=3), st.lists(ENTRIES, max_size=3))
+def test_braces_in_values_hide_no_value_beside_them(before: list[str], behind: list[str]) -> None:
+    lines = [f"  a{at}: {one}\n" for at, one in enumerate(before)] + ["  word: due\n"]
+    lines += [f"  b{at}: {one}\n" for at, one in enumerate(behind)]
+    text = "{{- if .Values.x }}\n" + HEAD + "stringData:\n" + "".join(lines) + "type: x\n{{- end }}\n"
+    found = [value for value in read(text.encode()) if value.view.data == b"due"]
+    assert [(value.key, written(value, text.encode())) for value in found] == [("word", b"due")]
+    (one,) = found
+    assert one.view.spans.back(0, 3)[0] == text.index("due")
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.sampled_from(["|", "|-", ">", ">-"]), st.booleans())
+def test_a_text_with_braces_that_nothing_closes_is_a_value(lines: list[str], header: str, opened: bool) -> None:
+    lines = [line.replace("}}" if opened else "{{", "") for line in lines]
+    body = "".join(f"    {line}\n" for line in lines)
+    text = f"{HEAD}stringData:\n  word: {header}\n{body}  more: due\n"
+    found = read(text.encode())
+    assert [(value.key, written(value, text.encode()).strip()) for value in found] == [
+        ("word", body.strip().encode()),
+        ("more", b"due"),
+    ]
+
+
+UNCLOSED = ["{{ `" * 200_000, '{{ "' * 200_000, "{{ ` }}" * 100_001, '{{ "\\' * 100_000]
+UNCLOSED += ["{{/*" * 200_000, "{{/* */" * 100_000, "{{ a\nb: " * 100_000 + "}}", "{{ a\n" * 100_000 + "b: }}"]
+
+
+@pytest.mark.parametrize("text", UNCLOSED)
 def test_braces_in_strings_that_never_close(text: str) -> None:
     assert len(neutralised(text.encode())) == len(text)

@@ -17,7 +17,7 @@ from scanner.chronicle import history
 from scanner.model import Finding, Report
 from scanner.pipeline import Settings, scan
 from scanner.rules.mint import mint
-from scanner.together.directions import directing
+from scanner.together.directions import first
 from scanner.together.files import OnDiskDirections
 from scanner.walk.history import Selection
 from scanner.walk.repository import opened
@@ -59,7 +59,7 @@ def on_disk(folder: Path, **how: Any) -> Report:
     """Scan a folder in this process, in the way that fields of `Settings` say."""
     directed = OnDiskDirections([str(folder)], None).directed
     settings = Settings(rulebook=rulebook(), cache=cached())._replace(**how)
-    return scan(Worktree([str(folder)], first=directing), settings, lambda: b"key", directed=directed)
+    return scan(Worktree([str(folder)], first=first), settings, lambda: b"key", directed=directed)
 
 
 def timeless(report: Report) -> Report:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.together.charts import purpose, template
+from scanner.together.charts import template, wanted
 
 HEAD = "apiVersion: v1\nkind: Secret\nmetadata: {name: {{ .Values.name }}}\n"
 LINES = ["kind: Secret", "data:", "stringData:", "  a: {{ .Values.a }}", "  {{ .Values.k }}: {{ .b }}", "---", "  x: |"]
@@ -18,8 +18,8 @@ LINES += ["- name: A_TOKEN", "  value: {{ .Values.t }}", '{{ define "a" }}', '{{
 
 def secrets(text: str, *others: str) -> dict[str, str]:
     """The values that templates make secret, with their keys."""
-    said = purpose("app", [((), template(one.encode())) for one in (text, *others)])
-    return dict(said.selects) if said else {}
+    said = wanted(((), template(one.encode())) for one in (text, *others))
+    return {".".join(path): key for path, key in said.items()}
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,24 @@ def test_named_templates_of_another_file() -> None:
 
 def test_the_values_of_dependencies() -> None:
     made = template((HEAD + "data:\n  a: {{ .Values.x }}\n  b: {{ .Values.global.y }}\n").encode())
-    said = purpose("app", [(("one", "two"), made)])
-    assert said
-    assert dict(said.selects) == {"one.two.x": "a", "global.y": "b"}
+    assert wanted([(("one", "two"), made)]) == {("one", "two", "x"): "a", ("global", "y"): "b"}
+
+
+def test_named_templates_that_include_each_other_many_times_are_looked_into_once() -> None:
+    made = "".join(
+        f'{{{{ define "{one}" }}}}\n' + f'{{{{ include "{other}" . }}}}\n' * 2_000 + "{{ end }}\n"
+        for one, other in ("ab", "bc", "cd")
+    )
+    last = '{{ define "d" }}\n' + "".join(f"{{{{ .Values.x{n} }}}}\n" for n in range(2_000)) + "{{ end }}\n"
+    began = monotonic()
+    found = secrets(HEAD + 'data:\n  a: {{ include "a" . }}\n', made, last)
+    assert found == {f"x{n}": "a" for n in range(2_000)}
+    assert monotonic() - began < 10
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=40).map("\n".join), st.binary(max_size=40))
 def test_whatever_is_written(text: str, more: bytes) -> None:
-    purpose("", [((), template(text.encode() + more + b".Values" + text.encode() + b"Secret"))])
+    wanted([((), template(text.encode() + more + b".Values" + text.encode() + b"Secret"))])
 
 
 @pytest.mark.parametrize(

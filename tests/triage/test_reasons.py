@@ -17,7 +17,7 @@ def given() -> set[str]:
     tables = judge._ALWAYS + judge._FOUND + judge._FOUND_UNDER_KEY
     codes = {code for code, *_ in (*tables, *reference._EXPRESSIONS, *reference._WHOLE)}
     literal = re.compile(r'"((?:encrypted|reference|template|public|identifier|confidence):[a-z0-9-]+)"')
-    codes |= {*WEIGHTS, *re.findall(r'"(refuted:[a-z-]+)"', PROVING)}
+    codes |= {*WEIGHTS, *re.findall(r'"((?:refuted|public):[a-z-]+)"', PROVING)}
     return codes | {code for name, text in SOURCES.items() if name != "reasons.py" for code in literal.findall(text)}
 
 

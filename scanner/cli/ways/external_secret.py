@@ -40,19 +40,23 @@ def options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--eso-api", choices=APIS, default=APIS[0], help=f"of External Secrets (default: {APIS[0]})")
 
 
-def replacer(asked: argparse.Namespace, namespaces: Iterable[str] = ()) -> Callable[[PlainSecret], Replacement]:
-    """What makes an ExternalSecret of a Secret. Raises `AskedWrongly` where the options make no sense together.
+def replacer(asked: argparse.Namespace, namespaces: Iterable[str] = ()) -> Callable[[PlainSecret, bool], Replacement]:
+    """What makes an ExternalSecret of a Secret, given whether that is made up.
+
+    Raises `AskedWrongly` where the options make no sense together.
 
     `namespaces` are those of all Secrets that are replaced.
     """
     wanted = _wanted(asked)._replace(namespaces=tuple(sorted({*namespaces} - {""})))
-    return lambda secret: external_secret(secret, wanted)
+    return lambda secret, made_up: external_secret(secret, wanted, made_up=made_up)
 
 
-def templater(asked: argparse.Namespace) -> Callable[[PlainSecret, Templated | None], Replacement]:
+def templater(asked: argparse.Namespace) -> Callable[[PlainSecret, Templated | None, bool], Replacement]:
     """What makes one among the templates of a chart, perhaps of a template. Raises `AskedWrongly`, likewise."""
     wanted = _wanted(asked)._replace(inside_helm=True)
-    return lambda secret, found: external_secret(secret, wanted, Chart(found.metadata, found.kept) if found else None)
+    return lambda secret, found, made_up: external_secret(
+        secret, wanted, Chart(found.metadata, found.kept) if found else None, made_up=made_up
+    )
 
 
 def _wanted(asked: argparse.Namespace) -> Wanted:

@@ -21,7 +21,9 @@ def asked(*argv: str) -> argparse.Namespace:
 
 @pytest.mark.parametrize("provider", BACKENDS)
 def test_a_provider_and_a_store_are_enough(provider: str) -> None:
-    replacement = external_secret.replacer(asked("--provider", provider, "--store", "backend"))(plain("password"))
+    replacement = external_secret.replacer(asked("--provider", provider, "--store", "backend"))(
+        plain("password"), False
+    )
     assert check(replacement.manifest)["spec"]["secretStoreRef"] == {"kind": "SecretStore", "name": "backend"}
     assert replacement.beside == ()
 
@@ -29,7 +31,7 @@ def test_a_provider_and_a_store_are_enough(provider: str) -> None:
 def test_every_option_is_heard() -> None:
     argv = "--provider vault --store-kind ClusterSecretStore --eso-api v1beta1 --refresh-interval 15m --with-store"
     more = "--with-push-secret --set server=https://vault.example:8200 --set mount=kv --key-template apps/{name}"
-    replacement = external_secret.replacer(asked(*argv.split(), *more.split()))(plain("password"))
+    replacement = external_secret.replacer(asked(*argv.split(), *more.split()))(plain("password"), False)
     said = check(replacement.manifest)
     assert said["apiVersion"] == "external-secrets.io/v1beta1"
     assert said["spec"]["refreshInterval"] == "15m"
@@ -42,9 +44,19 @@ def test_every_option_is_heard() -> None:
     assert any("-mount=kv" in note for note in replacement.notes)
 
 
+def test_what_is_made_up_is_neither_adopted_nor_pushed() -> None:
+    argv = ("--provider", "vault", "--store", "vault", "--with-push-secret")
+    for made_up in (False, True):
+        made = external_secret.replacer(asked(*argv))(plain("password")._replace(immutable=True), made_up)
+        assert any("adopts the live Secret db" in note for note in made.notes) is not made_up
+        assert any("live Secret is immutable" in note for note in made.notes) is not made_up
+        assert any("Nothing has made a Secret db yet" in note for note in made.notes) is made_up
+        assert len(made.beside) == (0 if made_up else 1)
+
+
 def test_a_chart() -> None:
     replace = external_secret.replacer(asked("--provider", "vault", "--store", "vault", "--inside-helm"))
-    assert "name: '{{ .Release.Name }}'" in replace(plain("a", name="{{ .Release.Name }}")).manifest
+    assert "name: '{{ .Release.Name }}'" in replace(plain("a", name="{{ .Release.Name }}"), False).manifest
 
 
 @pytest.mark.parametrize(

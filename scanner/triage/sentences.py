@@ -1,0 +1,57 @@
+"""Sentences where a secret belongs: what asks for one, or says that it is one, and the words that tell so."""
+
+from __future__ import annotations
+
+import re
+
+PLACEHOLDERS = frozenset(
+    b"""change changed changeme changeit me it please example examples sample dummy fake mock demo test tests testing
+    todo tbd fixme none null nil undefined empty redacted removed hidden secret placeholder insert here replace
+    replaceme with your my mine our the some any a an this that to of for in is not no use used
+    user users username name value string text key keys token tokens api app application access auth oauth client
+    password passwd pass passphrase pwd passw passw0rd p4ssw0rd p4ssword pa55word credential credentials creds foo bar
+    baz qux foobar admin administrator root default initial super strong very long random generated secure insecure
+    safe unsafe really hard complex simple weak private public shared service account db database mysql postgres
+    postgresql redis mongo mongodb rabbitmq minio keycloak grafana server cluster host login hello world supersecret
+    topsecret mysecret mypassword secretkey apikey accesstoken notasecret something anything whatever actual real
+    new old current id bearer basic base64 encoded encrypted jwt session cookie signing encryption letmein hunter2
+    s3cr3t s3cret secr3t qwerty asdf welcome abc abc123 abcdef abcd xyz lorem ipsum blah bla bogus invalid wrong
+    correct valid expired opaque stuff thing data field unused ignored ignore disabled optional required must should be
+    personal mypass mypwd mytoken mykey myuser
+    shh sesame anonymous guest system sysadmin webhook github gitlab slack aws gcp azure vault""".split()
+)
+
+_LITTLE = frozenset(
+    b"""a an the this that these my mine your our it its is are was be i you we they me us to of in on at by as for and
+    or not no so very really just only do does don doesn isn t s m re ve ll if then there have has can will would could
+    should must please nobody anybody everybody noone anyone everyone someone know knows tell else here now""".split()
+)
+_NAMES = frozenset(
+    b"secret secrets password passwd passphrase token key credential credentials supersecret topsecret".split()
+)
+_WORDS = re.compile(rb"[\s.,;:!?\"'`_()*-]+|\xe2\x80[\x98-\x9d\xa6]")
+_HUSH = re.compile(rb"s+h+|p+s+t+|h+m+")
+_ASKS = re.compile(
+    rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
+    rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
+)
+_LEAST, _LONGEST = 3, 200  # words, and bytes
+
+
+def asks(value: bytes) -> bool:
+    """Recognise a sentence that asks for something: `if_you_read_this_please_use_Vault`."""
+    return bool(_ASKS.fullmatch(value[:_LONGEST]))
+
+
+def about_itself(value: bytes) -> bool:
+    """Recognise a sentence that says of itself that it is a secret, and nothing else: `shhh! it's a secret`.
+
+    A pass phrase has words of its own, and this none that others of its kind lack; somebody may use it all the same.
+    """
+    if len(value) > _LONGEST:
+        return False
+    words = [word for word in _WORDS.split(value.lower()) if word]
+    little = sum(word in _LITTLE for word in words)
+    named = any(word in _NAMES for word in words)
+    known = all(word in _LITTLE or word in PLACEHOLDERS or _HUSH.fullmatch(word) for word in words)
+    return len(words) >= _LEAST and little > 0 and named and known
