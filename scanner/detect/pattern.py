@@ -13,9 +13,10 @@ from scanner.chance.entropy import shannon
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.likeness import by_chance
 from scanner.model import Confidence, Match, Proof, Rule, Secret
+from scanner.regex import regex
 
-_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
-_SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
+_HEX = regex(rb"[0-9a-f]+|[0-9A-F]+")
+_SAYS_HEX = regex(r"secret>[^)|]*\[0-9a-f\]")
 _BEHIND = 4096  # bytes behind a value that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 

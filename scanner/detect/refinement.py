@@ -5,12 +5,12 @@ Each reader is given the value and what stands behind it, takes any bytes, and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from scanner.detect import account, key_store, openpgp_key, openssh_key, private_key, token
 from scanner.detect.proof import Refined
 from scanner.model import Confidence, Match
+from scanner.regex import regex
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
     "aws-key-id": account.aws,
@@ -29,7 +29,7 @@ REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
 }
 
 
-_ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
+_ARMOUR = regex(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
 _READERS = {
     b"OPENSSH ": openssh_key.openssh,
     b"PGP ": openpgp_key.openpgp,

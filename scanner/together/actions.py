@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from scanner.regex import regex
+
 Path = tuple[str, ...]
 
 VALUES, INCLUDED, ANY = "Values", "\0include", "*"
 """What the path of a value opens with, and that of a named template; and a step that may be any key, or an index."""
 
-_ACTION = re.compile(r"\{\{-?")
-_TOKEN = re.compile(
+_ACTION = regex(r"\{\{-?")
+_TOKEN = regex(
     r"\"(?P<double>(?:[^\"\\]|\\.)*+)\"|`(?P<tick>[^`]*+)`|(?P<set>:?=(?!=))|(?P<pipe>[|()])"
     r"|(?P<operand>\$\w*+(?:\.[A-Za-z_]\w*+)*+|(?<![\w)])\.(?:[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)?)"
     r"|(?P<word>[A-Za-z_]\w*+)|[^\s\"`|()$.A-Za-z_]++|[\"`.:]"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scanner.errors import GitFailed, NotARepository
 from scanner.model import Blob, Scanned, Skipped, Staged
+from scanner.regex import regex
 from scanner.walk.history import read
 from scanner.walk.plumbing import Git
 
@@ -18,7 +19,7 @@ from scanner.walk.plumbing import Git
 _DIFF = ("diff", "--cached", "--no-ext-diff", "--find-renames=100%", "--no-relative", "--ignore-submodules")
 _LISTED = ("--raw", "-z", "--no-abbrev", "--diff-filter=d")
 _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--unified=0", "--inter-hunk-context=0")
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_HUNK = regex(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _AT_ONCE = 200  # folders that git is asked about: its arguments have a limit
 
 _INDEX = ":0:"  # before a path names what the index holds there
