@@ -13,8 +13,8 @@ from scanner.chronicle import history
 from scanner.cli import environment, options
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode, GitFailed
+from scanner.garbage import spare_the_collector
 from scanner.model import Finding, Harmless, Report
-from scanner.parallel import spare_the_collector
 from scanner.pipeline import Settings, scan
 from scanner.regex import regex
 from scanner.report import phrases

@@ -11,7 +11,7 @@ from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode
-from scanner.parallel import spare_the_collector
+from scanner.garbage import spare_the_collector
 from scanner.pipeline import Settings
 from scanner.purging import checking, instructions, needles, private
 from scanner.purging.draft import draft

@@ -10,7 +10,7 @@ from .sources import MODULES, called, imported
 
 # From the ground up. A room may import the rooms of lower floors, and nothing of its own floor but itself.
 FLOORS = (
-    ("errors",),
+    ("errors", "garbage"),
     ("model", "named", "regex", "stored"),
     ("rules", "chance"),
     ("config",),  # which reads the rules in it as those files are read
