@@ -31,6 +31,7 @@ _CIPHERTEXT = regex(
     rb"|\bBA[A-D][A-Za-z0-9+/]{1387,}={0,2}"
 )
 
+_SHORTEST_SEALED = 366  # characters
 _TRYING = 1_000_000  # bytes that could be decoded while passwords are tried on one key store
 _LONGEST_PAIRED = 128  # bytes of a secret that belongs to an id
 
@@ -104,7 +105,9 @@ class CloseLook:
         return self._assigned(arguments(self._legible(lines)))
 
     def _legible(self, text: bytes) -> bytes:
-        return text if self._thorough else _CIPHERTEXT.sub(_blank, text)
+        if self._thorough or (len(text) < _SHORTEST_SEALED and b"ENC[" not in text):
+            return text
+        return _CIPHERTEXT.sub(_blank, text)
 
     def _assigned(self, assignments: Iterable[Assignment]) -> Iterator[Claim]:
         for found in assignments:

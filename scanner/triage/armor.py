@@ -56,14 +56,15 @@ def public_key(value: bytes) -> bool:
         return True
     lines = [line for line in value.split(b"\n") if line.strip() and not line.startswith(b"#")]
     return bool(lines) and all(
-        _SSH_KEY.fullmatch(line.strip()) or _PUBLIC_TOKEN.fullmatch(line.strip()) for line in lines
+        (b" AAAA" in line and _SSH_KEY.fullmatch(line.strip())) or _PUBLIC_TOKEN.fullmatch(line.strip())
+        for line in lines
     )
 
 
 def hollow(value: bytes) -> bool:
     """Recognise the armour of a private key around what is none: dots, `<your key>`, the first line of a sample."""
     text = value if b"-----BEGIN " in value else decoded(value) if value.startswith(b"LS0tLS1CRUdJTi") else b""
-    block = _PRIVATE.fullmatch(text.strip())
+    block = _PRIVATE.fullmatch(text.strip()) if text else None
     if block is None:
         return False
     body = _CROSSED_OUT.sub(b"", block["body"])

@@ -16,6 +16,7 @@ _CUT = regex(
     rb"(?:A[gQY]|BA)[A-D](?:[A-Za-z0-9+/]{0,400}(?:\.{2,}|\xe2\x80\xa6)[A-Za-z0-9+/]{0,400}={0,2})?"
     rb"|ENC\[(?:[A-Z0-9_]{3,20},)?(?:data:[A-Za-z0-9+/=]{0,400})?(?:\.{2,}|\xe2\x80\xa6)[\w.,:+/=]{0,400}\]?"
 )
+_CUT_OPENS = (b"Ag", b"AQ", b"AY", b"BA", b"ENC[")
 _RSA_BYTES = frozenset((256, 384, 512, 1024))  # 2048 to 8192 bits
 _GCM_TAG = 16
 _LONGEST_ONE_LINE = 65536
@@ -26,15 +27,19 @@ _SESSION_KEY = 0xC1  # the packet of one, tag 1; base64 makes a `w` of it
 _PGP_KEYS = frozenset((1, 2, 16, 18))  # RSA, ElGamal, ECDH
 _PGP_AFTER = (b"\xc1", b"\xc9", b"\xd2", b"\xd4")  # one more, or data encrypted in one of three ways
 _LEAST_MESSAGE = 64  # bytes
-_ONE_LINE = (
-    ("encrypted:eyaml", regex(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
-    ("encrypted:jasypt", regex(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
+_ONE_LINE = (  # with how each opens
+    ("encrypted:eyaml", b"ENC[", regex(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
+    ("encrypted:jasypt", b"ENC(", regex(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
     # hudson.util.Secret: a version, the lengths of nonce (16) and text, and both; the key stays on the controller.
-    ("encrypted:jenkins", regex(rb"\{AQAAABAAAA[A-P][A-Za-z0-9+/]{41,}={0,2}\}")),
-    ("encrypted:spring", regex(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})")),
-    ("encrypted:pulumi", regex(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
-    ("encrypted:kapitan", regex(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
-    ("encrypted:vault-transit", regex(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
+    ("encrypted:jenkins", b"{AQ", regex(rb"\{AQAAABAAAA[A-P][A-Za-z0-9+/]{41,}={0,2}\}")),
+    (
+        "encrypted:spring",
+        b"{cipher}",
+        regex(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})"),
+    ),
+    ("encrypted:pulumi", b"v1:", regex(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
+    ("encrypted:kapitan", b"?{", regex(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
+    ("encrypted:vault-transit", b"vault:v", regex(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
 )
 _NAMED = regex(r"(?i)(?:encrypted|enciphered|cipher_?text)[\w-]{0,40}\"?\Z")
 _HEX = regex(rb"(?:[0-9a-fA-F]{2})+")
@@ -54,7 +59,7 @@ def sops(value: bytes) -> bool:
 
     A lookalike whose nonce or tag has the wrong length is none.
     """
-    match = _SOPS.fullmatch(value)
+    match = _SOPS.fullmatch(value) if value.startswith(b"ENC[") else None
     if match is None:
         return False
     data, nonce, tag = map(decoded, match.groups())
@@ -73,7 +78,7 @@ def sealed_secret(value: bytes) -> bool:
 
 def cut_short(value: bytes) -> bool:
     """Recognise the beginning of a SealedSecret's or SOPS's ciphertext, as documentation shows it: `AgBy3i4OJSWK…`."""
-    return bool(_CUT.fullmatch(value))
+    return value.startswith(_CUT_OPENS) and bool(_CUT.fullmatch(value))
 
 
 def age(value: bytes) -> bool:
@@ -116,7 +121,7 @@ def inline(value: bytes) -> str:
     """Say the reason code of the one-line form that `value` is wholly made of; "" when there is none."""
     if len(value) > _LONGEST_ONE_LINE:
         return ""
-    return next((code for code, form in _ONE_LINE if form.fullmatch(value)), "")
+    return next((code for code, opens, form in _ONE_LINE if value.startswith(opens) and form.fullmatch(value)), "")
 
 
 def named(value: bytes, key: str) -> bool:

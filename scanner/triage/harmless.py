@@ -108,7 +108,7 @@ def encoded_mark(value: bytes) -> bool:
 
 def placeholder(value: bytes) -> bool:
     """Recognise a value made wholly of words that people write where a secret is to come later, or its base64."""
-    if _SENTENCE.fullmatch(value[:200]) or foreign(value):
+    if (not value.isalnum() and _SENTENCE.fullmatch(value[:200])) or foreign(value):
         return True
     return _placeholder(unaccented(value)) or _placeholder(decoded(value[:200]).strip())
 
@@ -182,26 +182,28 @@ def type_name(value: bytes) -> bool:
 
 def path(value: bytes) -> bool:
     """Recognise where a file lies. A base64 value may open with a slash too, so every part has to read like words."""
-    return len(value) <= 500 and bool(_PATH.fullmatch(value)) and all(map(wordy, re.split(rb"[/\\]", value)))
+    if len(value) > 500 or value.isalnum() or not _PATH.fullmatch(value):
+        return False
+    return all(map(wordy, re.split(rb"[/\\]", value)))
 
 
 def code(value: bytes) -> bool:
     """Recognise an expression of a programming language: a call, a member, a dereference."""
-    if len(value) > 500:
+    if len(value) > 500 or value.isalnum():
         return False
     return bool(_CALL.fullmatch(value) or (_MEMBER.fullmatch(value) and all(map(wordy, _SPLIT.split(value)))))
 
 
 def address(value: bytes) -> bool:
     """Recognise a URL without a credential: no user, no telling parameter, no part of the path that chance wrote."""
-    if len(value) > 2000 or not _URL.fullmatch(value) or _URL_SECRET.search(value):
+    if b"://" not in value or len(value) > 2000 or not _URL.fullmatch(value) or _URL_SECRET.search(value):
         return False
     return all(wordy(part) or len(part) < 16 for part in re.split(rb"[/?&=#]", value))
 
 
 def digest(value: bytes) -> bool:
     """Recognise a hash that says so: `sha256:…`, `image@sha256:…`, `sha512-…`."""
-    return len(value) <= 500 and bool(_DIGEST.fullmatch(value))
+    return (b"sha" in value or b"md5" in value) and len(value) <= 500 and bool(_DIGEST.fullmatch(value))
 
 
 def hash_for_key(value: bytes, key: str) -> bool:
@@ -211,7 +213,7 @@ def hash_for_key(value: bytes, key: str) -> bool:
 
 def identifier(value: bytes, key: str) -> bool:
     """Recognise a UUID, unless its name says that it works as a key: some providers hand out UUIDs as tokens."""
-    return bool(_UUID.fullmatch(value)) and not _SENSITIVE_KEY.search(key)
+    return len(value) == 36 and bool(_UUID.fullmatch(value)) and not _SENSITIVE_KEY.search(key)
 
 
 def echo(value: bytes, key: str) -> bool:

@@ -119,6 +119,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("reference:variable", regex(rb"\$(?:[A-Z_][A-Z0-9_]{1,100}|[a-z]{2,20}(?:_[a-z]{2,20}){1,5})")),
 )
 
+_SIGN = regex(rb"[{#(<:@_%!$]|projects/")  # one of these is in whatever matches one of the above
 # argocd-vault-plugin (`<path:`) and Bank-Vaults (`vault:`, `>>vault:`) look for references in base64, too.
 _ENCODED = (b"PHBhdGg6", b"dmF1bHQ6", b"Pj52YXVsdDo")
 _NESTED = 4  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
@@ -144,6 +145,8 @@ def reference(value: bytes, innocent: Innocent) -> str:
         return ""
     if value.startswith(_ENCODED):
         value = decoded(value) or value
+    if not _SIGN.search(value):
+        return ""
     whole = next((code for code, form in _WHOLE if form.fullmatch(value)), "")
     if whole:
         return whole
@@ -166,7 +169,7 @@ def glue(value: bytes) -> bytes:
     if len(value) > _LONGEST:
         return value
     left = value
-    for _ in range(_NESTED):
+    for _ in range(_NESTED if _SIGN.search(value) else 0):
         before = left
         for _, form, _ in _EXPRESSIONS:
             left = form.sub(b"", left)

@@ -59,6 +59,9 @@ _FORMS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     )),
 )  # fmt: skip
 
+_OF_LETTERS_AND_DIGITS = tuple(
+    form for form in _FORMS if form[0] in ("shape:number", "shape:css")
+)  # as 42 and 12px are
 _NAMES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("shape:word", regex(rb"[A-Za-z]?[a-z\x80-\xff]{1,40}|[A-Z]{2,40}")),
     ("shape:numbered", regex(rb"[A-Za-z]{3,30}(?:[-_.][A-Za-z]{1,30}){0,4}[-_.]?\d{1,4}")),
@@ -78,7 +81,8 @@ def form(value: bytes) -> str:
     """The code of the first form that `value` has as a whole, such as `shape:date`; "" where it has none."""
     if len(value) > _LONGEST:
         return ""
-    return next((code for code, expression in _FORMS if expression.fullmatch(value)), "")
+    forms = _OF_LETTERS_AND_DIGITS if value.isalnum() else _FORMS
+    return next((code for code, expression in forms if expression.fullmatch(value)), "")
 
 
 def naming(value: bytes) -> str:
