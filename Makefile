@@ -37,11 +37,12 @@ bench-staged: $(VENV)/installed  ## race the peers over ten staged files; adds t
 	$(PYTHON) -m benchmarks --staged
 
 # Each mark is set last, so an installation that was cut off is done again; and it starts from nothing, so that what
-# pyproject.toml has dropped is gone.
+# pyproject.toml has dropped is gone. pip compiles what it copies, and of this checkout it copies nothing.
 $(VENV)/installed: pyproject.toml
 	@echo "Installing into $(VENV)" >&2
 	@$(PYTHON3) -m venv --clear $(VENV)
 	@$(PIP) install --editable .
+	@$(PYTHON) -m compileall -q scanner hooks
 	@touch $@
 
 $(VENV)/developing: $(VENV)/installed

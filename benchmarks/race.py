@@ -118,9 +118,13 @@ def _first(pattern: str, file: Path) -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Give everybody the same: nobody's own git configuration, and caches that outlive a run but not the folder."""
+    """Give everybody the same: nobody's own git configuration, and caches that outlive a run but not the folder.
+
+    What is written in Python runs as where it is installed: the round before the counted ones leaves its byte code.
+    """
     caches = folder / "caches"
-    return without_git(os.environ) | {
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return without_git(inherited) | {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "XDG_CACHE_HOME": str(caches),

@@ -7,14 +7,11 @@ are read whole, as they lie on disk. A hook that was handed files and read none 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
-from scanner.cli import environment, guarded, verification
-from scanner.cli.telling import tell
+from scanner import cli
+from scanner.cli import guarded, verification
 from scanner.errors import CouldNotLook, ExitCode
-from scanner.staging import staged
-from scanner.walk.plumbing import Git
 
 
 def main(files: Sequence[str]) -> int:
@@ -24,12 +21,21 @@ def main(files: Sequence[str]) -> int:
 
 def run() -> None:
     """Run the hook of this process and end with its exit code."""
-    sys.exit(main(sys.argv[1:]))
+    cli.run(main)
 
 
 def _checked(files: Sequence[str]) -> int:
     verification.refused(files)
-    report = staged(Git(".", inherit=True), environment.settings(), files)
+    from scanner.walk.plumbing import Git
+    from scanner.walk.staged import asked
+
+    git = Git(".", inherit=True)
+    with asked(git) as changed:  # while git lists it, the rest is imported
+        from scanner.cli import environment
+        from scanner.cli.telling import tell
+        from scanner.staging import staged
+
+        report = staged(git, environment.settings(), files, changed)
     code = tell(report, [("console", "")], quiet=True)
     if code is ExitCode.CLEAN and files and not report.scanned.blobs:
         raise CouldNotLook(f"none of the {len(files)} files that were handed over could be read: nothing was checked")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
-from scanner.cli import main
+from scanner import cli
 
 
 def run() -> None:
     """Run the command line of this process and end with its exit code."""
-    sys.exit(main(sys.argv[1:]))
+    cli.run(cli.main)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scanner import named
 from scanner.errors import BadConfiguration
 from scanner.model import Rule
+from scanner.regex import regex
 
 if TYPE_CHECKING:
     import yaml
@@ -22,7 +22,7 @@ WAYS = ("sealed-secret", "external-secret", "sops")
 _LARGEST = 1 << 20  # bytes
 _MOST = 10_000  # entries of one list
 _MOST_RULES = 500  # since each is compiled
-_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+_FINGERPRINT = regex(r"SHA256:[A-Za-z0-9+/]{43}")
 _TEXT = "tag:yaml.org,2002:str"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from scanner.claims import Sighting
 from scanner.model import Finding, Harmless, Leak, Life, Location, Rule, State
+from scanner.regex import regex
 
-_INDEX = re.compile(r"\[[0-9]+\]")
+_INDEX = regex(r"\[[0-9]+\]")
 
 Identity = tuple[bytes, str]
 """What makes two sightings one finding: the digest of the value, and the object path where a manifest names one."""

@@ -6,32 +6,28 @@ of another. It is no secret: set `LEAKSEAL_FINGERPRINT_KEY` where reports travel
 
 from __future__ import annotations
 
-from typing import Self
+from contextlib import suppress
 
-from scanner.walk.plumbing import Git
+from scanner.errors import GitFailed
+from scanner.walk.plumbing import Answer, Git
 
 _OPENING = b"leakseal/"
 
 
-class Sought:
-    """The key of a repository, which git looks for beside whatever else goes on, until the context is left."""
+class Sought(Answer):
+    """The key of a repository, which git looks for while whatever else is to be done is done."""
 
     def __init__(self, git: Git) -> None:
-        self._process = git.start("rev-list", "--max-parents=0", "--first-parent", "HEAD", "--")
+        super().__init__(git, "rev-list", "--max-parents=0", "--first-parent", "HEAD", "--")
         self._key = b""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with self._process:
-            self._process.kill()
 
     def __call__(self) -> bytes:
         """The key. Where there is no first commit to find it is the same constant everywhere."""
         if not self._key:
-            out, _ = self._process.communicate()
-            self._key = of_first(out.strip())
+            first = b""
+            with suppress(GitFailed):
+                first = super().__call__()
+            self._key = of_first(first.strip())
         return self._key
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from posixpath import basename, dirname
@@ -14,6 +13,7 @@ from scanner.findings import Identity
 from scanner.lifecycle.removed import removals
 from scanner.manifest.seals import Seal, seals
 from scanner.model import Blob, Brought, Change, Commit, Life
+from scanner.regex import regex
 from scanner.triage import encrypted
 from scanner.walk import refs
 from scanner.walk.history import joined, read
@@ -24,7 +24,7 @@ Core = bytes  # the digest of what is secret in a value
 
 _MANIFESTS = (".yaml", ".yml", ".json")
 _MOST = 200  # files of one commit that are looked at for a seal; of a larger commit those of the same folder
-_NAME = re.compile(rb"[\w.-]+")  # of a Secret, as another object says it
+_NAME = regex(rb"[\w.-]+")  # of a Secret, as another object says it
 _WHOLE = (encrypted.age, encrypted.pgp, encrypted.ansible_vault, encrypted.git_filtered)
 
 

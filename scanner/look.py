@@ -14,6 +14,7 @@ from scanner.claims import Claim, lent, resolve
 from scanner.companions import inside as inside_of
 from scanner.detect import magic
 from scanner.model import Match, Rule, Rulebook, Secret, View
+from scanner.regex import regex
 from scanner.sections import Sections
 from scanner.watch import Watch
 
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 # Ciphertext is the longest thing that stands under telling names in a repository that is kept well, and reading it for
 # assignments takes longer than all the rest. So what SOPS (getsops/sops, aes/cipher.go) and kubeseal (sealed-secrets,
 # pkg/crypto/crypto.go: the length of the RSA part opens it, 256 to 1024 bytes) write is left out, lengths and all.
-_CIPHERTEXT = re.compile(
+_CIPHERTEXT = regex(
     rb"ENC\[AES256_GCM,data:[A-Za-z0-9+/]{1,4096}={0,2},iv:[A-Za-z0-9+/]{43}=,tag:[A-Za-z0-9+/]{22}==,type:[a-z]{3,7}\]"
     rb"|\bA(?:Q[A-D][A-Za-z0-9+/]{363,}|Y[A-D][A-Za-z0-9+/]{533,}|g[A-D][A-Za-z0-9+/]{704,})={0,2}"
     rb"|\bBA[A-D][A-Za-z0-9+/]{1387,}={0,2}"
 )
 
+_SHORTEST_SEALED = 366  # characters
 _TRYING = 1_000_000  # bytes that could be decoded while passwords are tried on one key store
 _LONGEST_PAIRED = 128  # bytes of a secret that belongs to an id
 
@@ -103,7 +105,9 @@ class CloseLook:
         return self._assigned(arguments(self._legible(lines)))
 
     def _legible(self, text: bytes) -> bytes:
-        return text if self._thorough else _CIPHERTEXT.sub(_blank, text)
+        if self._thorough or (len(text) < _SHORTEST_SEALED and b"ENC[" not in text):
+            return text
+        return _CIPHERTEXT.sub(_blank, text)
 
     def _assigned(self, assignments: Iterable[Assignment]) -> Iterator[Claim]:
         for found in assignments:

@@ -8,7 +8,6 @@ what they are for.
 from __future__ import annotations
 
 import copy
-import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple, Self, cast
 
 from scanner.errors import Bug, CouldNotLook, place_of
 from scanner.examine import Examiner
+from scanner.garbage import spare_the_collector
 from scanner.model import Skipped
 from scanner.walk.plumbing import Git
 from scanner.walk.store import Packs
@@ -192,12 +192,6 @@ def _received(connection: Connection) -> Examined | None:
     if isinstance(part, BaseException):
         raise part
     return cast(Examined | None, part)
-
-
-def spare_the_collector() -> None:
-    """Look for garbage seldom, in this whole process: what a scan makes has hardly a cycle, and looking takes time."""
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
 
 
 def _process(path: str, packs: Packs, examiner: Examiner, rounds: list[_Round], sender: Connection) -> None:

@@ -11,20 +11,21 @@ from collections.abc import Callable, Iterator
 from scanner import decode, manifest
 from scanner.claims import Claim, Sighting
 from scanner.model import Blob, Commit, Location, Place, Position, State
+from scanner.regex import regex
 from scanner.triage.pragma import pragma
 
 _LONGEST_LINE = 65537  # bytes: one more than anybody looks at, so that it is known for a longer one
 _SHOWN = 160  # bytes of a line that an excerpt keeps on either side of the value
-_WORD = re.compile(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
+_WORD = regex(rb"[^\s\"'`=:,;<>(){}\[\]]{3,}")
 _LEAST_REPEATED = 3  # bytes of a value that is also hidden where nobody claims it
 _PARTS = (
-    re.compile(r"[^/:@=\[\]]+"),
-    re.compile(r"[\w+=~-]+"),
-    re.compile(r"[\w-]{6,}"),
+    regex(r"[^/:@=\[\]]+"),
+    regex(r"[\w+=~-]+"),
+    regex(r"[\w-]{6,}"),
 )  # of a name, each way in turn
-_TOLD = (re.compile(r"[^\s,()]+"), *_PARTS)  # of what is told, word by word and within words
-_PLAIN = re.compile(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as `password`, though the value be the same
-_USER_INFO = re.compile(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
+_TOLD = (regex(r"[^\s,()]+"), *_PARTS)  # of what is told, word by word and within words
+_PLAIN = regex(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as `password`, though the value be the same
+_USER_INFO = regex(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
 Marks = Callable[[bytes, bytes], tuple[int, ...]]

@@ -13,7 +13,7 @@ from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
 from scanner.together.directions import Directions, around, chart, charts, lists
 from scanner.walk.handed import Handed
-from scanner.walk.plumbing import Git
+from scanner.walk.plumbing import Answer, Git
 from scanner.walk.staged import StagedChanges, listed
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from scanner.together.files import OnDiskDirections
 
 
-def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines: bool = False) -> Report:
+def staged(
+    git: Git, settings: Settings, files: Sequence[str] = (), changed: Answer | None = None, *, all_lines: bool = False
+) -> Report:
     """Scan the index that git points at.
 
-    With `files` only these, named from the top folder, where those that are not staged are read whole from disk.
+    With `files` only these, named from the top folder, where those that are not staged are read whole from disk. Who
+    has `asked` git already what is `changed` waits less.
     """
     known: set[str] = set()  # the folders of charts of which all is read
 
@@ -39,8 +42,8 @@ def staged(git: Git, settings: Settings, files: Sequence[str] = (), *, all_lines
             changes.also([*lists(posixpath.dirname(folder)), *listed(git, inside)])
         return (path for path in changes.beside if path.startswith(f"{folder}/"))
 
-    source = Handed(git, files, near) if files else StagedChanges(git, around=near)
-    changes = source.staged if isinstance(source, Handed) else source
+    changes = StagedChanges(git, files, near, changed)
+    source = Handed(changes, files) if files else changes
     directions = Directions(changes.beside.get, settings.policy, below=below)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:

@@ -29,7 +29,7 @@ def state(*files: str) -> tuple[tuple[str, int, int], ...]:
 def kept(folder: str, name: str) -> bytes | None:
     """What was kept under this name; None where there is nothing, or nothing to be trusted."""
     try:
-        with open(os.path.join(folder, name), "rb") as file:
+        with open(os.path.join(folder, name), "rb", buffering=0) as file:  # of megabytes nothing is copied
             if not (_ours(os.stat(folder)) and _ours(os.fstat(file.fileno()))):
                 return None
             digest, content = file.read(_DIGEST), file.read()

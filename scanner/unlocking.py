@@ -7,7 +7,6 @@ age recipients in clear, and an identity says which recipient it is.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from scanner.claims import Sighting
 from scanner.examine import Examiner
 from scanner.findings import fingerprint, identity
 from scanner.model import Blob, Finding, Opened, Severity
+from scanner.regex import regex
 from scanner.triage.kinship import core
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ Digest = bytes
 Keys = Mapping[Digest, bytes]  # values of rules that open something, by the SHA-256 of the secret in them
 Opens = Callable[[Keys, Iterable[Blob]], Iterator[tuple[Digest, str, Opened]]]  # (key, blob's id, what of it)
 
-_RECIPIENT = re.compile(rb"recipient[\"']?\s*[:=]\s*[\"']?(age1[02-9ac-hj-np-z]{58})")
-_LEAF = re.compile(rb"ENC\[AES256_GCM,data:")
+_RECIPIENT = regex(rb"recipient[\"']?\s*[:=]\s*[\"']?(age1[02-9ac-hj-np-z]{58})")
+_LEAF = regex(rb"ENC\[AES256_GCM,data:")
 _TRIES = 20_000  # values that keys are tried on, at some milliseconds each
 
 

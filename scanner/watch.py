@@ -64,13 +64,13 @@ def watch(
         one_by_one = gate.one_by_one([expression for *_, expression in asked])
         return Watch(one_by_one, *_columns(asked), unusable, every=False)
     patterns = rulebook.gate or rulebook.digest
-    name = "gate-" + stored.key(__version__, sys.version, gate.engine(), patterns, _sources()) if cache else ""
-    content = stored.kept(cache, name) if cache else None
-    if content:
-        *columns, form = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
+    key = stored.key(__version__, sys.version, gate.engine(), patterns, _sources()) if cache else ""
+    # apart, since what is read as a whole isn't copied
+    form, columns = (stored.kept(cache, kind + key) if cache else None for kind in ("gate-", "watch-"))
+    if form and columns:
         events = gate.at_once(form)
         if events:
-            return Watch(events, *columns)
+            return Watch(events, *marshal.loads(columns))  # noqa: S302  # `stored` vouches for it
     compiling()
     unusable = _unusable(rulebook)
     asked = _expressions(rulebook, dict(unusable))
@@ -78,7 +78,8 @@ def watch(
     events = gate.at_once(form)
     assert events, "what was compiled here runs here"
     if cache:
-        stored.keep(cache, name, marshal.dumps((*_columns(asked), unusable, form)))
+        stored.keep(cache, "gate-" + key, form)
+        stored.keep(cache, "watch-" + key, marshal.dumps((*_columns(asked), unusable)))
     return Watch(events, *_columns(asked), unusable)
 
 

@@ -6,11 +6,12 @@ import re
 from itertools import pairwise
 
 from scanner.chance.pairs import CHANCE, PEOPLE, SYMBOLS
+from scanner.regex import regex
 
-_CAMEL = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = regex(rb"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MOST = 256  # bytes: what is longer is looked at in its first ones
-_HEX = re.compile(rb"[0-9a-fA-F\W_]*\Z")
-_ONE_CASE = (re.compile(rb"[^A-Z]*\Z"), re.compile(rb"[^a-z]*\Z"))
+_HEX = regex(rb"[0-9a-fA-F\W_]*\Z")
+_ONE_CASE = (regex(rb"[^A-Z]*\Z"), regex(rb"[^a-z]*\Z"))
 _FOLDED = bytes(
     SYMBOLS.index(chr(c).lower()) if chr(c).isascii() and chr(c).isalpha() else 1 if 48 <= c <= 57 else 0
     for c in range(256)

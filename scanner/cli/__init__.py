@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from scanner import __version__
 from scanner.errors import Bug, ExitCode, LeaksealError, place_of
+from scanner.garbage import spare_the_collector
 
 COMMANDS = {
     "history": "every leak in a repository's history",
@@ -40,6 +41,14 @@ Exit codes: 0 clean, 1 leaks, 2 asked wrongly, 3 could not look everywhere, 70 a
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     return guarded(lambda: _run(argv))
+
+
+def run(command: Callable[[Sequence[str]], int]) -> NoReturn:
+    """Do what the words of this process's command line ask of `command`, and end with its exit code."""
+    spare_the_collector()
+    code = command(sys.argv[1:])
+    spare_the_collector()  # or the interpreter, before it ends, goes through all that is there
+    sys.exit(code)
 
 
 def guarded(work: Callable[[], int]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import isinf
@@ -14,9 +13,10 @@ from scanner.chronicle import history
 from scanner.cli import environment, options
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode, GitFailed
+from scanner.garbage import spare_the_collector
 from scanner.model import Finding, Harmless, Report
-from scanner.parallel import spare_the_collector
 from scanner.pipeline import Settings, scan
+from scanner.regex import regex
 from scanner.report import phrases
 from scanner.report.escape import visible
 from scanner.report.rule import lines
@@ -30,7 +30,7 @@ from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened
 from scanner.walk.worktree import Worktree
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{6,40}")
+_FINGERPRINT = regex(r"[0-9a-f]{6,40}")
 _WIDTH = 100
 
 

@@ -10,7 +10,7 @@ from scanner.chronicle import history
 from scanner.cli import environment, notes, options, verification
 from scanner.cli.progress import shown
 from scanner.cli.telling import tell
-from scanner.parallel import spare_the_collector
+from scanner.garbage import spare_the_collector
 from scanner.walk.history import Selection, blobs
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import opened

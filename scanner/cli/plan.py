@@ -12,8 +12,8 @@ from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, CouldNotLook, ExitCode
+from scanner.garbage import spare_the_collector
 from scanner.model import Finding, Leak, Rulebook, Skipped
-from scanner.parallel import spare_the_collector
 from scanner.planning import FORMATS, told
 from scanner.remediate.steps import FORMS, plan
 from scanner.report.reading import findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 
@@ -12,17 +11,18 @@ from scanner.cli import environment, notes, options
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, ExitCode
-from scanner.parallel import spare_the_collector
+from scanner.garbage import spare_the_collector
 from scanner.pipeline import Settings
 from scanner.purging import checking, instructions, needles, private
 from scanner.purging.draft import draft
 from scanner.purging.gathering import chosen, gathered
 from scanner.purging.needles import ENVIRONMENT, PurgeList
+from scanner.regex import regex
 from scanner.walk.plumbing import Git
 from scanner.walk.repository import Repository, opened
 
-_ID = re.compile(r"[0-9a-f]{6,40}")
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ID = regex(r"[0-9a-f]{6,40}")
+_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def main(argv: Sequence[str]) -> int:

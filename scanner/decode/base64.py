@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterable, Iterator
 
 from scanner.decode.plausible import plausible
 from scanner.decode.rows import Blocks, Row, join, readings, way_back
 from scanner.decode.spans import Chain, Ratio, Shift
 from scanner.model import View
+from scanner.regex import regex
 
 LEAST = 20  # characters; shorter runs are too often words
 SHORTEST_KEYWORD = 4  # bytes: in every alignment, four characters of base64 are then its own
 STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _BLOCKS = Blocks(STANDARD + b"-_", least=LEAST, fence=b"")
-_PARTS = (re.compile(rb"[A-Za-z0-9+/]{%d,}" % LEAST), re.compile(rb"[A-Za-z0-9_-]{%d,}" % LEAST))
+_PARTS = (regex(rb"[A-Za-z0-9+/]{%d,}" % LEAST), regex(rb"[A-Za-z0-9_-]{%d,}" % LEAST))
 _FROM_URL = bytes.maketrans(b"-_", b"+/")
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _LAST = {0: STANDARD, 2: b"AQgw", 3: b"AEIMQUYcgkosw048"}  # last character, by length modulo 4: unused bits are zero
 _CUT = 4096  # a run this long at the edge of a view may have been cut off there
 _MARGIN = 256  # white space that may lie between such a run and the edge
-_BLANK_WITHIN_LINE = re.compile(rb"[^ \t\r\n][ \t]+[^ \t\r\n]")
-_WORD = re.compile(rb"[^ \t\r\n]+")
+_BLANK_WITHIN_LINE = regex(rb"[^ \t\r\n][ \t]+[^ \t\r\n]")
+_WORD = regex(rb"[^ \t\r\n]+")
 
 
 def views(view: View) -> Iterator[View]:

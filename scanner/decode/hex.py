@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -11,11 +10,12 @@ from scanner.decode.plausible import plausible
 from scanner.decode.rows import Blocks, Row, join, readings, way_back
 from scanner.decode.spans import Chain, Pieces, Ratio
 from scanner.model import Spans, View
+from scanner.regex import regex
 
 LEAST = 32  # digits
 
 _BLOCKS = Blocks(b"0123456789ABCDEFabcdef", least=LEAST, fence=rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=0[xX]))")
-_ESCAPES = re.compile(rb"(?:\\x[0-9A-Fa-f]{2}){%d,}+" % (LEAST // 2))
+_ESCAPES = regex(rb"(?:\\x[0-9A-Fa-f]{2}){%d,}+" % (LEAST // 2))
 
 
 def views(view: View) -> Iterator[View]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.decode.base64 import LEAST
+from scanner.regex import regex
 
 _LETTER = rb"[A-Za-z0-9+/_-]"
 _BEFORE = rb"[ \t]*+(?:#[ \t]*+)?[\"']?"
 _AFTER = rb"[\"'\\+,;)}\] \t]*+\r?"
-_ROW = re.compile(_BEFORE + rb"(?!---)" + _LETTER + rb"++={0,2}" + _AFTER + rb"\Z")
-_GOES_ON = re.compile(_LETTER + rb"{%d}" % LEAST + rb"[\"']?[ \t]*+[\\+]?[ \t]*+\r?\Z")
-_RUN = re.compile(rb"[A-Za-z0-9+/_=%\r\n \t-]*+")
+_ROW = regex(_BEFORE + rb"(?!---)" + _LETTER + rb"++={0,2}" + _AFTER + rb"\Z")
+_GOES_ON = regex(_LETTER + rb"{%d}" % LEAST + rb"[\"']?[ \t]*+[\\+]?[ \t]*+\r?\Z")
+_RUN = regex(rb"[A-Za-z0-9+/_=%\r\n \t-]*+")
 _TAIL = 512  # bytes of a line that are enough to tell how it ends
 
 

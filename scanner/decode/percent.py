@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 
 from scanner.decode.plausible import plausible
 from scanner.decode.spans import Chain, Pieces, Shift
 from scanner.decode.text import is_text
 from scanner.model import View
+from scanner.regex import regex
 
 LEAST = 3  # escapes in a word
 
 _ESCAPE = rb"%[0-9A-Fa-f]{2}"
 _OTHER = rb"A-Za-z0-9._~:/?#@!$&'()*+,;=-"
 _START = rb"(?:(?<![\\%b])|(?<=\\)(?![nrt])|(?<=\\[nrt]))" % _OTHER  # the n of \n is no part of a word
-_WORD = re.compile(_START + rb"[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _ESCAPE, _OTHER, LEAST))
-_ESCAPES = re.compile(rb"(?:%b)++" % _ESCAPE)
+_WORD = regex(_START + rb"[%b]*+(?:%b[%b]*+){%d,}+" % (_OTHER, _ESCAPE, _OTHER, LEAST))
+_ESCAPES = regex(rb"(?:%b)++" % _ESCAPE)
 
 
 def views(view: View) -> Iterator[View]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from scanner.decode.spans import Pieces, Shift
 from scanner.model import Spans
+from scanner.regex import regex
 
 Row = tuple[int, int]  # half-open, in the bytes that were searched
 
@@ -38,8 +39,8 @@ class Blocks:
         letter = b"[" + re.escape(letters) + b"]"
         row, last = letter + b"{%d,}+" % least, b"(?!---)" + letter + b"{1,%d}+" % (least - 1)  # --- ends a document
         more = b"(?:" + _BREAK + row + _TAIL + _OR_BACK + b")*+(?:" + _BREAK + last + _TAIL + _OR_BACK + b")?+"
-        self._block = re.compile(fence + row + b"(?![A-Za-z0-9])" + more)
-        self._row = re.compile(b"(" + letter + b"++)(?:" + _BREAK + _OR_BACK + b")?+")
+        self._block = regex(fence + row + b"(?![A-Za-z0-9])" + more)
+        self._row = regex(b"(" + letter + b"++)(?:" + _BREAK + _OR_BACK + b")?+")
         self._mask = bytes(byte in letters for byte in range(256))
         self._run = b"\1" * least
 

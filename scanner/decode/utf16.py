@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from scanner.decode.spans import Chain, Pieces
 from scanner.decode.text import TEXT
 from scanner.model import View
+from scanner.regex import regex
 
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _HEAD = 64  # bytes looked at where there is no mark
 _SHORTEST = 16
 # Characters that take the same number of bytes in UTF-8 and in UTF-16; a lone surrogate becomes "?".
-_RUNS = re.compile(
+_RUNS = regex(
     "(?P<one>[\0-\x7f\ud800-\udfff]+)|(?P<two>[\x80-\u07ff]+)|(?P<three>[\u0800-\ud7ff\ue000-\uffff]+)|(?P<four>.)",
     re.DOTALL,
 )

@@ -7,18 +7,18 @@ Format: PKWARE's APPNOTE.TXT, 4.3.7 (local file header), 4.3.9 (data descriptor)
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 
 from scanner.decode.budget import Budget
 from scanner.decode.stream import CUT_OFF, DEFLATE, Stream
+from scanner.regex import regex
 
 LOCAL = b"PK\x03\x04"
 
 _HEADER = struct.Struct("<4x2xHH8xIIHH")  # flags, method, packed size, size, length of the name, of what is added
-_NEXT = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x05\x06|\x06\x06|\x06\x08)")  # a file, or the list of files
-_DESCRIPTOR = re.compile(rb"PK(?:\x07\x08|\x03\x04|\x01\x02)")
+_NEXT = regex(rb"PK(?:\x03\x04|\x01\x02|\x05\x06|\x06\x06|\x06\x08)")  # a file, or the list of files
+_DESCRIPTOR = regex(rb"PK(?:\x07\x08|\x03\x04|\x01\x02)")
 _ENCRYPTED, _SIZE_FOLLOWS = 1, 8
 _STORED, _DEFLATED = 0, 8
 _LONG = 4096  # bytes of a name

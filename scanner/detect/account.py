@@ -6,22 +6,20 @@ follows the prefix, in base32, in every id since 2019. Google, "Create and delet
 
 from __future__ import annotations
 
-import re
 from base64 import b32decode
 
 from scanner.detect import private_key, spoken
 from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Proof, Severity
+from scanner.regex import regex
 
 _PREFIX = 4  # letters
 _SINCE_2019 = frozenset(b"QRSTUVWXYZ234567")  # the first bit is set
 _ACCOUNTS = 10**12
-_EMAIL = re.compile(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40})@([a-z0-9.:-]{1,63})\.iam\.gserviceaccount\.com"')
+_EMAIL = regex(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40})@([a-z0-9.:-]{1,63})\.iam\.gserviceaccount\.com"')
 _DOMAIN = ".iam.gserviceaccount.com"
 _NEAR = 2000  # bytes behind a key in which its owner is named
-_HERE = re.compile(
-    rb"@(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?\"'\s,]|\Z)"
-)
+_HERE = regex(rb"@(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?\"'\s,]|\Z)")
 
 
 def aws(key_id: bytes, _: bytes = b"") -> Refined:

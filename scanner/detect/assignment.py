@@ -11,59 +11,60 @@ from scanner.detect.naming import FAMILIES, sensitive
 from scanner.detect.scalar import Scalar
 from scanner.detect.template import action, assigned, literals, made
 from scanner.model import Confidence
+from scanner.regex import regex
 
 __all__ = ["FAMILIES", "Assignment", "assignments", "judged", "sensitive", "telling"]
 
-_PAIR = re.compile(
+_PAIR = regex(
     rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?\]?)(?: ?:? ?string)?"
     rb"(?P<op>[ \t]{0,8}(?::{1,2}=|\?=|=>|[:=])(?![=~])[ \t]{0,8})"
 )
-_SPACED_FLAG = re.compile(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}) {1,4}(?=[^\s\-])")
-_CALL = re.compile(  # putenv("DB_PASSWORD", "x"), and what says by its own name that its argument is a secret
+_SPACED_FLAG = regex(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}) {1,4}(?=[^\s\-])")
+_CALL = regex(  # putenv("DB_PASSWORD", "x"), and what says by its own name that its argument is a secret
     rb"(?P<call>(?:put|set)env|htpasswd|pulumi\.secret|Output\.(?:secret|CreateSecret))[ \t]*+\(?[ \t]*+"
     rb"(?:([\"'])(?P<key>[^\"'\n]{1,80})\2[ \t]*+,?[ \t]*+)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\4[ \t]*+[,)|}]"
 )
-_NPM = re.compile(rb"(?:\A|:)(?P<key>_auth)[ \t]*+=[ \t]*+[\"']?(?P<value>[A-Za-z0-9+/]{8,1024}={0,2})[\"']?[ \t\r]*\Z")
-_ELEMENT = re.compile(rb"<(?P<key>[\w.:\-]{2,80})>(?P<value>[^<>\s]{4,512})</(?P=key)>")
+_NPM = regex(rb"(?:\A|:)(?P<key>_auth)[ \t]*+=[ \t]*+[\"']?(?P<value>[A-Za-z0-9+/]{8,1024}={0,2})[\"']?[ \t\r]*\Z")
+_ELEMENT = regex(rb"<(?P<key>[\w.:\-]{2,80})>(?P<value>[^<>\s]{4,512})</(?P=key)>")
 
-_QUOTED = re.compile(
+_QUOTED = regex(
     rb"\\\"(?P<json>[^\"\\]{1,1024})\\\"|\"(?P<double>(?:[^\"\\]|\\.){1,1024})\""
     rb"|'(?P<single>[^']{1,1024})'|`(?P<tick>[^`]{1,1024})`"
 )
-_AFTER_QUOTE = re.compile(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,80}[=:])")
-_BARE = re.compile(rb"[^\s\"'`]{4,1024}")
-_BARE_ARGUMENT = re.compile(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
-_LAST_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}]|\Z))")
-_OF_LIST = re.compile(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
-_UNTIL = {quote: re.compile(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
-_IDENTIFIER = re.compile(rb"[A-Za-z_]\w*\Z")
-_REST = re.compile(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
-_IN_FLOW = re.compile(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
-_ANCHOR = re.compile(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
+_AFTER_QUOTE = regex(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,80}[=:])")
+_BARE = regex(rb"[^\s\"'`]{4,1024}")
+_BARE_ARGUMENT = regex(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
+_LAST_OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}]|\Z))")
+_OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
+_UNTIL = {quote: regex(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
+_IDENTIFIER = regex(rb"[A-Za-z_]\w*\Z")
+_REST = regex(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
+_IN_FLOW = regex(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
+_ANCHOR = regex(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
 
 # Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
-_YAML_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
-_COMMENT_LEAD = re.compile(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
-_ENV_LEAD = re.compile(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
-_LISTED_LEAD = re.compile(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z")
-_AFTER_ITEM = re.compile(rb"[\"'],?[ \t\r]*\Z")
-_FLOW_LEAD = re.compile(rb":[ \t]+\[(?:[^\[\]\"']{0,200},)?[ \t]*\Z")  # args: [user=me, ...
-_OPENED_LEAD = re.compile(rb":[ \t]+([\"'])\Z")
-_ARGUMENT_LEAD = re.compile(
+_YAML_LEAD = regex(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
+_COMMENT_LEAD = regex(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
+_ENV_LEAD = regex(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
+_LISTED_LEAD = regex(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z")
+_AFTER_ITEM = regex(rb"[\"'],?[ \t\r]*\Z")
+_FLOW_LEAD = regex(rb":[ \t]+\[(?:[^\[\]\"']{0,200},)?[ \t]*\Z")  # args: [user=me, ...
+_OPENED_LEAD = regex(rb":[ \t]+([\"'])\Z")
+_ARGUMENT_LEAD = regex(
     rb"(?:\s-e|--env|--from-literal|--set|--set-string|--build-arg)[= ][\"']?\Z|--set[= ]\S{0,200},\Z|[;&?]\Z"
     rb"|\A[ \t]*Environment=(?:[\"']|[^\n]{0,200}[ \t\"'])?\Z"
 )
-_HEADER_LEAD = re.compile(rb"(?:-H|--header)[ =][\"']?\Z")
-_WRAPPED = re.compile(  # an encoder or a wrapper around the one literal: std.base64('x'), base64.Encode(null, "x")
+_HEADER_LEAD = regex(rb"(?:-H|--header)[ =][\"']?\Z")
+_WRAPPED = regex(  # an encoder or a wrapper around the one literal: std.base64('x'), base64.Encode(null, "x")
     rb"(?:await |new )?(?:[\w$]{1,40}[.:]){0,4}"
     rb"(?:\w{0,30}(?:[bB]ase64|[eE]ncode|[pP]lain[tT]ext)\w{0,20}|b64enc|btoa|secret|CreateSecret|from|toUtf8)"
     rb"\((?:null,[ \t]*)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\1"
 )
-_CONSTANT = re.compile(rb"[A-Z][A-Z0-9_]*\Z")
+_CONSTANT = regex(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256
 
 # A shell's variable falls back to it; vals "fetches" it from what stands there, or signs in with it.
-_SAID = re.compile(
+_SAID = regex(
     rb"\$\{\w+:?[-=+]([^{}$]+)\}|(?:secret)?ref\+echo://([^+]+)\+?"
     rb"|(?:secret)?ref\+\w{1,30}://[^\s?#]+\?(?:[^\s#]*&)?(?:token|secret_id|client_secret|api_?key|password)=([^\s&#]+)\S*"
 )

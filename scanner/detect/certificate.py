@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 from calendar import timegm
 
 from scanner.detect import der, private_key
 from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Proof, Severity
+from scanner.regex import regex
 
 _UTC, _GENERALIZED = 0x17, 0x18
 _VERSION = 0xA0
-_TIME = re.compile(rb"(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?Z")
+_TIME = regex(rb"(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?Z")
 
 
 def beside(proof: Proof | None, certificate: bytes) -> Refined:

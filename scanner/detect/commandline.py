@@ -13,19 +13,20 @@ from typing import NamedTuple
 from scanner.detect.assignment import Assignment, judged, telling
 from scanner.detect.naming import sensitive
 from scanner.detect.scalar import Scalar
+from scanner.regex import regex
 
 _MOST_WORDS = 30  # that follow the name of a command
 # What may lie between two words: blanks, a line that goes on, the next item of a list in JSON or in YAML.
-_GAP = re.compile(
+_GAP = regex(
     rb"\\?[\"']?[ \t]*+,\s*+(?:(?:#|//)[^\n]*+\n\s*+)?\\?[\"']?"
     rb"|[\"']?[ \t]*+(?:#[^\n]*+)?\r?\n(?:[+ \t]*+(?:#[^\n]*+)?\r?\n)*+[+ \t]*+-[ \t]++[\"']?"
     rb"|[ \t]*+\\\r?\n[ \t]*+[\"']?|[ \t]++[\"']?"
 )
-_ITEM = re.compile(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")  # what a command in one line isn't continued by
-_WORD = re.compile(rb"[^\s\"',;|&<>`\[\]\\]{1,1024}+")
+_ITEM = regex(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")  # what a command in one line isn't continued by
+_WORD = regex(rb"[^\s\"',;|&<>`\[\]\\]{1,1024}+")
 _ENDS = frozenset((b"-", b"--"))
 
-_FLAG = re.compile(rb"(?<![\w-])(?P<key>--?[a-zA-Z][\w.-]{2,78}+)(?=[\"', \t\r\n\\])")
+_FLAG = regex(rb"(?<![\w-])(?P<key>--?[a-zA-Z][\w.-]{2,78}+)(?=[\"', \t\r\n\\])")
 
 
 class _Client(NamedTuple):
@@ -67,41 +68,41 @@ _CLIENTS = (
     ),
     _Client((b"ldap",), _words(rb"ldap(?:search|add|modify|delete|whoami|compare|modrdn)"), options=(b"-w",)),
 )
-_VAULT = re.compile(rb"(?<![\w.-])vault[ \t]+login(?=[ \t])")
-_FROM_LITERAL = re.compile(
+_VAULT = regex(rb"(?<![\w.-])vault[ \t]+login(?=[ \t])")
+_FROM_LITERAL = regex(
     rb"(?<![\w.-])create[ \t]+(?P<kind>secret[ \t]+generic|configmap|cm)\b"
     rb"|--from-literal[= ][\"']?(?P<key>[\w.-]{1,253})=[\"']?(?P<value>[^\s\"'`\\]{4,1024})"
 )
-_MC = re.compile(
+_MC = regex(
     rb"(?<![\w.-])mc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]+\S{1,100}[ \t]+\S{1,300}[ \t]+\S{1,200}"
     rb"[ \t]+[\"']?(?P<value>[^\s\"'`;|&\\]{4,200})"
 )
-_HTPASSWD = re.compile(
+_HTPASSWD = regex(
     rb"(?<![\w.-])htpasswd[ \t]+-[A-Za-z]{0,6}b[A-Za-z]{0,6}[ \t]+(?:\S{1,200}[ \t]+){1,2}?[\"']?"
     rb"(?P<value>[^\s\"'`;|&\\]{4,200})[\"']?[ \t]*(?=[|>;)&\"'\r\n]|\Z)"
 )
 _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b"mc", "secret", _MC),
     (b"htpasswd", "password", _HTPASSWD),
-    (b"'", "password", re.compile(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
-    (b"a", "password", re.compile(
+    (b"'", "password", regex(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
+    (b"a", "password", regex(
         rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")),
-    (b"machine", "password", re.compile(
+    (b"machine", "password", regex(
         rb"(?i)\bmachine[ \t]+\S{1,253}\s{1,40}login[ \t]+\S{1,253}\s{1,40}password[ \t]+(?P<value>\S{4,512})")),
-    (b"chpasswd", "password", re.compile(
+    (b"chpasswd", "password", regex(
         rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
         rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
-    (b"pass:", "password", re.compile(rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
-    (b":${", "password", re.compile(
+    (b"pass:", "password", regex(rb"(?i)-pass(?:in|out|word)?[ \t]+[\"']?pass:(?P<value>[^\s\"'`;|&]{4,200})")),
+    (b":${", "password", regex(
         rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
-    (b":", "password", re.compile(
+    (b":", "password", regex(
         rb"(?m)^[ \t]*[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
-    (b"authorization", "token", re.compile(
+    (b"authorization", "token", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
-    (b"authorization", "password", re.compile(
+    (b"authorization", "password", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?basic[ \t]+(?P<value>[A-Za-z0-9+/]{8,512}={0,2})")),
 )  # fmt: skip
-_VARIABLE = re.compile(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
+_VARIABLE = regex(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
 
 
 def arguments(text: bytes) -> Iterator[Assignment]:

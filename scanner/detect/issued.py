@@ -13,17 +13,18 @@ from collections.abc import Mapping
 from scanner.detect import spoken
 from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, until
 from scanner.detect.token import decoded, said
+from scanner.regex import regex
 from scanner.rules.checkdigits import crc32_base36, crc32_base62, project_checksum
 
 _LONGEST = 4096  # characters of a token
 
-_ROUTABLE = re.compile(rb"[a-z]{2,12}-(?:t[0-9]_)?([A-Za-z0-9_-]+)\.(?:([0-9a-z]{2})\.)?([0-9a-z]{2})([0-9a-z]{7})")
-_ROUTED = re.compile(rb"([a-z]):([0-9a-z]{1,13})")
+_ROUTABLE = regex(rb"[a-z]{2,12}-(?:t[0-9]_)?([A-Za-z0-9_-]+)\.(?:([0-9a-z]{2})\.)?([0-9a-z]{2})([0-9a-z]{7})")
+_ROUTED = regex(rb"([a-z]):([0-9a-z]{1,13})")
 _RANDOM = 16  # bytes before the payload
 _OWNERS = {b"u": "user", b"p": "project", b"g": "group", b"o": "organisation"}
 _NUMBERS = 64  # bits
 
-_SIGNED = re.compile(rb"\x08\x01\x12\x20[\0-\xff]{32}\x1a([\0-\x7f])\x0a([\0-\x7f])(hvs\.[A-Za-z0-9.]+)")
+_SIGNED = regex(rb"\x08\x01\x12\x20[\0-\xff]{32}\x1a([\0-\x7f])\x0a([\0-\x7f])(hvs\.[A-Za-z0-9.]+)")
 
 
 def gitlab(secret: bytes, _: bytes = b"") -> Refined:

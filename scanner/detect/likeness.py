@@ -8,34 +8,35 @@ from binascii import Error as NotBase64
 
 from scanner.chance.entropy import shannon
 from scanner.model import Confidence
+from scanner.regex import regex
 
 _SHORTEST = {"password": 4}
 _SHORTEST_TOKEN = 8
 _SHORTEST_SCATTERED = 10
 
 # Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
-_NEVER = re.compile(
+_NEVER = regex(
     rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
     rb"|\A[a-z]{2,20}:\d{1,5}\Z|\A(?:[\^~]|[<>]=?)v?\d+(?:\.[\w*]+)*\Z"  # generate:32, ^1.0.0
     rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z|\A\.[A-Z][a-z]+\."
 )
-_PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:|\$[A-Z_]+)?[/\\][\w.@{}$\-]*(?:[/\\][\w.@{}$\-]*)*\Z")
-_FILE = re.compile(
+_PATH = regex(rb"(?:~|\.{1,2}|[A-Za-z]:|\$[A-Z_]+)?[/\\][\w.@{}$\-]*(?:[/\\][\w.@{}$\-]*)*\Z")
+_FILE = regex(
     rb"(?:[\w.@\-]+/)*[\w.@\-]+\.(?:pem|key|crt|cer|ya?ml|json|txt|toml|ini|env|sh|py|go|js|ts|html?|png|svg|md)\Z"
 )
-_CODE = re.compile(
+_CODE = regex(
     rb"[&*!@%|>\[{(`]|\$[A-Za-z_(]|.*[()\[\]{};]|.*(?:->|::|=>|\?\.)|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\Z"
 )
-_NAME_ALIKE = re.compile(
+_NAME_ALIKE = regex(
     rb"[A-Za-z_][A-Za-z_]*\Z|[a-z]+(?:[-_.:/ ][a-z]+)*\Z|[A-Z]+(?:[-_.][A-Z]+)*(?:(?<=[A-Z]{2})\d{1,2})?\Z"
 )
-_WORDS = re.compile(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
-_NUMBERED = re.compile(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  # test_2, redis-1-master
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
-_SEPARATED = re.compile(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
-_UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
-_TEMPLATE = re.compile(rb"\$\{|\{\{|\$\(|<")
-_EXPRESSION = re.compile(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
+_WORDS = regex(rb"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+_NUMBERED = regex(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  # test_2, redis-1-master
+_BASE64 = regex(rb"[A-Za-z0-9+/]+={0,2}\Z")
+_SEPARATED = regex(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
+_UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_TEMPLATE = regex(rb"\$\{|\{\{|\$\(|<")
+_EXPRESSION = regex(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
 _SHORTEST_BESIDE = 10  # characters of a part of a value whose other part an expression fills in
 
 _ALPHABETS = bytes(

@@ -5,7 +5,6 @@ It stands beside the detectors, not beside the rule files, because it asks of ev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,12 +13,13 @@ from scanner.detect.pattern import admits, compiled
 from scanner.detect.refinement import REFINEMENTS
 from scanner.detect.usable import trouble
 from scanner.model import Confidence, Rule, Rulebook
+from scanner.regex import regex
 from scanner.rules import mint
 
-_CLASS = re.compile(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
+_CLASS = regex(r"\[(\^?)((?:\\.|[^\]\\])*)\]([*+{]?)")
 _NAMED = 5  # of other rules
-_ENDLESS = re.compile(r"(?:[*+]|,\})\)*\Z")
-_HEADLESS = re.compile(
+_ENDLESS = regex(r"(?:[*+]|,\})\)*\Z")
+_HEADLESS = regex(
     r"(?:\(\?[a-z]+\)|\((?:\?(?:P<\w+>|[a-z]*:))?|\\b|\^)*(?:\.|\\?\w|\[\^?(?:\\.|[^\]\\])+\])(?:[*+]|\{\d+,\})"
 )
 

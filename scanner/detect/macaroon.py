@@ -7,19 +7,19 @@ https://github.com/superfly/macaroon (macaroon.go, nonce.go, format.go).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scanner.detect import spoken
 from scanner.detect.proof import UNKNOWN, Refined, proven, until
 from scanner.detect.token import decoded
+from scanner.regex import regex
 
 _LONGEST = 8192  # characters of a token
 _END, _LOCATION, _IDENTIFIER, _SIGNATURE = 0, 1, 2, 6  # types of fields
 _SIGNED = 32  # bytes of a signature
 _EXPIRES, _PROJECTS = 0, 1  # caveats of PyPI
-_NONCE = re.compile(rb"\x94[\x92\x93]\xc4([\0-\xff])")  # an array of four, the first of them one of two or three
+_NONCE = regex(rb"\x94[\x92\x93]\xc4([\0-\xff])")  # an array of four, the first of them one of two or three
 
 
 class Field(NamedTuple):

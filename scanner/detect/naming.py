@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from scanner.regex import regex
 
 FAMILIES = ("password", "token", "api-key", "secret", "encryption-key")
 
-_WORD = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_LAST_PART = re.compile(rb"[^./:]*\Z")
+_WORD = regex(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LAST_PART = regex(rb"[^./:]*\Z")
 
 # What may follow the telling word without changing what the name means: PASSWORD_PROD, token.value, password_b64.
 _TRAILERS = frozenset(

@@ -6,13 +6,13 @@ Sources: openssh-portable, PROTOCOL.key and sshkey.c; PuTTY's manual, appendix C
 from __future__ import annotations
 
 import hmac
-import re
 from base64 import b64decode
 from hashlib import sha1
 
 from scanner.detect.private_key import LARGEST, NO_KEY, armour, key, locked, monotonous
 from scanner.detect.proof import UNKNOWN, Refined, weaker
 from scanner.model import Severity
+from scanner.regex import regex
 
 _MAGIC = b"openssh-key-v1\0"
 _MOST_KEYS = 16
@@ -26,13 +26,13 @@ _TOLD = frozenset(  # algorithms, ciphers and derivations; any other word may be
     }.items()
     for word in words.split()
 )
-_WORD = re.compile(rb"[a-z0-9@.+-]{1,40}")
-_PUTTY = re.compile(
+_WORD = regex(rb"[a-z0-9@.+-]{1,40}")
+_PUTTY = regex(
     rb"PuTTY-User-Key-File-(?P<version>[23]): (?P<algorithm>[a-z0-9@.-]{1,60})\s+Encryption: (?P<cipher>[a-z0-9-]+)\s+"
     rb"Comment: ?(?P<comment>[^\n]*)\n\s*Public-Lines: (?P<public>\d{1,3})\s"
 )
-_PRIVATE = re.compile(rb"Private-Lines: (\d{1,3})\s")
-_MAC = re.compile(rb"Private-MAC: ([0-9a-f]{40,64})")
+_PRIVATE = regex(rb"Private-Lines: (\d{1,3})\s")
+_MAC = regex(rb"Private-MAC: ([0-9a-f]{40,64})")
 _MAC_KEY = b"putty-private-key-file-mac-key"
 
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ENTRY = re.compile(
+from scanner.regex import regex
+
+_ENTRY = regex(
     rb"^(?P<lead>\+?[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
     rb"(?:(?P<quote>[\"']?)(?P<key>[\w.\-/:$]{1,200}?)(?P=quote)[ \t]*+:(?:[ \t]++|(?=\r?$))|(?P<shut>[}\]]))",
     re.MULTILINE,

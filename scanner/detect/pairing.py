@@ -6,7 +6,6 @@ values whose name is telling only with what it stands below: `secrets: {API: x}`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,30 +16,31 @@ from scanner.detect.pattern import compiled
 from scanner.detect.scalar import Scalar, scalar
 from scanner.detect.signs import PAIRED
 from scanner.detect.template import action
+from scanner.regex import regex
 
 _NAMES = frozenset((b"name", b"key", b"path"))
 _VALUES = frozenset((b"value", b"default"))
-_SECTIONS = re.compile(rb"(?i)(?:.*[._-])?secrets?[._-]?(?:s|data|env|envs|envvars|vars|variables)?\Z")
-_ASIDE = re.compile(
+_SECTIONS = regex(rb"(?i)(?:.*[._-])?secrets?[._-]?(?:s|data|env|envs|envvars|vars|variables)?\Z")
+_ASIDE = regex(
     rb"(?i)(?:.*(?:name|ref|path|file|dir|url|uri|host|type|kind|namespace|version|image|driver|provider|source"
     rb"|description|enabled|mode|annotations?|labels?|template|username|user|id|schedule|interval|key|prefix|store))\Z"
 )
-_OBJECT = re.compile(rb"(?<!\{)\{(?!\{)(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
-_MEMBER = re.compile(
+_OBJECT = regex(rb"(?<!\{)\{(?!\{)(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
+_MEMBER = regex(
     rb"(?P<quote>[\"']?)(?P<key>[\w.\-/]{1,200})(?P=quote)[ \t]*+:[ \t]*+"
     rb"(?:\"(?P<double>(?:[^\"\\\n]|\\[^\n]){0,4096}+)\"|'(?P<single>(?:[^'\n]|''){0,4096}+)'"
     rb"|(?P<plain>[^\s,{}\[\]\"'&*|>][^,{}\[\]\r\n]{0,4096}+))"
 )
-_OPENER = re.compile(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+:[ \t]*+\Z")
-_SETTING = re.compile(  # Hadoop's, and those of whatever is made like it
+_OPENER = regex(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+:[ \t]*+\Z")
+_SETTING = regex(  # Hadoop's, and those of whatever is made like it
     rb"<name>\s*+(?P<name>[\w.:/\-]{1,200})\s*+</name>\s*+(?:<description>[^<]{0,1024}</description>\s*+)?"
     rb"<value>\s*+(?P<value>[^<>\s]{4,1024})\s*+</value>"
 )
-_ELEMENT = re.compile(
+_ELEMENT = regex(
     rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+"
     rb"(?:value\s*+=\s*+([\"'])(?P<value>[^\"'<>\n]{4,1024})\3|>(?P<text>[^<>\n]{4,1024})</)"
 )
-_VARIABLE = re.compile(  # of Terraform
+_VARIABLE = regex(  # of Terraform
     rb"\bvariable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{(?P<body>[^{}]{0,1024}?)\bdefault[ \t]*+=[ \t]*+"
     rb"\"(?P<value>[^\"\\\n]{4,1024})\""
 )

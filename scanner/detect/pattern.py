@@ -13,10 +13,11 @@ from scanner.chance.entropy import shannon
 from scanner.detect.checksum import CHECKSUMS
 from scanner.detect.likeness import by_chance
 from scanner.model import Confidence, Match, Proof, Rule, Secret
+from scanner.regex import regex
 
-_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
-_SAYS_HEX = re.compile(r"secret>[^)|]*\[0-9a-f\]")
-_OF_A_SECRET = re.compile(r"\[\\w\.-]\{0,(\d+)\}\(\?i:([\w|?\[\]-]+)\)(?:\[\\w\.-]\{0,(\d+)\})?")
+_HEX = regex(rb"[0-9a-f]+|[0-9A-F]+")
+_SAYS_HEX = regex(r"secret>[^)|]*\[0-9a-f\]")
+_OF_A_SECRET = regex(r"\[\\w\.-]\{0,(\d+)\}\(\?i:([\w|?\[\]-]+)\)(?:\[\\w\.-]\{0,(\d+)\})?")
 _AROUND = 4096  # bytes before a value, and behind it, that may say whose it is
 _LONGEST_PREFIX = 16  # characters of a public prefix that a preview may show
 

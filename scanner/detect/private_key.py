@@ -16,6 +16,7 @@ from scanner.detect import der
 from scanner.detect.der import NotDer, Row
 from scanner.detect.proof import UNKNOWN, Refined, proven, refuted, weaker
 from scanner.model import Severity
+from scanner.regex import regex
 
 _RSA = tuple(b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + kind for kind in (b"\x01", b"\x0a"))  # rsaEncryption, RSASSA-PSS
 _DSA, _EC = b"\x2a\x86\x48\xce\x38\x04\x01", b"\x2a\x86\x48\xce\x3d\x02\x01"
@@ -26,15 +27,15 @@ _LEAST_RSA = 512  # bits
 _LARGEST_CURVE = 521  # bits
 _LEFT = 4  # elements of an RSA key, its private exponent the last of them: whoever has those has all
 
-_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{3,60})-----")
-_HEADERS = re.compile(rb"\s*(?:[A-Za-z][A-Za-z-]{1,30}: ?[^\n]{0,200}\n\s*)+")
-_COSIGN = re.compile(rb'"kdf":.{0,20}"name":"?\s?"(scrypt)"', re.DOTALL)
+_BEGIN = regex(rb"-----BEGIN ([A-Z0-9 ]{3,60})-----")
+_HEADERS = regex(rb"\s*(?:[A-Za-z][A-Za-z-]{1,30}: ?[^\n]{0,200}\n\s*)+")
+_COSIGN = regex(rb'"kdf":.{0,20}"name":"?\s?"(scrypt)"', re.DOTALL)
 _IN_BASE64 = b"LS0tLS1CRUdJTi"
-_ESCAPE = re.compile(rb"\\[nrt]")
-_JOINED = re.compile(rb"[\"'][ \t\r\n]*\+[ \t\r\n]*[\"']")  # "…" + "…" in code
-_CHECK = re.compile(rb"=[A-Za-z0-9+/]{4}\Z")  # of a block of OpenPGP
-_AROUND = re.compile(rb"[\s\"',]+")
-_BLOCK_CIPHER = re.compile(rb"DEK-Info: ?([A-Z0-9]{2,8})-")
+_ESCAPE = regex(rb"\\[nrt]")
+_JOINED = regex(rb"[\"'][ \t\r\n]*\+[ \t\r\n]*[\"']")  # "…" + "…" in code
+_CHECK = regex(rb"=[A-Za-z0-9+/]{4}\Z")  # of a block of OpenPGP
+_AROUND = regex(rb"[\s\"',]+")
+_BLOCK_CIPHER = regex(rb"DEK-Info: ?([A-Z0-9]{2,8})-")
 
 
 class Key(NamedTuple):

@@ -5,7 +5,6 @@ Each reader is given the value and what stands behind it, takes any bytes, and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from scanner.detect import (
@@ -23,6 +22,7 @@ from scanner.detect import (
 )
 from scanner.detect.proof import UNKNOWN, Refined
 from scanner.model import Confidence, Match
+from scanner.regex import regex
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
     "aws-key-id": account.aws,
@@ -56,7 +56,7 @@ REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
 }
 _SIGNING = ("aws-key-id", "signs-requests")  # what these know stands in requests that were signed, and opens nothing
 
-_ARMOUR = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
+_ARMOUR = regex(rb"-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----")
 _READERS = {
     b"OPENSSH ": openssh_key.openssh,
     b"PGP ": openpgp_key.openpgp,

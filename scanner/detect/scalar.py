@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_PROPERTIES = re.compile(rb"(?:(?:&[\w-]{1,80}|!!?[\w:/.,]{0,80})[ \t]++){0,2}")
-_QUOTED = re.compile(rb"\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>(?:[^'\n]|'')*+)'")
-_AFTER = re.compile(rb"[ \t]*+(?:,[ \t]*+)?(?:[}\]],?[ \t]*+)*+(?:#[^\n]*+|//[^\n]*+)?\r?(?:\n|\Z)")
-_PLAIN = re.compile(rb"(?![*@%`|>{}\[\]#&!,\"'])(?:[^\s#]|(?<=\S)#|[ \t]++(?=[^\s#]))++")
-_BLOCK = re.compile(rb"[|>][+\-0-9]{0,2}[ \t]*+(?:#[^\n]*+)?\r?\n")
-_NOTHING = re.compile(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")
-_LINE = re.compile(rb"([ \t]*+)([^\r\n]*+)\r?(?:\n|\Z)")
-_ROW = re.compile(rb"[A-Za-z0-9+/=_-]++\Z")
+from scanner.regex import regex
+
+_PROPERTIES = regex(rb"(?:(?:&[\w-]{1,80}|!!?[\w:/.,]{0,80})[ \t]++){0,2}")
+_QUOTED = regex(rb"\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>(?:[^'\n]|'')*+)'")
+_AFTER = regex(rb"[ \t]*+(?:,[ \t]*+)?(?:[}\]],?[ \t]*+)*+(?:#[^\n]*+|//[^\n]*+)?\r?(?:\n|\Z)")
+_PLAIN = regex(rb"(?![*@%`|>{}\[\]#&!,\"'])(?:[^\s#]|(?<=\S)#|[ \t]++(?=[^\s#]))++")
+_BLOCK = regex(rb"[|>][+\-0-9]{0,2}[ \t]*+(?:#[^\n]*+)?\r?\n")
+_NOTHING = regex(rb"[ \t]*+(?:#[^\n]*+)?\r?\n")
+_LINE = regex(rb"([ \t]*+)([^\r\n]*+)\r?(?:\n|\Z)")
+_ROW = regex(rb"[A-Za-z0-9+/=_-]++\Z")
 _MOST_ROWS = 100
 
 

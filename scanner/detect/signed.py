@@ -7,20 +7,19 @@ Alibaba Cloud has it, too), and Tencent Cloud, "Request signature".
 
 from __future__ import annotations
 
-import re
-
 from scanner.model import Proof
+from scanner.regex import regex
 
 PUBLIC = Proof("refuted", "public:signed-request")
 
-_SCOPE = re.compile(
+_SCOPE = regex(
     rb"(?P<slash>\\?/|%(?:25)?2[Ff])20[0-9]{6}(?P=slash)[a-z0-9-]{1,32}(?P=slash)[a-z0-9-]{1,64}(?P=slash)"
     rb"(?:aws4|goog4|aliyun_v4)_request\b"
 )
-_NAMED = re.compile(rb"(?:(?:AWS|OSS)?AccessKeyId|q-ak|X-Amz-Security-Token)=\Z")
-_ADDRESS = re.compile(rb"[^\s\"'<>`]*+")
-_SIGNED = re.compile(rb"(?<![A-Za-z-])(?:X-Amz-Signature=[0-9a-f]{64}|q-signature=[0-9a-f]{40}|Signature=[\w%+/-]{27})")
-_UNTIL = re.compile(rb"(?<![A-Za-z-])(?:X-Amz-Expires=[0-9]|Expires=[0-9]{9}|q-key-time=[0-9]{9})")
+_NAMED = regex(rb"(?:(?:AWS|OSS)?AccessKeyId|q-ak|X-Amz-Security-Token)=\Z")
+_ADDRESS = regex(rb"[^\s\"'<>`]*+")
+_SIGNED = regex(rb"(?<![A-Za-z-])(?:X-Amz-Signature=[0-9a-f]{64}|q-signature=[0-9a-f]{40}|Signature=[\w%+/-]{27})")
+_UNTIL = regex(rb"(?<![A-Za-z-])(?:X-Amz-Expires=[0-9]|Expires=[0-9]{9}|q-key-time=[0-9]{9})")
 
 
 def in_request(before: bytes, behind: bytes) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from scanner.chance.letters import wordlike
+from scanner.regex import regex
 
-_NAME = re.compile(r"([a-z]+(?:[.-][a-z]+)*)(?:-token-[a-z0-9]{5}|-?[0-9]{1,6})?")  # what a cluster or a cloud adds
-_HOST = re.compile(r"(?:https?://)?([a-z]+(?:[.-][a-z]+)*\.[a-z]+)(?::[0-9]{1,5})?(?:/[!-~]*)?")  # nobody before an @
+_NAME = regex(r"([a-z]+(?:[.-][a-z]+)*)(?:-token-[a-z0-9]{5}|-?[0-9]{1,6})?")  # what a cluster or a cloud adds
+_HOST = regex(r"(?:https?://)?([a-z]+(?:[.-][a-z]+)*\.[a-z]+)(?::[0-9]{1,5})?(?:/[!-~]*)?")  # nobody before an @
 _LONGEST = 100  # characters
 _SHORT = 5  # letters, in which pairs say little
 _LIKELY = 10.0  # decibans

@@ -6,13 +6,14 @@ templates and keys, messages, formats and what is compared with something don't.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_OPENS = re.compile(rb"\{\{-?[ \t]*")
+from scanner.regex import regex
+
+_OPENS = regex(rb"\{\{-?[ \t]*")
 _LONGEST = 1024  # bytes of an action
-_BESIDE = re.compile(rb"[^\s\"'`{}]{0,1024}")
-_TOKEN = re.compile(
+_BESIDE = regex(rb"[^\s\"'`{}]{0,1024}")
+_TOKEN = regex(
     rb"\\\"(?P<escaped>[^\"\\\n]*+)\\\"|\"(?P<double>(?:[^\"\\\n]|\\[^\n])*+)\"|'(?P<single>[^'\n]*+)'|`(?P<tick>[^`\n]*+)`"
     rb"|(?P<word>[A-Za-z_][\w.]*+)|(?P<set>:?=(?!=))|(?P<pipe>[|(])|(?P<rest>[^\s\"'`|(:=A-Za-z_]++|[:=])"
 )
@@ -25,7 +26,7 @@ _FROM = {
     ),
     **dict.fromkeys((b"printf", b"htpasswd", b"format"), 1),
 }  # fmt: skip
-_VARIABLE = re.compile(rb"\{\{-?[ \t]*\$[\w.]+[ \t]*:?=[ \t]*\Z")
+_VARIABLE = regex(rb"\{\{-?[ \t]*\$[\w.]+[ \t]*:?=[ \t]*\Z")
 
 
 def action(text: bytes, at: int) -> int:

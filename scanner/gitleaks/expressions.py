@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from scanner.regex import regex
+
+_TOKEN = regex(
     r"\\Q[\s\S]*?(?:\\E|\Z)"
     r"|\\[\s\S]"
     r"|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*+(?:\]|\\?\Z)"  # or no end, and all that follows is in it
     r"|\((?:\?(?:P?<(?P<name>\w+)>|(?P<flags>)))?"
     r"|[\s\S]"
 )
-_SPANS_LINES = re.compile(r"\(\?[a-zA-Z]*s|\\n|\\r|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\]|-----BEGIN")
+_SPANS_LINES = regex(r"\(\?[a-zA-Z]*s|\\n|\\r|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\]|-----BEGIN")
 
 
 def spans_lines(expression: str) -> bool:

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
+from scanner.regex import regex
 
 _LARGEST = 1 << 20  # bytes
-_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_LONG = re.compile(r"'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"")
+_PLACE = regex(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_LONG = regex(r"'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"")
 _MARKS = ("'''", '"""')
-_QUOTED = re.compile(r"'''(.*?)(?:'''|$)|\"\"\"(.*?)(?:\"\"\"|$)|'([^']*)'?|\"((?:\\.|[^\"\\])*)\"?")  # in one line
+_QUOTED = regex(r"'''(.*?)(?:'''|$)|\"\"\"(.*?)(?:\"\"\"|$)|'([^']*)'?|\"((?:\\.|[^\"\\])*)\"?")  # in one line
 _MOST = 20_000  # tables and values
 
 Table = dict[str, Any]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from scanner.regex import regex
+
 OURS = "baseline:leakseal"
 
 _STEPS = 10_000  # of a bit, in which two entropies are compared: gitleaks keeps them as 32-bit floats
 _LONGEST_LINE = 4096  # bytes of a line that may be a value as a whole, as in a rule that takes in the key
-_BEFORE_THE_WORD, _AFTER_THE_WORD = re.compile(rb"[\s\S]*[\s\"'`]"), re.compile(rb"[\s\"'`][\s\S]*")
+_BEFORE_THE_WORD, _AFTER_THE_WORD = regex(rb"[\s\S]*[\s\"'`]"), regex(rb"[\s\"'`][\s\S]*")
 
 # What detect-secrets hashes of a token or a key that opens like this is that opening alone, whatever follows.
-_OPENING = re.compile(
+_OPENING = regex(
     rb"(gh[pousr])_|(gl(?:pat|dt|ft|soat|rt))-"
     rb"|-----(BEGIN (?:(?:RSA|DSA|EC|OPENSSH|PGP|SSH2 ENCRYPTED) )?PRIVATE KEY(?: BLOCK)?)"
 )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from scanner.regex import regex
 from scanner.rules.equivalents import contradicts
 
 NAME = ".gitleaksignore"
 REASON = "ignored:gitleaksignore"
 
 _LARGEST = 8 << 20  # bytes: what follows is not read
-_FINGERPRINT = re.compile(
-    r"(?:(?P<commit>[0-9a-f]{40}|[0-9a-f]{64}):)?(?P<file>.+):(?P<rule>[^:\s]+):(?P<line>\d{1,9})"
-)
+_FINGERPRINT = regex(r"(?:(?P<commit>[0-9a-f]{40}|[0-9a-f]{64}):)?(?P<file>.+):(?P<rule>[^:\s]+):(?P<line>\d{1,9})")
 
 
 class Ignored(NamedTuple):

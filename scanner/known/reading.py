@@ -15,12 +15,13 @@ from typing import Any
 from scanner import named
 from scanner.errors import AskedWrongly, BadConfiguration
 from scanner.known.baseline import OURS, Baseline, Entry, by_path, sha1
+from scanner.regex import regex
 
 GITLEAKS, DETECT_SECRETS = "baseline:gitleaks", "baseline:detect-secrets"
 
 _LARGEST = 256 << 20  # bytes
-_SHA1 = re.compile(r"[0-9a-f]{40}")
-_REDACTED = re.compile(r"REDACTED|.*\.\.\.", re.DOTALL)
+_SHA1 = regex(r"[0-9a-f]{40}")
+_REDACTED = regex(r"REDACTED|.*\.\.\.", re.DOTALL)
 _STEPS = 10_000  # of a bit
 _KINDS = ("", "RSA ", "DSA ", "EC ", "OPENSSH ", "SSH2 ENCRYPTED ")
 _OPENINGS = {

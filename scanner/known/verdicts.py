@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from scanner.claims import Sighting
 from scanner.findings import Identity
-from scanner.gitleaks.configuration import Configuration
 from scanner.known import ignorefile
-from scanner.known.baseline import OURS, Baseline
 from scanner.known.ignorefile import Ignored
 from scanner.model import Brought, Rule
+
+if TYPE_CHECKING:
+    from scanner.gitleaks.configuration import Configuration
+    from scanner.known.baseline import Baseline
 
 _BY_SHAPE = 2  # the least specificity of a rule that knows a value by its own form
 
@@ -58,6 +61,8 @@ class Known:
         if allowed or not self._baseline:
             return allowed or ""
         if self._baseline.fingerprints and self._fingerprint(sighting) in self._baseline.fingerprints:
+            from scanner.known.baseline import OURS
+
             return OURS
         told = self._baseline.standing(claim.rule_id, path, lines, commit)
         told = told or self._baseline.because(sighting.marks, path, lines, commit)

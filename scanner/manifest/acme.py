@@ -6,15 +6,15 @@ key whose other members are public, `k` all of a symmetric one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields
 from scanner.manifest.fields import Field
 from scanner.manifest.objects import Object, Pairs, Value
+from scanner.regex import regex
 
-_PART = re.compile(r"[A-Za-z0-9_-]{16,}={0,2}")
-_KEY = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
+_PART = regex(r"[A-Za-z0-9_-]{16,}={0,2}")
+_KEY = regex(r"[A-Za-z0-9+/]{64,}={0,2}")
 _TRAEFIK = (
     Field("Account.PrivateKey", "acme-account-key", encoded=True, settled=True, shape=_KEY),
     Field("Certificates.[].key", "acme-certificate-key", encoded=True, settled=True, shape=_KEY),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.manifest.signs import FETCHED, NEEDED, SEALED, SOPS
+from scanner.regex import regex
 
 WHOLE = (SEALED, FETCHED, SOPS)
 """Signs that ask the same of a document wherever in it they stand."""
@@ -14,19 +15,19 @@ _MARKS = (b"---", b"...")
 _LARGE = 64 << 10  # bytes of JSON
 _LONG = 256 << 10  # bytes of a string on either side
 _GAP = 256  # bytes of white space around a string
-_JSON = re.compile(rb"\s*+[{\[]\s*+[\"{\[]")
+_JSON = regex(rb"\s*+[{\[]\s*+[\"{\[]")
 _OPENS, _CLOSES = (b":", b",", b"[", b"{"), (b",", b"]", b"}", b":")
 _BACKSLASH = 92
 _BOM = b"\xef\xbb\xbf"
-_REST = re.compile(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
-_SIGN = re.compile(rb"([+-]?[ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
-_FLOW = re.compile(
+_REST = regex(rb"[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n|\Z)")
+_SIGN = regex(rb"([+-]?[ \t]*(?:-[ \t]+)*)[\"']?(kind|type)\b", re.IGNORECASE)  # the first thing in its line
+_FLOW = regex(
     rb"(?:[{,][ \t]*|:[ \t]*(?=[\"'])|\\[nr] *(?:- *)?)\\*[\"']?(?:kind|type)\\*[\"']?\s*:[^:]*\Z", re.IGNORECASE
 )
 _SIGN_LENGTH = 80  # bytes; a sign with more white space in it stands in a line of its own
-_SECTION = re.compile(rb"^(?:data|stringData):", re.MULTILINE)
-_INDENTED = re.compile(rb"^[ \t-]+[\"']?(?:data|stringData)[\"']?[ \t]*:|^[\"']", re.MULTILINE | re.IGNORECASE)
-_ENCRYPTED = re.compile(
+_SECTION = regex(rb"^(?:data|stringData):", re.MULTILINE)
+_INDENTED = regex(rb"^[ \t-]+[\"']?(?:data|stringData)[\"']?[ \t]*:|^[\"']", re.MULTILINE | re.IGNORECASE)
+_ENCRYPTED = regex(
     rb"^(?:data|stringData):[ \t]*\r?\n"
     rb"(?:[ \t]+[\w.-]+: ENC\[AES256_GCM,data:[A-Za-z0-9+/]{1,65536}={0,2},iv:[A-Za-z0-9+/]{43}=,"
     rb"tag:[A-Za-z0-9+/]{22}==,type:[a-z]{3,7}\]\r?(?:\n|\Z))+(?=[a-z]|\Z)",
@@ -34,7 +35,7 @@ _ENCRYPTED = re.compile(
 )
 _QUOTES = (b"", b'"', b"'")
 _SECTIONS = tuple(quote + key + quote + b":" for key in (b"data", b"stringData") for quote in _QUOTES)
-_OPERATION = re.compile(rb"[\s{,\"'-]op\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?(?:add|replace|test)\b")
+_OPERATION = regex(rb"[\s{,\"'-]op\\{0,3}[\"']?\s*:\s*\\{0,3}[\"']?(?:add|replace|test)\b")
 _NEAR = 1024  # bytes around the path of an operation in which it says what it does; around a kind for its version
 
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 
 from scanner.manifest.levels import Level
+from scanner.regex import regex
 
 _DEEPEST = 100  # levels
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"(?P<skip>\s++|(?<=[\s,\[{])#[^\r\n]*+|(?<=\s)//[^\r\n]*+)"
     rb"|(?P<string>\"(?:[^\"\\]++|\\.)*+\"|'(?:[^']++|'')*+')"
     rb"|(?P<action>\{\{[^{}\r\n]*+\}\}|\{%[^{}%\r\n]*+%\})"

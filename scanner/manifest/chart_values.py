@@ -18,13 +18,14 @@ from scanner.manifest.purpose import Purpose
 from scanner.manifest.secret import role_of
 from scanner.manifest.telling import tells
 from scanner.model import Place, Role, View
+from scanner.regex import regex
 
 LARGEST = 4 << 20  # bytes of a file
 _ANY = "*"
-_NUMBER = re.compile(rb"[0-9]{1,5}")  # a port, a size
-_COMMENTS = re.compile(rb"(?:[ \t]*+(?:#(?!!)[^\n]*+)?(?:\n|\Z))++")
-_BEFORE = re.compile(rb"(?: *+(?:#[^\n]*+)?\r?(?:\n|\Z))*+")  # what may stand before the first key
-_SECTION = re.compile(rb"\n(?=[\w\"'.$/])")
+_NUMBER = regex(rb"[0-9]{1,5}")  # a port, a size
+_COMMENTS = regex(rb"(?:[ \t]*+(?:#(?!!)[^\n]*+)?(?:\n|\Z))++")
+_BEFORE = regex(rb"(?: *+(?:#[^\n]*+)?\r?(?:\n|\Z))*+")  # what may stand before the first key
+_SECTION = regex(rb"\n(?=[\w\"'.$/])")
 _MOST_SECTIONS, _MOST_DOCUMENTS = 2_000, 1_000
 _MOST_LOOSE = 50  # paths that say only where others lie
 

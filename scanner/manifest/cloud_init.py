@@ -10,16 +10,17 @@ from collections.abc import Iterator
 
 from scanner.manifest.nodes import Mapping, Node, Scalar
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
 RULE, HASH = "cloud-init-password", "password-hash-crypt"
 
-_HEADER = re.compile(rb"^#cloud-config\b", re.MULTILINE)
+_HEADER = regex(rb"^#cloud-config\b", re.MULTILINE)
 _SHORTEST = 4  # characters of a password
 _START = 4096  # bytes of a document in which that header stands
 _OF_USER = ("passwd", "hashed_passwd", "plain_text_passwd", "passwordHash", "password_hash")
-_NOBODY = re.compile(rb"\s*(?:[*!x]{1,2}|R|RANDOM)\s*\Z")  # locked, or made when the machine starts
-_HASH = re.compile(rb"\s*\$(?:[1567y]|gy|2[abxy]|sha1|md5)[$,][./$=,A-Za-z0-9]{20,}\s*\Z")
-_LINE = re.compile(rb"^[ \t]*(?P<user>[^\s:]{1,64}):(?P<password>[^\r\n]+)", re.MULTILINE)
+_NOBODY = regex(rb"\s*(?:[*!x]{1,2}|R|RANDOM)\s*\Z")  # locked, or made when the machine starts
+_HASH = regex(rb"\s*\$(?:[1567y]|gy|2[abxy]|sha1|md5)[$,][./$=,A-Za-z0-9]{20,}\s*\Z")
+_LINE = regex(rb"^[ \t]*(?P<user>[^\s:]{1,64}):(?P<password>[^\r\n]+)", re.MULTILINE)
 
 
 def values(of: Object) -> Iterator[Value]:

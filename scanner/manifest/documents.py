@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.manifest import jsontext, nodes, prose, salvage
 from scanner.manifest.nodes import Node
 from scanner.manifest.templates import neutralised
+from scanner.regex import regex
 
 LARGEST = 8 << 20  # bytes; etcd holds a Secret of 1 MiB at most, beyond this size a document is read line by line
 
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:\{\s*+[\"}/]|\[\s*+[\"{\[\]/])")
+_JSON = regex(rb"(?:\xef\xbb\xbf)?\s*+(?:\{\s*+[\"}/]|\[\s*+[\"{\[\]/])")
 
 
 def roots(document: bytes) -> tuple[tuple[Node, ...], bool]:

@@ -5,7 +5,6 @@ Its secrets then have places of their own, and the rest of it (an address, a cer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from scanner.manifest import acme, encryption, kubeadm, kubeconfig, registries, talos
@@ -13,11 +12,12 @@ from scanner.manifest.documents import roots
 from scanner.manifest.nodes import Mapping
 from scanner.manifest.objects import Object, Value
 from scanner.manifest.reader import Reader
+from scanner.regex import regex
 
 _DEEPEST = 9  # no further documents are looked for in the strings of this one
 _LONGEST = 1 << 20  # bytes; etcd holds no larger value
-_OPENING = re.compile(rb"\s*+(?:[{#]|---|[A-Za-z\"'][\w.\"'/-]{0,80}:(?:\s|\Z))")
-_TELLING = re.compile(
+_OPENING = regex(rb"\s*+(?:[{#]|---|[A-Za-z\"'][\w.\"'/-]{0,80}:(?:\s|\Z))")
+_TELLING = regex(
     rb"users|auth|password|bearerToken|tlsClientConfig|execProviderConfig|EncryptionConfig|[tT]oken|certificateKey"
     rb"|InitConfiguration|JoinConfiguration|machine|cluster|contexts|certs|Account|kty"
 )  # one of these stands in each; parsing takes long

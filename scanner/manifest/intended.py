@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
@@ -14,11 +13,12 @@ from scanner.manifest.purpose import ENCRYPTED, ENV, KEPT, PLAIN, VALUED, Purpos
 from scanner.manifest.secret import role_of
 from scanner.manifest.selection import Selection
 from scanner.model import Place, Role, View
+from scanner.regex import regex
 
 _FOR_ALL = "kustomize.", "fluxcd.io"  # what GitOps tools read before anything is decrypted
 _HOLDING = {"Secret": (("data",), ("stringData",)), "SealedSecret": (("spec", "encryptedData"),)}
-_ENCRYPTED = re.compile(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
-_SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
+_ENCRYPTED = regex(rb"\A\s*\$ANSIBLE_VAULT;|\A\0GITCRYPT\0|\A-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----")
+_SIGNED = regex(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,")
 _SIGN = b"ENC[AES256_GCM,"
 _SCRIPT = b"#!"
 _LARGEST = 4 << 20  # bytes; Kubernetes takes Secrets of 1 MiB, and SOPS is made for small files

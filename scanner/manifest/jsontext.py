@@ -10,15 +10,16 @@ import re
 
 from scanner.manifest.nodes import DEEPEST, MOST, Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
+from scanner.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb'(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<single>\'[^\'\r\n]*+\')|(?P<open>[{\[])|(?P<close>[}\]])'
     rb"|(?P<comment>(?://|#)[^\r\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)"
     rb'|(?P<bare>[^\s{}\[\]:,"]++)|(?P<broken>")',
     re.DOTALL,
 )
 
-_LITERAL = re.compile(rb"-?[0-9][0-9.eE+-]*|true|false|null|T+|\$\{?\w+\}?")  # `neutralised` makes templates of `T`s
+_LITERAL = regex(rb"-?[0-9][0-9.eE+-]*|true|false|null|T+|\$\{?\w+\}?")  # `neutralised` makes templates of `T`s
 
 
 def parse(text: bytes, start: int = 0, end: int | None = None, *, strict: bool = False) -> tuple[Node, ...] | None:

@@ -5,16 +5,16 @@ After `kubeadm.k8s.io/v1beta4`; Cluster API nests the same in KubeadmConfig and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields
 from scanner.manifest.fields import Field
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
-TOKEN = re.compile(r"[a-z0-9]{6}\.[a-z0-9]{16}")
+TOKEN = regex(r"[a-z0-9]{6}\.[a-z0-9]{16}")
 _RULE = "kubernetes-bootstrap-token"
-_KEY = re.compile(r"[0-9a-f]{64}")
+_KEY = regex(r"[0-9a-f]{64}")
 _FIELDS = (
     Field("bootstrapTokens.[].token", _RULE, shape=TOKEN),
     Field("discovery.bootstrapToken.token", _RULE, shape=TOKEN),

@@ -6,16 +6,16 @@ After `clientcmd.k8s.io/v1`. Argo CD keeps the same in the `config` of a cluster
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields
 from scanner.manifest.fields import Field
 from scanner.manifest.nodes import Scalar
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
 _KEY, _TOKEN, _PASSWORD = "kubeconfig-client-key", "kubeconfig-token", "kubeconfig-password"
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{64,}={0,2}\s*")
+_BASE64 = regex(r"[A-Za-z0-9+/\s]{64,}={0,2}\s*")
 _USER = "users.[].user."
 _FIELDS = (
     Field(_USER + "client-key-data", _KEY, encoded=True, settled=True, shape=_BASE64),
@@ -29,8 +29,8 @@ _CLUSTER = (
     Field("bearerToken", _TOKEN),
     Field("password", _PASSWORD),
 )
-_TELLING = re.compile(r"(?i)(?:pass|pwd|secret|token|access[._-]?key|api[._-]?key|private[._-]?key)[A-Za-z_]{0,8}")
-_NO_VALUE = re.compile(r"(?i).*(?:file|path|id|name|url)")
+_TELLING = regex(r"(?i)(?:pass|pwd|secret|token|access[._-]?key|api[._-]?key|private[._-]?key)[A-Za-z_]{0,8}")
+_NO_VALUE = regex(r"(?i).*(?:file|path|id|name|url)")
 
 
 def known(of: Object) -> bool:

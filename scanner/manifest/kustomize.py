@@ -12,10 +12,11 @@ from scanner.manifest.nodes import Mapping, Scalar
 from scanner.manifest.objects import Object, Value
 from scanner.manifest.secret import role_of
 from scanner.model import Place, Role
+from scanner.regex import regex
 
 RULE = "kustomize-secret-literal"
 
-_LITERAL = re.compile(rb"(?P<key>[^=]{1,253})=(?P<quote>[\"']?)(?P<value>.*)(?P=quote)\Z", re.DOTALL)
+_LITERAL = regex(rb"(?P<key>[^=]{1,253})=(?P<quote>[\"']?)(?P<value>.*)(?P=quote)\Z", re.DOTALL)
 
 
 def values(of: Object) -> Iterator[Value]:

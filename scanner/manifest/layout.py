@@ -8,35 +8,36 @@ from functools import lru_cache
 from scanner.manifest.brackets import Brackets, unquoted
 from scanner.manifest.levels import Address, Holds, Level
 from scanner.model import Place
+from scanner.regex import regex
 
 _DEEPEST = 100  # levels
 
 _EOL = rb"(?:\r\n?|\n|\Z)"
 _ACTION = rb"\{(?:\{[^{}\r\n]*+\}|%[^{}%\r\n]*+%)\}"
-_NOTHING = re.compile(
+_NOTHING = regex(
     rb"[ \t]*+(?:(?:"
     + _ACTION
     + rb"[ \t]*+)*+(?:#[^\r\n]*+)?|(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)[^\r\n]*+)"
     + _EOL
 )
-_OPEN_ACTION = re.compile(rb"[ \t]*+\{[{%#]")
+_OPEN_ACTION = regex(rb"[ \t]*+\{[{%#]")
 _CLOSED = {b"{": b"}}", b"%": b"%}", b"#": b"#}"}
-_INDENT = re.compile(rb"[ \t]*+")
-_DASH = re.compile(rb"-(?:[ \t]++|(?=[\r\n]|\Z))")
-_PROPERTIES = re.compile(rb"(?:[&!][^\s,\[\]{}]*+(?:[ \t]++|(?=[\r\n]|\Z))|(?!))*+")
+_INDENT = regex(rb"[ \t]*+")
+_DASH = regex(rb"-(?:[ \t]++|(?=[\r\n]|\Z))")
+_PROPERTIES = regex(rb"(?:[&!][^\s,\[\]{}]*+(?:[ \t]++|(?=[\r\n]|\Z))|(?!))*+")
 _FIRST = rb"[A-Za-z0-9_./$~()+^<=\-\x80-\xff]"
 _NEXT = rb"[^\s:#,\[\]{}\"'=;]|:(?![ \t\r\n]|\Z)"
-_KEY = re.compile(
+_KEY = regex(
     rb"(?:(?P<quoted>\"(?:[^\"\\\r\n]++|\\[^\r\n])*+\"|'(?:[^'\r\n]++|'')*+')"
     rb"|(?P<plain><<|(?:" + _FIRST + rb"|" + _ACTION + rb")(?:" + _NEXT + rb"|" + _ACTION + rb")*+"
     rb"(?P<more>(?:[ ]++(?:" + _NEXT + rb")++|(?!))*+)))[ \t]*+:(?=[ \t\r\n]|\Z)[ \t]*+"
 )
-_EXPLICIT = re.compile(rb"[?:](?=[ \t\r\n]|\Z)")  # a key that may be anything
-_HEADER = re.compile(rb"[|>][+\-1-9]{0,2}[ \t]*+(?:#[^\r\n]*+)?" + _EOL)
-_TEXT = re.compile(rb"(?:[^\r\n#]++|(?<![ \t])#)*+")  # up to a comment
-_COLON = re.compile(rb"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
-_LINE = re.compile(rb"[^\r\n]*+" + _EOL)
-_QUOTED = re.compile(rb"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^']++|'')*+'", re.DOTALL)
+_EXPLICIT = regex(rb"[?:](?=[ \t\r\n]|\Z)")  # a key that may be anything
+_HEADER = regex(rb"[|>][+\-1-9]{0,2}[ \t]*+(?:#[^\r\n]*+)?" + _EOL)
+_TEXT = regex(rb"(?:[^\r\n#]++|(?<![ \t])#)*+")  # up to a comment
+_COLON = regex(rb"[^\r\n]*?:(?=[ \t\r\n]|\Z)")
+_LINE = regex(rb"[^\r\n]*+" + _EOL)
+_QUOTED = regex(rb"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^']++|'')*+'", re.DOTALL)
 _TEMPLATE = (b"{{", b"{%", b"{#")
 
 

@@ -13,18 +13,19 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import only_template
 from scanner.model import Spans
+from scanner.regex import regex
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _LONGEST_KEY = 253  # characters of a key that is shown
 _DEEPEST = 60
 _MOST = 50_000  # leaves of one file, aliases followed
 # After kubernetes-sigs/kustomize, api/kv: one KEY=VALUE a line, `#` opens a comment. People also quote, and export.
-_LINE = re.compile(
+_LINE = regex(
     rb"^[ \t]*+(?:export[ \t]++)?(?P<key>[^\s=#\[;][^\s=]{0,252})[ \t]*+[=:][ \t]*+(?P<value>[^\r\n]*+)", re.M
 )
-_QUOTED = re.compile(rb"(?P<quote>[\"'])(?P<inside>.*)(?P=quote)[ \t]*(?:#.*)?\Z")
-_COMMENT = re.compile(rb"[ \t]#.*\Z")
-_ALIAS = re.compile(rb"(?<![^\s,\[{:-])\*[\w-]")
+_QUOTED = regex(rb"(?P<quote>[\"'])(?P<inside>.*)(?P=quote)[ \t]*(?:#.*)?\Z")
+_COMMENT = regex(rb"[ \t]#.*\Z")
+_ALIAS = regex(rb"(?<![^\s,\[{:-])\*[\w-]")
 
 
 class Leaf(NamedTuple):

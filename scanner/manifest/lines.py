@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Scalar
+from scanner.regex import regex
 
 _NAME = rb"(?P<quote>[\"']?)(?P<key>[A-Za-z0-9_.\-/]{1,253})(?P=quote) *+:"
 _QUOTES = rb"\"(?:[^\"\\\r\n]++|\\.)*+\"|'(?:[^'\r\n]++|'')*+'"
-_LINE = re.compile(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
-_KIND = re.compile(
+_LINE = regex(rb"(?P<lead> *+(?:- ++)?)" + _NAME + rb"(?:(?=[ \r\n]|\Z)|(?<=[\"']:)) *+")
+_KIND = regex(
     rb"^ *+(?:- ++)?[\"']?(?i:kind[\"']? *+: *+(?:[&!][^\s\"']*+ ++)*+[\"']?secret|type[\"']? *+:)", re.MULTILINE
 )
-_PAIR = re.compile(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
-_DIVIDER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))")
-_SHUT = re.compile(r"([^`]+)`[),;.+ ]*")  # the last line of such a string
-_END = re.compile(rb"[\r\n]|\Z")
-_NEWLINE = re.compile(rb"\r\n?|\n|\Z")
-_PROPERTIES = re.compile(rb"(?:[&!][^\s\"']*+ ++|(?!))*+")  # (?!): Python < 3.11.5 stays where a group failed half-way
-_QUOTED = re.compile(_QUOTES)
-_HEADER = re.compile(rb"[|>][+\-1-9]{0,2} *+(?:#[^\r\n]*+)?(?=[\r\n]|\Z)")
-_COMMENT = re.compile(rb"(?:^| )#")
+_PAIR = regex(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
+_DIVIDER = regex(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))")
+_SHUT = regex(r"([^`]+)`[),;.+ ]*")  # the last line of such a string
+_END = regex(rb"[\r\n]|\Z")
+_NEWLINE = regex(rb"\r\n?|\n|\Z")
+_PROPERTIES = regex(rb"(?:[&!][^\s\"']*+ ++|(?!))*+")  # (?!): Python < 3.11.5 stays where a group failed half-way
+_QUOTED = regex(_QUOTES)
+_HEADER = regex(rb"[|>][+\-1-9]{0,2} *+(?:#[^\r\n]*+)?(?=[\r\n]|\Z)")
+_COMMENT = regex(rb"(?:^| )#")
 
 
 class Line(NamedTuple):
@@ -86,7 +87,7 @@ def _next(text: bytes, at: int) -> int:
 
 def _deeper(text: bytes, at: int, indent: int) -> int:
     """Find where the lines from `at` that are blank or indented by more than `indent` end."""
-    deeper = re.compile(rb"(?: {%d}[^\r\n]*+(?:\r\n?|\n|\Z)| *+(?:\r\n?|\n))*+" % (indent + 1))
+    deeper = regex(rb"(?: {%d}[^\r\n]*+(?:\r\n?|\n|\Z)| *+(?:\r\n?|\n))*+" % (indent + 1))
     found = deeper.match(text, at)
     return found.end() if found else at
 

@@ -7,10 +7,11 @@ UTF-8 nor control characters stop it. What a scalar says is read from the origin
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import yaml
+
+from scanner.regex import regex
 
 DEEPEST = 100  # levels of nesting; more is no manifest
 MOST = 400_000  # nodes of one document, at some 200 bytes each
@@ -19,7 +20,7 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is ten
 _PRINTABLE = bytes(byte if 32 <= byte < 127 or byte in b"\t\n\r" else ord("_") for byte in range(256))
 _BOM = b"\xef\xbb\xbf"
 _BINARY = "tag:yaml.org,2002:binary"
-_PROPERTIES = re.compile(rb"(?:[&!]\S*(?:\s++|#[^\r\n]*+)*+)*+")  # an anchor and a tag stand before their node
+_PROPERTIES = regex(rb"(?:[&!]\S*(?:\s++|#[^\r\n]*+)*+)*+")  # an anchor and a tag stand before their node
 
 
 class Scalar(NamedTuple):

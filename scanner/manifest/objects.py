@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import only_template, put_together
 from scanner.model import Place, Role, View
+from scanner.regex import regex
 
 if TYPE_CHECKING:
     from scanner.manifest.reader import Reader
@@ -22,9 +22,9 @@ NULL = ("", "~", "null", "Null", "NULL")
 Pairs = list[tuple[Scalar, Node]]
 
 _LONGEST = 253  # characters of a key, as Kubernetes has it, and of each other name that is shown
-_NO_TEXT = re.compile(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
-_SAYS = re.compile(rb"[A-Za-z0-9\x80-\xff]")  # what is left of '{"one": "'"$ONE"'"}' says nothing
-_WORD = re.compile(rb"[a-z]{4,}[0-9]{0,4}")  # in base64 it happens to be some bytes: nobody encoded those
+_NO_TEXT = regex(r"[-+]?\.?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?|0[xo][0-9a-fA-F]+|true|false|True|False|TRUE|FALSE")
+_SAYS = regex(rb"[A-Za-z0-9\x80-\xff]")  # what is left of '{"one": "'"$ONE"'"}' says nothing
+_WORD = regex(rb"[a-z]{4,}[0-9]{0,4}")  # in base64 it happens to be some bytes: nobody encoded those
 
 
 class Value(NamedTuple):

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from scanner.manifest import jsontext, nodes
 from scanner.manifest.nodes import Node, Scalar
+from scanner.regex import regex
 
 # Nothing of YAML begins in the first column with words that no colon follows, save in a list or in braces.
 _YAML = rb"(?:[\w.$\"'/\\-]{1,253}[ ]*+:(?:[ \r\n]|\Z)|- |-[\r\n]|[#{}\[\]&!?])"
-_PROSE = re.compile(rb"^(?![ \r\n]|" + _YAML + rb"|\Z)[^\r\n]*+|^ *+(?:```|~~~)[^\r\n]*+", re.MULTILINE)
-_PAIR = re.compile(rb":(?:[ \r\n]|\Z)")
+_PROSE = regex(rb"^(?![ \r\n]|" + _YAML + rb"|\Z)[^\r\n]*+|^ *+(?:```|~~~)[^\r\n]*+", re.MULTILINE)
+_PAIR = regex(rb":(?:[ \r\n]|\Z)")
 _STRING = rb"\"(?:[^\"\\\r\n]++|\\.)*+\""
-_INSIDE = re.compile(rb"(?P<string>" + _STRING + rb")|(?P<open>[{\[])|(?P<close>[}\]])")
-_OUTSIDE = re.compile(rb"(?P<string>(?=\"[{\[](?: |\\[nrt])*+\\\")" + _STRING + rb")|(?P<open>[{\[])")
+_INSIDE = regex(rb"(?P<string>" + _STRING + rb")|(?P<open>[{\[])|(?P<close>[}\]])")
+_OUTSIDE = regex(rb"(?P<string>(?=\"[{\[](?: |\\[nrt])*+\\\")" + _STRING + rb")|(?P<open>[{\[])")
 _MOST = 1_000  # parts of one text that are parsed
 _SHORTEST = 16  # bytes of JSON that can hold a value that its kind makes secret
 

@@ -5,7 +5,6 @@ So are those in its strings: a ConfigMap, an annotation, a patch may each hold a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from scanner.decode import Chain, Shift
@@ -14,10 +13,11 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.objects import OFTEN, Object, Pairs, Trail, Value
 from scanner.manifest.scalars import content
 from scanner.model import Spans, View
+from scanner.regex import regex
 
 _HERE = Shift(0)
 _DEEPEST = 4  # documents inside strings of documents
-_EMBEDDED = re.compile(
+_EMBEDDED = regex(
     rb"(?i)\b(?:[a-z]?kind|[a-z]?path|auths|[a-z]?(?:secretGenerator|sops)|agent-token|trustdinfo|aggregatorCA|serviceAccount|[a-z]?kty|PrivateKey)"
     rb"\\*[\"']?\s*:|#cloud-config\b"
 )  # a letter before the name, where `\\n` stands before it

@@ -6,19 +6,19 @@ Source: docker/cli, cli/config/types/authconfig.go: `auth` is `user:password` in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.decode import Chain, Shift
 from scanner.manifest.nodes import Mapping, Node, Scalar
 from scanner.manifest.objects import Object, Pairs, Value
+from scanner.regex import regex
 
 _RULE = "docker-registry-auth"
 _CHARTS = ("imageCredentials", "imagePullSecrets")
 _SERVERS = ("registry", "server", "registryServer", "host", "url")
-_HOST = re.compile(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._/-]*)?")
+_HOST = regex(r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._/-]*)?")
 # A token may stand where the name of a user does: what isn't certainly a name isn't shown.
-_NAME = re.compile(r"(?=[^\n]{1,40}\Z)[A-Za-z]{0,15}[0-9]{0,4}(?:[-_.@$+/][A-Za-z]{0,15}[0-9]{0,4}){0,5}")
+_NAME = regex(r"(?=[^\n]{1,40}\Z)[A-Za-z]{0,15}[0-9]{0,4}(?:[-_.@$+/][A-Za-z]{0,15}[0-9]{0,4}){0,5}")
 _SHORTEST = 8  # bytes of an `auth` that isn't base64, as a program's `%s` isn't
 _LEAST = 2  # different bytes of a password: `xxxx` is none
 _NO_PASSWORD = (b"", b"x", b"x-oauth-basic")  # what stands for one where the user is the secret

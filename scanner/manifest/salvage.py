@@ -15,6 +15,7 @@ from scanner.manifest import lines
 from scanner.manifest.lines import Line
 from scanner.manifest.nodes import Mapping, Node, Scalar
 from scanner.manifest.signs import TYPE
+from scanner.regex import regex
 
 _SECTIONS = ("data", "stringdata")
 _OPENING = ("apiversion", "kind", "metadata", "type", *_SECTIONS)  # keys that an item of a List begins with
@@ -22,9 +23,9 @@ _TALLEST = 100_000  # lines of one object; etcd holds 1 MiB
 _SHORTEST = 8  # characters of base64 that are taken for data where no line says `data:`
 _LONG = 40  # characters, from which on no word happens to be base64 of a known format
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"))
-_CODED = re.compile(r"[\w.*&\[\]()]+,|[\w.*&\[\]()]+(?: [\w.*&\[\]()]+){0,3} ?\{")  # live, and map[string]any{
-_TELLING = re.compile(r"pass|pwd|secret|token|credential|(?:api|access|private|encryption)[._-]?key")
-_RESERVED = re.compile(
+_CODED = regex(r"[\w.*&\[\]()]+,|[\w.*&\[\]()]+(?: [\w.*&\[\]()]+){0,3} ?\{")  # live, and map[string]any{
+_TELLING = regex(r"pass|pwd|secret|token|credential|(?:api|access|private|encryption)[._-]?key")
+_RESERVED = regex(
     r"apiversion|kind|metadata|name|generatename|namespace|labels|annotations|type|immutable|creationtimestamp"
     r"|resourceversion|uid|selflink|generation|finalizers|ownerreferences|managedfields|data|stringdata|binarydata"
     r"|items|spec|status|.*/.*"

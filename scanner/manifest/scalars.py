@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from scanner.decode.spans import Pieces, Shift
 from scanner.manifest.nodes import Scalar
 from scanner.model import Spans
+from scanner.regex import regex
 
 Run = tuple[int, int, bytes]  # start and end in the document, and the bytes that this range says
 
-_NEWLINE = re.compile(rb"\r\n?|\n")
+_NEWLINE = regex(rb"\r\n?|\n")
 _FOLD = rb"(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))*+[ \t]*+"
-_PLAIN = re.compile(_FOLD)
-_SINGLE = re.compile(rb"''|" + _FOLD)
-_DOUBLE = re.compile(
+_PLAIN = regex(_FOLD)
+_SINGLE = regex(rb"''|" + _FOLD)
+_DOUBLE = regex(
     rb"\\(?:" + _FOLD + rb"|x[0-9A-Fa-f]{2}|u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
     rb"|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|" + _FOLD,
     re.DOTALL,
@@ -28,8 +29,8 @@ _SPECIAL = {"": _PLAIN, "'": _SINGLE, '"': _DOUBLE}
 _MARK = {"": b"\n", "'": b"'", '"': b"\\"}  # where none of these and no line break is, the text says itself
 _BLOCK = ("|", ">")
 _SHORT = dict(zip(b"0abtnvfreNL_P", "\0\a\b\t\n\v\f\r\x1b\x85\u2028\xa0\u2029", strict=True))
-_HEADER = re.compile(rb"[|>](?:([+-])?([1-9])?|([1-9])([+-])?)[ \t]*+(?:#[^\r\n]*+)?(?:\r\n?|\n|\Z)")
-_LINE = re.compile(rb"(?P<blanks> *+)(?P<text>[^\r\n]*+)(?P<newline>\r\n?|\n|\Z)")
+_HEADER = regex(rb"[|>](?:([+-])?([1-9])?|([1-9])([+-])?)[ \t]*+(?:#[^\r\n]*+)?(?:\r\n?|\n|\Z)")
+_LINE = regex(rb"(?P<blanks> *+)(?P<text>[^\r\n]*+)(?P<newline>\r\n?|\n|\Z)")
 
 
 def content(document: bytes, scalar: Scalar) -> tuple[bytes, Spans]:

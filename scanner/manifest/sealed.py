@@ -5,21 +5,19 @@ After bitnami-labs/sealed-secrets, pkg/apis/sealedsecrets/v1alpha1. Whether a va
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields, telling
 from scanner.manifest.nodes import Scalar
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
 UNSEALED, TEMPLATE = "sealedsecret-not-encrypted", "sealedsecret-template-literal"
 
 _VALUES = ("spec.encryptedData.*", "spec.data")  # the first version sealed a Secret as a whole, in `spec.data`
-_SEALED = re.compile(r"A[gQY][A-D]|BA[A-D]")  # the length of the RSA part, as base64 begins with it
+_SEALED = regex(r"A[gQY][A-D]|BA[A-D]")  # the length of the RSA part, as base64 begins with it
 
-_STUB = re.compile(
-    r"(?:A[gQY]|BA)[A-D](?:=?|[A-Za-z0-9+/]{0,60}\.{3,9})"
-)  # all that an example shows of a sealed value
+_STUB = regex(r"(?:A[gQY]|BA)[A-D](?:=?|[A-Za-z0-9+/]{0,60}\.{3,9})")  # all that an example shows of a sealed value
 
 
 def values(of: Object) -> Iterator[Value]:

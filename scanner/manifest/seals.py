@@ -5,17 +5,17 @@ After the CRDs of bitnami-labs/sealed-secrets and external-secrets, and the four
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.manifest import bounds, reader
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
-_KIND = re.compile(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?(?:Sealed|External|ClusterExternal)Secret\b")
-_SECRET = re.compile(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?Secret\b")
+_KIND = regex(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?(?:Sealed|External|ClusterExternal)Secret\b")
+_SECRET = regex(rb"(?i)kind\\*[\"']?[ \t]*:[ \t]*\\*[\"']?Secret\b")
 # SOPS signs what it encrypts: `mac: ENC[…]` in YAML, `"mac": "…"` in JSON, `mac = …` in INI, `sops_mac=…` in dotenv.
-_SIGNED = re.compile(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,data:")
+_SIGNED = regex(rb"\b(?:sops_)?mac[\"']?[ \t]*[:=][ \t]*[\"']?ENC\[AES256_GCM,data:")
 _LEAF = b"ENC[AES256_GCM,data:"
 _NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "sealedsecret": (("metadata",), ("spec", "template", "metadata")),

@@ -13,9 +13,10 @@ from scanner.manifest.nodes import Mapping, Scalar
 from scanner.manifest.objects import NULL, Object, Pairs, Value
 from scanner.manifest.signs import TYPE
 from scanner.model import Role
+from scanner.regex import regex
 
-_PUBLIC = re.compile(r"ca\.crt|tls\.crt|.*known_?hosts|.*\.pub", re.IGNORECASE | re.DOTALL)
-_NAME_OF_USER = re.compile(
+_PUBLIC = regex(r"ca\.crt|tls\.crt|.*known_?hosts|.*\.pub", re.IGNORECASE | re.DOTALL)
+_NAME_OF_USER = regex(
     r".*(?:user|login|user[._-]?(?:name|id)|(?:account|client)[._-]?(?:name|id))(?:[._-]in)?", re.IGNORECASE | re.DOTALL
 )
 _OF_ACCOUNT = "kubernetes.io/service-account-token"

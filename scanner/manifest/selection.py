@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scanner.regex import regex
+
 SUFFIXES = ("unencrypted_suffix", "encrypted_suffix")
 EXPRESSIONS = ("unencrypted_regex", "encrypted_regex")
 COMMENTS = ("unencrypted_comment_regex", "encrypted_comment_regex")
 """The names of the rules; those on comments name no part of a path."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<flag>\(\?i\))|(?P<open>\((?:\?:)?(?!\?))|(?P<close>\)(?![*+{]))|(?P<either>\|)|(?P<maybe>\?(?!\?))"
     r"|(?P<any>[*+](?![?+]))|(?P<one>[\w\-/ ,:@~\"'#%&;<>=!.^$]|\\[.\-_/^$*+?()|\[\]\\dDwWsS]"
     r"|\[\^?[\w\-./ ,:@]{1,100}\])"
@@ -25,7 +27,7 @@ _LONGEST_PART = 253  # characters of a part of a path, as Kubernetes has it
 _MOST_WAYS = 64  # in which an expression can be tried from one place on
 _MOST_REPEATED = 16  # the same, where it repeats something
 _MOST_PARTS = 5_000  # different ones of one file that an expression is asked of
-_ANYTHING = re.compile(r"\A\^?\.\*|(?<!\\)\.\*\$?\Z")  # says nothing at the ends of what is unanchored
+_ANYTHING = regex(r"\A\^?\.\*|(?<!\\)\.\*\$?\Z")  # says nothing at the ends of what is unanchored
 
 
 class Selection:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scanner.regex import regex
+
 _TYPES = (
     r"(?:Opaque\b|kubernetes\.io/(?:service-account-token|dockercfg|dockerconfigjson|basic-auth|ssh-auth|tls)\b"
     r"|bootstrap\.kubernetes\.io/token\b|helm\.sh/release)"
@@ -13,7 +15,7 @@ _AFTER = r"(?:[\s,}\]#]|\\[nrt]|$)"
 _START = r"(?:\b|\\[nrt])"  # where a string with escapes holds it, a letter stands before its name
 _BEFORE = r"""\\{0,3}["']?\s*:\s*(?:[&!]\S*\s+)*\\{0,3}["']?"""
 
-TYPE = re.compile(_TYPES, re.IGNORECASE)
+TYPE = regex(_TYPES, re.IGNORECASE)
 """The types that Kubernetes and Helm give to Secrets; its documentation calls them the built-in ones."""
 
 CIPHERTEXTS: tuple[tuple[str, bytes], ...] = (

@@ -15,6 +15,7 @@ from scanner.manifest.nodes import Node, Scalar
 from scanner.manifest.objects import NULL, Object, Value
 from scanner.manifest.selection import COMMENTS, EXPRESSIONS, SUFFIXES, Selection
 from scanner.model import Place, View
+from scanner.regex import regex
 
 PLAIN, NARROW, FAKE = "sops-unencrypted-value", "sops-rule-too-narrow", "sops-fake-metadata"
 
@@ -23,8 +24,8 @@ _RECIPIENTS = ("age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms", 
 _OF_KUBERNETES = ("apiVersion", "kind", "metadata", "type")  # which tools need in clear, whatever the rule says
 _SECTIONS = ("data", "stringdata")
 
-_FLAT = re.compile(rb"^(?:sops_(?:mac|version|lastmodified)=|\[sops\][ \t]*\r?$)", re.MULTILINE)
-_LINE = re.compile(
+_FLAT = regex(rb"^(?:sops_(?:mac|version|lastmodified)=|\[sops\][ \t]*\r?$)", re.MULTILINE)
+_LINE = regex(
     rb"^[ \t]*+(?:\[(?P<section>[^\]\r\n]{1,253})\]|(?:export[ \t]+)?(?P<key>[\w.\-]{1,253})"
     rb"[ \t]*+=(?:[ \t]++(?!#))?+(?P<value>(?:[^\r\n \t]++|[ \t]++(?!#))*+))",
     re.MULTILINE,

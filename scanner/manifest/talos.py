@@ -6,7 +6,6 @@ configuration of the client (`talosctl config`). Source: siderolabs/talos, pkg/m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields
@@ -14,9 +13,10 @@ from scanner.manifest.fields import Field
 from scanner.manifest.kubeadm import TOKEN
 from scanner.manifest.nodes import Mapping
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
-_PEM = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}")
-_RANDOM = re.compile(r"[A-Za-z0-9+/]{43}=")  # 32 bytes
+_PEM = regex(r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}")
+_RANDOM = regex(r"[A-Za-z0-9+/]{43}=")  # 32 bytes
 _WIREGUARD = "machine.network.interfaces.[].wireguard."
 
 

@@ -5,21 +5,19 @@ Half of what the template of a Secret says is a host, a port, a user: the templa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scanner.manifest import fields
 from scanner.manifest.nodes import Scalar
 from scanner.manifest.objects import Object, Value
+from scanner.regex import regex
 
 _NAMES = (
     r"\w*(?:password|passwd|passphrase|secret|token|apikey|privatekey)|pass|pwd|pw|psw|\w+_key|credentials?|cookie|auth"
 )
-_TELLING = re.compile(
-    rf"(?i)(?:.*_)?(?:{_NAMES}|authorization)(?:_?(?:value|b64|base64|prod|dev|staging|[0-9]{{1,2}}))?"
-)
-_PUBLIC = re.compile(r"(?i)(?:.*_)?(?:public|site|foreign|partition|sort|routing|cache|(?:next_)?page)_?(?:key|token)")
-_BREAK = re.compile(r"[._\-\s/]+|(?<=[a-z0-9])(?=[A-Z])")
+_TELLING = regex(rf"(?i)(?:.*_)?(?:{_NAMES}|authorization)(?:_?(?:value|b64|base64|prod|dev|staging|[0-9]{{1,2}}))?")
+_PUBLIC = regex(r"(?i)(?:.*_)?(?:public|site|foreign|partition|sort|routing|cache|(?:next_)?page)_?(?:key|token)")
+_BREAK = regex(r"[._\-\s/]+|(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 80  # characters at the end of a key that are read
 
 

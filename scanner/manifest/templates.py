@@ -5,31 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OPENER = re.compile(rb"\{[{%#]")
-_CLOSER = {opens: re.compile(closes) for opens, closes in ((b"{{", rb"\}\}"), (b"{%", rb"%\}"), (b"{#", rb"#\}"))}
-_AGAIN = re.compile(rb"\{\{")
-_ENTRY = re.compile(rb"[\r\n] *+(?:- ++)*+[\w.][\w./-]*+:(?=\s|\Z)")  # no action holds one, outside its strings
-_WHOLE = re.compile(
-    rb"\{\{(?:[^\"`{}\r\n]++|\{(?!\{)|(?!%s)[\r\n]|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`|\}(?!\}))*+\}\}" % _ENTRY.pattern
+from scanner.regex import regex
+
+_OPENER = regex(rb"\{[{%#]")
+_CLOSER = {opens: regex(closes) for opens, closes in ((b"{{", rb"\}\}"), (b"{%", rb"%\}"), (b"{#", rb"#\}"))}
+_AGAIN = regex(rb"\{\{")
+_ANY_ENTRY = rb"[\r\n] *+(?:- ++)*+[\w.][\w./-]*+:(?=\s|\Z)"
+_ENTRY = regex(_ANY_ENTRY)  # no action holds one, outside its strings
+_WHOLE = regex(
+    rb"\{\{(?:[^\"`{}\r\n]++|\{(?!\{)|(?!%s)[\r\n]|\"(?:[^\"\\\n]|\\.)*+\"|`[^`]*+`|\}(?!\}))*+\}\}" % _ANY_ENTRY
 )
-_COMMENT = re.compile(rb"\{\{-?\s*+/\*")
-_COMMENTED = re.compile(rb"\*/\s*+-?\}\}")
+_COMMENT = regex(rb"\{\{-?\s*+/\*")
+_COMMENTED = regex(rb"\*/\s*+-?\}\}")
 _LONGEST = 4096  # bytes of an action in whose strings braces are told from those that close it
 _LEAST_LINES = 3  # of a text that a template puts together
-_CHANCE = re.compile(rb"(?=[0-9_]*[A-Za-z])(?:(?=(?:[A-Za-z_]*[0-9]){2})[A-Za-z0-9_]{10}|(?=[A-Za-z_]*[0-9])\w{16})")
-_OPENED = re.compile(rb"\{\{-?\s*[`(\"]?")
+_CHANCE = regex(rb"(?=[0-9_]*[A-Za-z])(?:(?=(?:[A-Za-z_]*[0-9]){2})[A-Za-z0-9_]{10}|(?=[A-Za-z_]*[0-9])\w{16})")
+_OPENED = regex(rb"\{\{-?\s*[`(\"]?")
 _HOLE = 0  # stands for the bytes of a `{{ … }}` while it isn't known whether its line holds anything else
-_HOLES = re.compile(rb"^ *+\x00[\x00 ]*+(?=[\r\n]|\Z)", re.MULTILINE)
-_CONFLICT = re.compile(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
-_DIFF_LINE = re.compile(
+_HOLES = regex(rb"^ *+\x00[\x00 ]*+(?=[\r\n]|\Z)", re.MULTILINE)
+_CONFLICT = regex(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
+_HUNK = regex(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
+_DIFF_LINE = regex(
     rb"^(?:(?:@@|diff |index |--- |\+\+\+ |(?:new|deleted) file mode |old mode |similarity |rename |\\ No newline)"
     rb"[^\r\n]*+|[+-](?:---|\.\.\.)?)",
     re.MULTILINE,
 )
-_RESERVED = re.compile(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
+_RESERVED = regex(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
 # A block scalar that opens with blanks further in than its text is none, so those stand behind its header instead.
-_AFTER_HEADER = re.compile(rb"(?<= )[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
+_AFTER_HEADER = regex(rb"(?<= )[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
 
 
 def neutralised(document: bytes) -> bytes:

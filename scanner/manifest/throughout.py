@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from scanner.manifest.selection import Selection
 from scanner.manifest.signs import FETCHED, SEALED, SOPS
+from scanner.regex import regex
 
 _B64 = rb"[A-Za-z0-9+/]"
 _CIPHERTEXT = (
@@ -32,7 +33,7 @@ _SEALED = (
 _KEY = rb"(?:[\w./\-]{1,253}|\"[^\"\\\r\n]{1,253}\"|'[^'\r\n]{1,253}')"
 _EOL = rb"[ \t]*+(?:\r?\n|\Z)"
 
-_SEALED_SECTION = re.compile(
+_SEALED_SECTION = regex(
     rb"^(?P<column>[ \t]*+)encryptedData:"
     + _EOL
     + rb"(?:(?P=column)[ \t]++"
@@ -44,7 +45,7 @@ _SEALED_SECTION = re.compile(
     + rb")++(?!(?:[ \t]*+(?:#[^\n]*+)?\n|\r\n)*+(?P=column)[ \t])",
     re.M,
 )
-_SECTION = re.compile(
+_SECTION = regex(
     rb"^[ \t]*+encryptedData:"
     + _EOL
     + rb"(?:[ \t]++"
@@ -56,10 +57,10 @@ _SECTION = re.compile(
     + rb")++",
     re.M,
 )
-_SECTION = re.compile(rb"^[ \t-]*+[\"']?(?:data|stringData)[\"']?[ \t]*:", re.M)
-_FETCHES = re.compile(rb"^[ \t-]*+(?:remoteRef|extract|find|match):" + _EOL + rb"[ \t]*+key:[^\r\n]*+", re.M)
-_TEMPLATE = re.compile(rb"^[ \t]*+template:" + _EOL, re.M)
-_LITERAL = re.compile(
+_SECTION = regex(rb"^[ \t-]*+[\"']?(?:data|stringData)[\"']?[ \t]*:", re.M)
+_FETCHES = regex(rb"^[ \t-]*+(?:remoteRef|extract|find|match):" + _EOL + rb"[ \t]*+key:[^\r\n]*+", re.M)
+_TEMPLATE = regex(rb"^[ \t]*+template:" + _EOL, re.M)
+_LITERAL = regex(
     rb"^[ \t]*+[\"']?(?!secretKey\b|remoteKey\b)[\w.\-]*(?:pass|pwd|pw|psw|password|passwd|passphrase|secret|token|key"
     rb"|credentials?|cookie|auth|authorization)(?:[._-]?(?:value|b64|base64|prod|dev|staging|[0-9]{1,2}))?[\"']?[ \t]*:"
     rb"[ \t]++(?!(?:&\w++[ \t]++)?(?P<quote>[\"']?)\{\{[^{}\r\n]*\}\}(?P=quote)"
@@ -70,26 +71,26 @@ _LITERAL = re.compile(
     re.M | re.I,
 )
 _MOST_ALIASES = 100  # each is looked for in the whole document
-_TEMPLATED = re.compile(rb"[ \t]++[\"']?\{\{[^{}\r\n]*\}\}[\"']?" + _EOL)
-_HOLDS = re.compile(rb"\b(?:fake|headers|parameters)[\"']?:|\b(?:data|template|target|spec):[ \t]*+\{")
-_QUOTED_KIND = re.compile(rb"[{,\"'][ \t]*kind\b", re.I)
+_TEMPLATED = regex(rb"[ \t]++[\"']?\{\{[^{}\r\n]*\}\}[\"']?" + _EOL)
+_HOLDS = regex(rb"\b(?:fake|headers|parameters)[\"']?:|\b(?:data|template|target|spec):[ \t]*+\{")
+_QUOTED_KIND = regex(rb"[{,\"'][ \t]*kind\b", re.I)
 
-_JSON_LEAVES = re.compile(
+_JSON_LEAVES = regex(
     rb"\s*+\{(?:[\s{}\[\],:]|\"" + _CIPHERTEXT + rb"\"|\"(?!sops\"|ENC\[)[^\"\\]{1,253}+\"\s*+:|\"\"|null)*+"
     rb"\"sops\"\s*+:\s*+\{"
 )
-_JSON_RULE = re.compile(rb"\"(?:un)?encrypted_\w{1,30}\"\s*+:\s*+\"(?!_unencrypted\")")
-_JSON_SIGNED = re.compile(rb"\"(mac|version|enc)\"\s*+:\s*+\"[^\"]")
+_JSON_RULE = regex(rb"\"(?:un)?encrypted_\w{1,30}\"\s*+:\s*+\"(?!_unencrypted\")")
+_JSON_SIGNED = regex(rb"\"(mac|version|enc)\"\s*+:\s*+\"[^\"]")
 
-_METADATA = re.compile(rb"^sops:[ \t]*+\r?\n(?:[ \t-][^\n]*+(?:\n|\Z)|\r?\n)++", re.M)
-_STATED = re.compile(rb"^[ \t]++((?:un)?encrypted_\w{1,30}):(?: ++([^\s\"'|>&*!][^\r\n#]*+)\r?$)?", re.M)
-_SIGNED = re.compile(rb"^[ \t-]++(mac|version|enc): ++[\"']?[^\s\"']", re.M)
-_LEAF = re.compile(rb"[\"']?" + _CIPHERTEXT + rb"[\"']?")
-_LINE = re.compile(rb"(?P<lead> *+(?:- ++)*+)(?:(?P<key>" + _KEY + rb"):(?: ++|\Z))?(?P<value>[^ \t].*+)?", re.DOTALL)
-_CLOSED = re.compile(
+_METADATA = regex(rb"^sops:[ \t]*+\r?\n(?:[ \t-][^\n]*+(?:\n|\Z)|\r?\n)++", re.M)
+_STATED = regex(rb"^[ \t]++((?:un)?encrypted_\w{1,30}):(?: ++([^\s\"'|>&*!][^\r\n#]*+)\r?$)?", re.M)
+_SIGNED = regex(rb"^[ \t-]++(mac|version|enc): ++[\"']?[^\s\"']", re.M)
+_LEAF = regex(rb"[\"']?" + _CIPHERTEXT + rb"[\"']?")
+_LINE = regex(rb"(?P<lead> *+(?:- ++)*+)(?:(?P<key>" + _KEY + rb"):(?: ++|\Z))?(?P<value>[^ \t].*+)?", re.DOTALL)
+_CLOSED = regex(
     rb"\"[^\"\\]*+\"|'[^']*+'|\[(?:[^\[\]{}:&*!\"']|\"[^\"\\]*+\"|'[^']*+')*+\]|[^\"'&*!{\[%@`].*+", re.DOTALL
 )
-_KIND = re.compile(rb"^kind:", re.M)
+_KIND = regex(rb"^kind:", re.M)
 _NOTHING = (b"null", b"~", b'""', b"''", b"[]", b"{}", b"---", b"...")
 _OF_KUBERNETES = (b"apiVersion", b"kind", b"metadata", b"type")
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from scanner.manifest.objects import Object
 from scanner.model import Role
+from scanner.regex import regex
 
 _LABEL = "argocd.argoproj.io/secret-type"
 
@@ -43,35 +44,35 @@ _REPOSITORY = _labelled("repository", "repo-creds", "repository-write", "repo-wr
 _ARGOCD = _called("argocd-secret")
 
 _KNOWN: tuple[Known, ...] = (
-    Known(lambda _: True, re.compile(r"(?i).*trust[._-]?(?:store)?[\w-]{0,20}\.(?:jks|p12|pfx|pkcs12)"), Role.PUBLIC),
-    Known(_BOOTSTRAP, re.compile(r"token-secret"), Role.SECRET_VALUE, "kubernetes-bootstrap-token", settled=True),
-    Known(_BOOTSTRAP, re.compile(r"token-id|expiration|description|usage-.*|auth-extra-groups"), Role.PUBLIC),
+    Known(lambda _: True, regex(r"(?i).*trust[._-]?(?:store)?[\w-]{0,20}\.(?:jks|p12|pfx|pkcs12)"), Role.PUBLIC),
+    Known(_BOOTSTRAP, regex(r"token-secret"), Role.SECRET_VALUE, "kubernetes-bootstrap-token", settled=True),
+    Known(_BOOTSTRAP, regex(r"token-id|expiration|description|usage-.*|auth-extra-groups"), Role.PUBLIC),
     Known(
         _typed("cluster.x-k8s.io/secret"),
-        re.compile(r"tls\.key"),
+        regex(r"tls\.key"),
         Role.SECRET_VALUE,
         "cluster-authority-key",
         settled=True,
     ),
     Known(
         _REPOSITORY,
-        re.compile(r"password|sshPrivateKey|githubAppPrivateKey|tlsClientCertKey|bearerToken|gcpServiceAccountKey"),
+        regex(r"password|sshPrivateKey|githubAppPrivateKey|tlsClientCertKey|bearerToken|gcpServiceAccountKey"),
         Role.SECRET_VALUE,
         "argocd-repository-credential",
     ),
     Known(
         _REPOSITORY,
-        re.compile(
+        regex(
             r"url|type|name|project|proxy|noProxy|insecure|insecureIgnoreHostKey|enableLfs|enableOCI|depth"
             r"|githubAppID|githubAppInstallationID|githubAppEnterpriseBaseUrl|tlsClientCertData"
             r"|forceHttpBasicAuth|useAzureWorkloadIdentity|insecureOCIForceHttp"
         ),
         Role.PUBLIC,
     ),
-    Known(_labelled("cluster"), re.compile(r"name|server|project|namespaces|clusterResources|shard"), Role.PUBLIC),
-    Known(_ARGOCD, re.compile(r"server\.secretkey"), Role.SECRET_VALUE, "argocd-server-key", settled=True),
-    Known(_ARGOCD, re.compile(r"webhook\..*secret|webhook\..*password"), Role.SECRET_VALUE, "argocd-webhook-secret"),
-    Known(_ARGOCD, re.compile(r".*\.passwordMtime|accounts\..*\.tokens"), Role.PUBLIC),
+    Known(_labelled("cluster"), regex(r"name|server|project|namespaces|clusterResources|shard"), Role.PUBLIC),
+    Known(_ARGOCD, regex(r"server\.secretkey"), Role.SECRET_VALUE, "argocd-server-key", settled=True),
+    Known(_ARGOCD, regex(r"webhook\..*secret|webhook\..*password"), Role.SECRET_VALUE, "argocd-webhook-secret"),
+    Known(_ARGOCD, regex(r".*\.passwordMtime|accounts\..*\.tokens"), Role.PUBLIC),
 )
 
 

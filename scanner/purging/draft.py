@@ -7,13 +7,13 @@ stripped by their ids, which are no secrets either. Only the rest needs the list
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.model import Blob
 from scanner.purging.gathering import Trace
 from scanner.purging.needles import Needle, needle, ordered
+from scanner.regex import regex
 from scanner.walk import refs
 from scanner.walk.history import Selection, joined, read
 from scanner.walk.large import PIECE
@@ -21,7 +21,7 @@ from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 
 _RUN = 1 << 20  # bytes of what is encoded, on either side
-_BEFORE, _AFTER = re.compile(rb"[A-Za-z0-9+/]+\Z"), re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+_BEFORE, _AFTER = regex(rb"[A-Za-z0-9+/]+\Z"), regex(rb"[A-Za-z0-9+/]*={0,2}")
 _BINARY = 8192  # bytes in which git filter-repo looks for a NUL before it replaces anything
 
 

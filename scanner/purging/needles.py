@@ -13,22 +13,23 @@ from typing import NamedTuple
 
 from scanner.errors import AskedWrongly
 from scanner.model import Secret
+from scanner.regex import regex
 
 REPLACEMENT = b"REMOVED"  # `***REMOVED***` would be an alias to YAML, and break every manifest
 
 ENVIRONMENT = "environment"  # in place of a key that is no commit, and may be a secret itself
 
 _HEADER = b"literal:leakseal/purge/1"
-_LINE = re.compile(
+_LINE = regex(
     rb"regex:(?:\(\?<=(?P<before>(?:\w|\\x[0-9a-f]{2})+)\))?(?P<value>(?:[A-Za-z0-9]|\\x[0-9a-f]{2})+)"
     rb"(?:\(\?=(?P<after>(?:\w|\\x[0-9a-f]{2})+)\))?==>.*"
 )
-_ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
-_OTHER = re.compile(rb"[^A-Za-z0-9]")
+_ESCAPE = regex(rb"\\x([0-9a-f]{2})")
+_OTHER = regex(rb"[^A-Za-z0-9]")
 _LONGEST = 32 << 10  # bytes of a needle that are searched for: less than two pieces of a large blob share
 _TELLING = 12  # bytes: what is shorter may stand elsewhere and be no secret there, so it is told by what is around it
 _AROUND = 48  # bytes of that
-_SEPARATOR = re.compile(rb"[,;{&]")
+_SEPARATOR = regex(rb"[,;{&]")
 
 
 class Needle(NamedTuple):

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 
 RENEWED = timedelta(days=30)
 """How often the controller makes a new key, unless it was told otherwise."""
@@ -26,7 +27,7 @@ RENEWED = timedelta(days=30)
 LARGEST = 1 << 16
 """Bytes of a file with certificates in it."""
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
+_BLOCK = regex(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _LEAST = 2048  # bits; what is sealed stays in git for ever
 
 

@@ -8,11 +8,12 @@ from json import dumps
 from typing import NamedTuple
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 from scanner.remediate.backends import Backend, Holds
 from scanner.remediate.plain import PlainSecret
 from scanner.remediate.rendering import HELM
 
-_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)\}(?!\})")
+_PLACEHOLDER = regex(r"(?<!\{)\{(\w*)\}(?!\})")
 _RELEASE = "{{ .Release.Namespace }}"
 _KNOWN = ("namespace", "name", "key")
 

@@ -7,11 +7,11 @@ the labels and annotations of the ExternalSecret itself; with one it has those o
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from scanner.regex import regex
 from scanner.remediate.moving import Move, Wanted, move
 from scanner.remediate.plain import Beside, PlainSecret, Replacement
 from scanner.remediate.push_secret import push_secret
@@ -20,19 +20,19 @@ from scanner.remediate.secret_store import secret_store
 from scanner.remediate.todo import todo
 
 # Whose they are: what the API server, Helm, Argo CD, Flux, Sealed Secrets and the operator write on what they own.
-_NOT_KEPT = re.compile(
+_NOT_KEPT = regex(
     r"kubectl\.kubernetes\.io/last-applied-configuration|kubecfg\.ksonnet\.io/last-applied-configuration"
     r"|meta\.helm\.sh/.*|sealedsecrets\.bitnami\.com/.*|argocd\.argoproj\.io/(?:tracking-id|instance)"
     r"|(?:kustomize|helm)\.toolkit\.fluxcd\.io/(?:name|namespace)|reconcile\.external-secrets\.io/.*"
 )
-_HELM = re.compile(r"\A(?:Helm|\{\{-? *\.Release\.Service *-?\}\})\Z")
+_HELM = regex(r"\A(?:Helm|\{\{-? *\.Release\.Service *-?\}\})\Z")
 _CONTROL = ("argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.sh/")  # spoken to who applies the manifest
 _BRACES = '{{ "{{" }}'  # of which the operator, which reads labels and annotations as templates, makes two braces
 _DEEPER = 6  # columns that the metadata of what the operator makes stand deeper than the object's own
-_OF_OBJECT = re.compile(r"  (?:name|namespace):")
-_INDENT = re.compile(r"\b(n?indent[ ]+)([0-9]+)")
-_QUOTES = re.compile(r"\|[ ]*s?quote[ ]*-?\}\}\Z")
-_CLOSES = re.compile(r"[ ]*(-?\}\})\Z")
+_OF_OBJECT = regex(r"  (?:name|namespace):")
+_INDENT = regex(r"\b(n?indent[ ]+)([0-9]+)")
+_QUOTES = regex(r"\|[ ]*s?quote[ ]*-?\}\}\Z")
+_CLOSES = regex(r"[ ]*(-?\}\})\Z")
 _LEAST = 12  # bytes of a value that is looked for in labels and annotations; a shorter one may be a user's name
 
 

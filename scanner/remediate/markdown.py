@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from scanner.regex import regex
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&:@]|(?<=www)\.)")  # the last three: what GitHub makes a link of by itself
-_TICKS = re.compile(r"`+")
+_SPECIAL = regex(r"([\\`*_\[\]<>|~&:@]|(?<=www)\.)")  # the last three: what GitHub makes a link of by itself
+_TICKS = regex(r"`+")
 
 
 def prose(text: str) -> str:

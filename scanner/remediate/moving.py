@@ -5,11 +5,11 @@ After external-secrets 2.9, apis/externalsecrets/v1 and its webhook.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 from scanner.remediate.backends import APIS, BACKENDS, Backend
 from scanner.remediate.entries import Kept, kept
 from scanner.remediate.plain import PlainSecret
@@ -23,8 +23,8 @@ REFUSED = {
     " needed (kubectl create token, or a projected volume)",
 }
 
-_KEY = re.compile(r"(?=.*[0-9A-Za-z])[-._a-zA-Z0-9]{1,253}")
-_DURATION = re.compile(r"0|(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))+")  # as Go writes one
+_KEY = regex(r"(?=.*[0-9A-Za-z])[-._a-zA-Z0-9]{1,253}")
+_DURATION = regex(r"0|(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|ms|s|m|h))+")  # as Go writes one
 _LONGEST = 253  # characters of a name
 
 

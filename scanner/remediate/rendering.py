@@ -6,19 +6,20 @@ template itself, with `| yaml` in a manifest and `| sh` in a command, so no name
 
 from __future__ import annotations
 
-import re
 import shlex
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanner.regex import regex
+
 if TYPE_CHECKING:
     import jinja2
 
-HELM = re.compile(r"(\{\{.*?\}\})")  # an expression of Helm's, in a template of a chart
+HELM = regex(r"(\{\{.*?\}\})")  # an expression of Helm's, in a template of a chart
 
-_PLAIN = re.compile(r"[A-Za-z_./][\w./-]*(?:: ?[\w./-]+)?")  # what YAML 1.1 and 1.2 read as the text that it is
-_OTHER = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|none|~|\.inf|\.nan|[-+.]?[0-9].*|.*[-+.]$|.*: .*")
+_PLAIN = regex(r"[A-Za-z_./][\w./-]*(?:: ?[\w./-]+)?")  # what YAML 1.1 and 1.2 read as the text that it is
+_OTHER = regex(r"(?i)y|n|yes|no|on|off|true|false|null|none|~|\.inf|\.nan|[-+.]?[0-9].*|.*[-+.]$|.*: .*")
 
 
 class Templated(str):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
 from scanner.model import Finding, Place, State
+from scanner.regex import regex
 from scanner.remediate.plan import places
 
 _MANIFESTS = (".yaml", ".yml", ".json")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _DEEPEST = 64  # folders above a file in which one is looked for
-_ENV = re.compile(r"(?:.*\.)?env(?:\..*)?|.+\.properties")  # by its name, a file of pairs
-_KEY = re.compile(r"(?:data|stringData)\.([A-Za-z0-9_-]{1,253})")
+_ENV = regex(r"(?:.*\.)?env(?:\..*)?|.+\.properties")  # by its name, a file of pairs
+_KEY = regex(r"(?:data|stringData)\.([A-Za-z0-9_-]{1,253})")
 
 
 def live_at(finding: Finding) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret, Replacement
 from scanner.remediate.rendering import render
 
@@ -48,8 +49,8 @@ SCOPES = (STRICT, NAMESPACE_WIDE, CLUSTER_WIDE)
 
 ANNOTATION = "sealedsecrets.bitnami.com/"
 _NONCE = bytes(12)
-_PEM = re.compile(rb"-----BEGIN (?:RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", re.DOTALL)
-_ESCAPED = re.compile(rb"\\[nr]|[^A-Za-z0-9+/=]")
+_PEM = regex(rb"-----BEGIN (?:RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", re.DOTALL)
+_ESCAPED = regex(rb"\\[nr]|[^A-Za-z0-9+/=]")
 _APPLIED = (  # the whole Secret in clear, as a client last sent it
     "kubectl.kubernetes.io/last-applied-configuration",
     "kubecfg.ksonnet.io/last-applied-configuration",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 from scanner.remediate.backends import Backend
 
-NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")  # as Kubernetes has it
+NAME = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")  # as Kubernetes has it
 
 _OBJECTS = ("service-account", "secret", "namespace", "remote-namespace")  # what names something in a cluster
 

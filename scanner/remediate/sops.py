@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -19,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from scanner.errors import AskedWrongly
+from scanner.regex import regex
 
 VERSION = "3.9.0"  # the first that knows `mac_only_encrypted`: what we write is no newer than that
 
@@ -28,7 +28,7 @@ Plain = str | bytes | int | float | bool | None
 _NONCE, _TAG, _KEY = 32, 16, 32  # bytes
 _PUBLIC = ("age1", "ssh-")
 _ONLY_ENCRYPTED = hashlib.sha256(b"sops").digest()  # what such a MAC begins with, so that it is never the other one
-_ENCRYPTED = re.compile(
+_ENCRYPTED = regex(
     r"ENC\[AES256_GCM,data:(?P<data>[^,]+),iv:(?P<nonce>[^,]+),tag:(?P<tag>[^,]+)"
     r",type:(?P<type>str|int|float|bool|bytes|time|comment)\]"
 )

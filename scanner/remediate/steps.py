@@ -6,17 +6,17 @@ saves nobody who has read it, and takes the longest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scanner.model import Finding, Rule, State
+from scanner.regex import regex
 from scanner.remediate import shell
 from scanner.remediate.plan import Remediation, Step, grouped, is_live, order, places, rule_of, urgency
 from scanner.remediate.resealing import Resealing, generated, is_manifest, live_at
 
 FORMS = ("sealed-secret", "external-secret", "sops")
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")  # RFC 1123, as Kubernetes holds names to it
+_NAME = regex(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")  # RFC 1123, as Kubernetes holds names to it
 _ANYWAY = "Make the value worthless where it is checked, and make a new one."
 _MANAGED = "sealedsecrets.bitnami.com/managed=true"
 _HELM = "templates/"

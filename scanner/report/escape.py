@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from scanner.regex import regex
 
 # A line of a CI log can be an order to the machine that runs it: `##[…]` and `##vso[…]` wherever they stand
 # (GitHub's runner, Azure Pipelines), `##teamcity[…]`, and `::…::` at the start of a line (GitHub).
-_ORDER = re.compile(r"##(?=[A-Za-z]*\[)|^\s*:(?=:)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ORDER = regex(r"##(?=[A-Za-z]*\[)|^\s*:(?=:)")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:

@@ -24,14 +24,15 @@ from scanner.model import (
     Skipped,
     Status,
 )
+from scanner.regex import regex
 from scanner.report import phrases
 from scanner.report.document import Json, array, dumps, life, proof, verified
 from scanner.report.escape import storable, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
-_NO_FILE = re.compile(r"\([a-z ]+\)")  # `(history)`, `(refs)`: it has no place
-_WRITTEN = re.compile(r"(?P<file>.+\.(?:ya?ml|toml)):(?P<line>[1-9]\d{0,8})", re.DOTALL)  # where a rule is written
+_NO_FILE = regex(r"\([a-z ]+\)")  # `(history)`, `(refs)`: it has no place
+_WRITTEN = regex(r"(?P<file>.+\.(?:ya?ml|toml)):(?P<line>[1-9]\d{0,8})", re.DOTALL)  # where a rule is written
 _MOST_PLACES = 100  # GitHub shows no more for one result, and refuses a file that has 1,000
 
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}

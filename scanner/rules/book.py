@@ -49,11 +49,12 @@ def _plain(value: object) -> object:
 def _thawed(content: bytes) -> Rulebook:
     digest, plain = marshal.loads(content)  # noqa: S302  # `stored` vouches for it
     severity, confidence, pair = (Rule._fields.index(name) for name in ("severity", "confidence", "pair"))
+    severities, confidences = ({int(level): level for level in levels} for levels in (Severity, Confidence))
     rules = []
     for values in plain:
         fields = list(values)
-        fields[severity] = Severity(fields[severity])
-        fields[confidence] = Confidence(fields[confidence])
+        fields[severity] = severities[fields[severity]]
+        fields[confidence] = confidences[fields[confidence]]
         fields[pair] = fields[pair] and Pair._make(fields[pair])
         rules.append(Rule._make(fields))
     return Rulebook(rules=tuple(rules), digest=digest)

@@ -10,14 +10,15 @@ import yaml
 
 from scanner.errors import BadConfiguration
 from scanner.model import Confidence, Pair, Rule, Severity
+from scanner.regex import regex
 
 _Value = TypeVar("_Value")
 _Read = Mapping[str, Callable[[yaml.Node], Any]]
 
 # Values are read off the nodes: building Python objects first costs more than all the rest, and loses the lines.
 _TAG = "tag:yaml.org,2002:"
-_BITS = re.compile(r"[0-7](?:\.[0-9]+)?|8(?:\.0+)?")
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
+_BITS = regex(r"[0-7](?:\.[0-9]+)?|8(?:\.0+)?")
+_ID = regex(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _LONGEST = 4096  # characters of a pattern of somebody's own: what RE2 and Hyperscan make of it is far larger
 _LARGEST = 65536  # characters of an example
 

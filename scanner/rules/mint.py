@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import re
 import string
 import uuid
 import zlib
@@ -17,19 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scanner.model import Rule
+from scanner.regex import regex
 from scanner.rules import specimens
 from scanner.rules.binaries import FORMATS
 from scanner.rules.checkdigits import BECH32, bech32, crc32_base62
 from scanner.rules.specimens import Octets
 from scanner.rules.tokens import PREFIXED, TOKENS, mistyped
 
-_TOKEN = re.compile(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
+_TOKEN = regex(r"<<([a-z0-9]+)(?::([^<>]*)|\(([^<>]*)\))?>>")
 _DIGITS = 5  # of a number of characters
 _LARGEST = 1 << 18  # characters of an example
 _MOST = 1000  # tokens of one
 _URL_SAFE = str.maketrans("+/", "-_")
-_PREFIX_BEFORE = re.compile(r"[A-Za-z0-9_-]*\Z")
-_WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
+_PREFIX_BEFORE = regex(r"[A-Za-z0-9_-]*\Z")
+_WORD_BEFORE = regex(r"[A-Za-z0-9]*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

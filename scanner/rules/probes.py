@@ -6,15 +6,16 @@ never name a host.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
+from scanner.regex import regex
+
 PROBES = Path(__file__).parent / "probes.yaml"
 
-_ANSWER = re.compile(r"(?P<status>[1-5][0-9]{2})(?: ~(?P<words>.+)| (?P<field>[\w.]+)(?:=(?P<values>.+))?)?")
+_ANSWER = regex(r"(?P<status>[1-5][0-9]{2})(?: ~(?P<words>.+)| (?P<field>[\w.]+)(?:=(?P<values>.+))?)?")
 
 
 class Answer(NamedTuple):

@@ -14,17 +14,18 @@ from typing import NamedTuple
 from scanner.manifest.nodes import Scalar
 from scanner.manifest.templates import only_template
 from scanner.model import Secret
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
 from scanner.sealing.move import Found, Move
 from scanner.sealing.moving import Templated
 from scanner.sealing.standing import Owner, Tree
 
-_LITERAL = re.compile(
+_LITERAL = regex(
     rb"\{\{-?\s*(?:\"(?P<double>[^\"\\{}]*)\"|`(?P<raw>[^`{}]*)`)\s*(?P<filters>(?:\|\s*(?:b64enc|quote|squote)\s*)*)-?\}\}"
 )
-_ENCODES = re.compile(r"\s*\|\s*b64enc\b")
-_CLOSES = re.compile(r"\s*(-?\}\})\Z")
-_OWN_LINE = re.compile(rb"^[ \t]*\{\{", re.MULTILINE)
+_ENCODES = regex(r"\s*\|\s*b64enc\b")
+_CLOSES = regex(r"\s*(-?\}\})\Z")
+_OWN_LINE = regex(rb"^[ \t]*\{\{", re.MULTILINE)
 _BY_HAND = (
     "Helm decides about it in a way that no ExternalSecret can repeat: move the literal into a value of the chart"
 )

@@ -7,9 +7,9 @@ takes no values from a Secret, so nothing else can be done there than that, or a
 from __future__ import annotations
 
 import posixpath
-import re
 
 from scanner.manifest.nodes import Mapping, Node, Scalar
+from scanner.regex import regex
 from scanner.sealing import own_charts
 from scanner.sealing.embedded import finish, inside
 from scanner.sealing.known_charts import KNOWN, Group, group
@@ -18,7 +18,7 @@ from scanner.sealing.standing import Owner
 from scanner.sealing.writing import Written
 from scanner.together.plain import mappings, plain, text
 
-_VALUES = re.compile(r"values(?:[._-][\w.-]+)?\.ya?ml|[\w.-]+[._-]values\.ya?ml")
+_VALUES = regex(r"values(?:[._-][\w.-]+)?\.ya?ml|[\w.-]+[._-]values\.ya?ml")
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"
 _ARGO = (
     "Argo CD takes no values from a Secret: name one by the chart's own value (existingSecret or the like), "

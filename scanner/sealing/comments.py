@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from scanner.regex import regex
 from scanner.sealing.leaves import Document, Level, Token
 
-_COMMENT = re.compile(rb"(?:^|(?<=[ \t]))#(?P<text>[^\r\n]*[^\r\n \t])", re.MULTILINE)
+_COMMENT = regex(rb"(?:^|(?<=[ \t]))#(?P<text>[^\r\n]*[^\r\n \t])", re.MULTILINE)
 
 
 class Comment(NamedTuple):

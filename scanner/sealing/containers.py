@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
+from scanner.regex import regex
 from scanner.sealing import naming
 from scanner.sealing.move import Found, Move
 from scanner.sealing.moving import Leaked
@@ -18,13 +19,13 @@ from scanner.sealing.writing import Written
 
 LISTS = ("containers", "initContainers", "ephemeralContainers", "steps", "sidecars")  # the last of Tekton, and of Argo
 _SINGLE = ("container", "script", "stepTemplate")  # of Argo Workflows, and of Tekton
-_REFERENCE = re.compile(rb"\$\(.*?\)", re.DOTALL)
-_USERINFO = re.compile(rb"://[^\s/:@]*:(?P<password>[^\s@$]+)@")
-_NAMED = re.compile(rb"([A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?\Z")
-_FLAG = re.compile(rb"--?([A-Za-z][\w.-]+)\Z")
-_VARIABLE_OF = re.compile(r"/(?:containers|initContainers)/[0-9]+/env/(?:-|[0-9]+)\Z")
+_REFERENCE = regex(rb"\$\(.*?\)", re.DOTALL)
+_USERINFO = regex(rb"://[^\s/:@]*:(?P<password>[^\s@$]+)@")
+_NAMED = regex(rb"([A-Za-z][\w.-]*)(?:[ \t]*[=:][ \t]*|[ \t]+)[\"']?\Z")
+_FLAG = regex(rb"--?([A-Za-z][\w.-]+)\Z")
+_VARIABLE_OF = regex(r"/(?:containers|initContainers)/[0-9]+/env/(?:-|[0-9]+)\Z")
 _SHELLS = ("sh", "ash", "bash", "dash")
-_SAME_IN_A_SHELL = re.compile(rb"[A-Za-z0-9_./+@%:,=-]+")  # unquoted or in double quotes, a shell takes it as it stands
+_SAME_IN_A_SHELL = regex(rb"[A-Za-z0-9_./+@%:,=-]+")  # unquoted or in double quotes, a shell takes it as it stands
 
 _UNREAD = "the kubelet puts no Secret into this command: let a shell read a variable, or a script in the image"
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"

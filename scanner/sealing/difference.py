@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import string
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +15,14 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from scanner.model import Span
+from scanner.regex import regex
 
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_SAID = re.compile(rb"[^\s][^\r\n]*+")
+_LINES = regex(r"[^\n]*\n|[^\n]+")
+_SAID = regex(rb"[^\s][^\r\n]*+")
 _LENGTHS = string.ascii_uppercase + string.ascii_lowercase  # of what a line of a binary patch holds, from 1 to 52
 _CONTEXT = 3  # lines
 _MANY = 2000  # lines of one document
-_PLAIN = re.compile(rb"[ !#-\[\]-~]+")  # what git doesn't quote in a name
+_PLAIN = regex(rb"[ !#-\[\]-~]+")  # what git doesn't quote in a name
 _SHORT = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 
 

@@ -7,17 +7,17 @@ indentation of its neighbours, and the line ends of the file.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from scanner.manifest.nodes import DEEPEST, Mapping, Node, Scalar, Sequence
+from scanner.regex import regex
 from scanner.sealing.moving import Edit
 from scanner.sealing.standing import Tree
 from scanner.sealing.writing import Written, block, flow, item, written
 
-_ALIAS = re.compile(rb"\s*:\s*(\*[^\s,\[\]{}]+)")
-_OPENING = re.compile(rb"[ \t]*:[ \t]*(?:[&!][^\s,\[\]{}]*[ \t]*)*")
-_KEEPING = re.compile(rb"[|>][1-9]?\+")
+_ALIAS = regex(rb"\s*:\s*(\*[^\s,\[\]{}]+)")
+_OPENING = regex(rb"[ \t]*:[ \t]*(?:[&!][^\s,\[\]{}]*[ \t]*)*")
+_KEEPING = regex(rb"[|>][1-9]?\+")
 
 
 class Unchangeable(Exception):

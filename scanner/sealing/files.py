@@ -7,18 +7,16 @@ is refused here, with the line: a file is either encrypted so that SOPS opens it
 from __future__ import annotations
 
 import json
-import re
 
 from scanner.errors import AskedWrongly
 from scanner.manifest import bounds, jsontext, nodes
 from scanner.manifest.documents import LARGEST
 from scanner.manifest.nodes import Mapping, Scalar
+from scanner.regex import regex
 from scanner.sealing import typed
 from scanner.sealing.leaves import FLAT, TAKEN, Document, Leaf, Walk, decoded, place
 
-_UNREAD = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
-)
+_UNREAD = regex("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
 _BOM = "\ufeff"
 _GROWTH = 100  # times; a truth value in four bytes becomes ciphertext of over a hundred
 

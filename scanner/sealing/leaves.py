@@ -12,12 +12,13 @@ from typing import NamedTuple
 from scanner.errors import AskedWrongly
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
+from scanner.regex import regex
 from scanner.remediate.sops import Plain
 
 METADATA, FLAT = "sops", "sops_"
 SECTIONS = ("data", "stringData")
 
-_SLASH = re.compile(rb"(?:[^\\]|\\[^/])*+\\/", re.DOTALL)
+_SLASH = regex(rb"(?:[^\\]|\\[^/])*+\\/", re.DOTALL)
 TAKEN = "SOPS keeps its metadata under this key: the file is encrypted already, or never can be"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.manifest.nodes import Scalar
+from scanner.regex import regex
 from scanner.remediate.rendering import scalar
 from scanner.sealing.leaves import FLAT, METADATA, Document
 
@@ -15,8 +15,8 @@ Edit = tuple[int, int, bytes]
 """The half-open range of bytes that goes, and what takes its place."""
 
 # What needs no quotes: an expression, ciphertext, a version.
-_PLAIN = re.compile(r"(?:[\^(]|ENC\[AES256_GCM)[^\s#:]*(?::[^\s#]+)*|[0-9]+\.[0-9]+\.[0-9]+")
-_KEY_LINE = re.compile(rb"\{[ \t]*\r?\n(?P<indent>[ \t]+)\"")
+_PLAIN = regex(r"(?:[\^(]|ENC\[AES256_GCM)[^\s#:]*(?::[^\s#]+)*|[0-9]+\.[0-9]+\.[0-9]+")
+_KEY_LINE = regex(rb"\{[ \t]*\r?\n(?P<indent>[ \t]+)\"")
 
 
 def in_yaml(data: bytes, document: Document, entries: Mapping[str, Any]) -> Edit:

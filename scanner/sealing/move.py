@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping
 from scanner.model import Secret
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
 from scanner.sealing import naming, resources
 from scanner.sealing.draft import Draft
@@ -23,7 +23,7 @@ Read = Callable[[str], bytes | None]
 Readers = dict[str, list[tuple[Draft, str, Mapping]]]
 """Where a ConfigMap is read, by its name: in which file, by an object of which namespace."""
 
-_HELMS = re.compile(rb"\{\{[^{}]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\b(?:include|b64enc)\b)")
+_HELMS = regex(rb"\{\{[^{}]*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|\b(?:include|b64enc)\b)")
 _SECRETS = ("Secret", "SealedSecret", "ExternalSecret")
 _COMMENT = "it stands in a comment, as it seems, which nobody reads: take it out"
 _NOWHERE = "the value stands in nothing that can be read as a manifest"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container
 from itertools import count
 
+from scanner.regex import regex
+
 LONGEST = 253  # characters of an object's name and of a key
 
-_NO_NAME = re.compile(r"[^a-z0-9.-]+")
-_NO_KEY = re.compile(r"[^A-Za-z0-9._-]+")
-_NO_VARIABLE = re.compile(r"[^A-Za-z0-9_]+")
-_SAYS_SO = re.compile(r"secret(?:-[0-9]+)?\Z")
-_DOT = re.compile(r"[.-]*\.[.-]*")  # what stands on either side of a dot begins and ends with a letter or a digit
+_NO_NAME = regex(r"[^a-z0-9.-]+")
+_NO_KEY = regex(r"[^A-Za-z0-9._-]+")
+_NO_VARIABLE = regex(r"[^A-Za-z0-9_]+")
+_SAYS_SO = regex(r"secret(?:-[0-9]+)?\Z")
+_DOT = regex(r"[.-]*\.[.-]*")  # what stands on either side of a dot begins and ends with a letter or a digit
 
 
 def secret_name(of: str, taken: Container[str]) -> str:

@@ -7,7 +7,6 @@ too, by file and line, and without its value.
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,21 +16,22 @@ from scanner.manifest.nodes import Mapping, Node, Scalar
 from scanner.manifest.objects import NULL, Object, Pairs, Value
 from scanner.manifest.templates import only_template
 from scanner.model import Secret, Span
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
 from scanner.sealing.rewriting import is_json
 
-_SIGN = re.compile(rb"(?i)secret")
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+")
-_REST = re.compile(rb"[^\r\n]*")
-_COMMENT = re.compile(rb"(?:(?<=\s)|^)#[^\r\n]*+")
-_NO_TEXT = re.compile(  # what YAML 1.1 doesn't read as text, so that no value of a Secret can be written so
+_SIGN = regex(rb"(?i)secret")
+_HEAD = regex(rb"(?:\xef\xbb\xbf)?(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+")
+_REST = regex(rb"[^\r\n]*")
+_COMMENT = regex(rb"(?:(?<=\s)|^)#[^\r\n]*+")
+_NO_TEXT = regex(  # what YAML 1.1 doesn't read as text, so that no value of a Secret can be written so
     r"(?i:y|yes|n|no|on|off|true|false)|[-+]?(?:\.?[0-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*)(?:[eE][-+]?[0-9]+)?"
     r"|0[xo][0-9a-fA-F_]+|[-+]?(?i:\.inf|\.nan)"
 )
-_TAGGED = re.compile(rb"!(?:!str)?[ \t]+\Z")  # which says that it is text
+_TAGGED = regex(rb"!(?:!str)?[ \t]+\Z")  # which says that it is text
 _TAG = 10  # bytes in which that stands
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
+_NAME = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
+_KEY = regex(r"[-._a-zA-Z0-9]+")
 _LONGEST_NAME, _LONGEST_NAMESPACE, _LONGEST_KEY = 253, 63, 253
 _SHOWN = ("apiVersion", "kind", "type", "immutable")
 _SHOWN_METADATA = ("name", "namespace", "labels")

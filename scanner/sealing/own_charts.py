@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping, Scalar
+from scanner.regex import regex
 from scanner.sealing import containers
 from scanner.sealing.draft import Draft
 from scanner.sealing.move import Found, Move
@@ -19,8 +20,8 @@ from scanner.sealing.standing import Owner
 from scanner.sealing.writing import Written, block
 from scanner.together.actions import ANY, VALUES, Output, outputs, spans
 
-_ALONE = re.compile(rb"\s*\{\{-?\s*\.Values\.[\w.-]+\s*(?:\|\s*(?:quote|squote|toString)\s*)*-?\}\}\s*")
-_WORD = re.compile(r"\{\{-?\s*(if|with|range|define|block|else|end)\b")
+_ALONE = regex(rb"\s*\{\{-?\s*\.Values\.[\w.-]+\s*(?:\|\s*(?:quote|squote|toString)\s*)*-?\}\}\s*")
+_WORD = regex(r"\{\{-?\s*(if|with|range|define|block|else|end)\b")
 
 _EXISTING = ("existingSecret", "existingSecretName", "existingPasswordSecret", "secretName")
 

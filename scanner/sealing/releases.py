@@ -8,19 +8,19 @@ goes there; any other goes into a small values file, with all of the list that i
 from __future__ import annotations
 
 import json
-import re
 
 from scanner.manifest import nodes
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
+from scanner.regex import regex
 from scanner.sealing.move import Found, Move, ValuesFile
 from scanner.sealing.standing import Above, Owner, Tree
 from scanner.sealing.writing import Written
 
 _HELM, _KUSTOMIZE = "helm.toolkit.fluxcd.io/", "kustomize.toolkit.fluxcd.io/"
 _NOTIFICATION = "notification.toolkit.fluxcd.io/"
-_STEP = re.compile(r"[A-Za-z0-9_-]+")  # a key that `targetPath` takes without escapes
-_FLAT = re.compile(rb"[A-Za-z0-9_.+/=@:!%^*~#?&;|<>$-]+")  # what `--set` takes without escapes
-_TYPED = re.compile(rb"(?i)true|false|yes|no|on|off|null|~|[-+.]?[0-9][0-9._:e+-]*|0[xo][0-9a-f]+|[-+]?\.(?:inf|nan)")
+_STEP = regex(r"[A-Za-z0-9_-]+")  # a key that `targetPath` takes without escapes
+_FLAT = regex(rb"[A-Za-z0-9_.+/=@:!%^*~#?&;|<>$-]+")  # what `--set` takes without escapes
+_TYPED = regex(rb"(?i)true|false|yes|no|on|off|null|~|[-+.]?[0-9][0-9._:e+-]*|0[xo][0-9a-f]+|[-+]?\.(?:inf|nan)")
 _FILE = "values.yaml"
 
 _SHARED = "an alias or a merge key shares it with another place; write it out there first"

@@ -5,11 +5,11 @@ Only values change; what is around them stays, byte for byte.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from scanner.errors import AskedWrongly
 from scanner.manifest.nodes import Mapping
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
 from scanner.remediate.rendering import scalar
 from scanner.remediate.sealed_secret import RSAPrivateKey, RSAPublicKey, carried, seal, text_of
@@ -20,9 +20,9 @@ from scanner.sealing.sealed import Sealed, SealedValue, opened, sealed_secrets
 from scanner.sealing.standing import Tree, owned
 from scanner.sealing.writing import Written
 
-_FLOW = re.compile(rb"\s*[,}]")
-_REST = re.compile(rb"[^\r\n]*")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
+_FLOW = regex(rb"\s*[,}]")
+_REST = regex(rb"[^\r\n]*")
+_LINE_END = regex(rb"\r\n|\r|\n")
 
 
 def resealed(data: bytes, path: str, old: Sequence[RSAPrivateKey], new: RSAPublicKey) -> bytes:

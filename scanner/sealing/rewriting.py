@@ -6,18 +6,18 @@ The new text takes over the line ends of the file, and its form: JSON where JSON
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from scanner.manifest import nodes
 from scanner.manifest.nodes import Node, Scalar
 from scanner.manifest.scalars import content
+from scanner.regex import regex
 
 _BOM = b"\xef\xbb\xbf"
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_INDENTATION = re.compile(rb"[{\[][ \t]*(?:\r\n|\r|\n)([ \t]+)\S")
-_NUMBER = re.compile(r"-?[0-9]+")
+_LINE_END = regex(rb"\r\n|\r|\n")
+_INDENTATION = regex(rb"[{\[][ \t]*(?:\r\n|\r|\n)([ \t]+)\S")
+_NUMBER = regex(r"-?[0-9]+")
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None}
 
 

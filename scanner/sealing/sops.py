@@ -7,7 +7,6 @@ each value decrypted and the MAC taken again, before the key is forgotten.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from scanner.errors import AskedWrongly
 from scanner.manifest.selection import EXPRESSIONS, SUFFIXES
+from scanner.regex import regex
 from scanner.remediate import sops
 from scanner.remediate.sops import NotForThisKey, Plain, Recipient
 from scanner.sealing import comments, files, metadata
@@ -26,7 +26,7 @@ from scanner.sealing.recipients import ALL, Choice, choice, decides
 NewValues = Mapping[tuple[str, str], bytes]
 """New values, by the name of the Secret and the key."""
 
-_HEADER_COMMENT = re.compile(rb"[|>][^\r\n#]*[ \t]#(?P<text>[^\r\n]*[^\r\n \t])")
+_HEADER_COMMENT = regex(rb"[|>][^\r\n#]*[ \t]#(?P<text>[^\r\n]*[^\r\n \t])")
 
 
 class Form(NamedTuple):

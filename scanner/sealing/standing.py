@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,6 +12,7 @@ from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
 from scanner.manifest.scalars import content
 from scanner.manifest.templates import neutralised
 from scanner.model import Spans
+from scanner.regex import regex
 
 LARGEST = 8 << 20  # bytes of a file that is rewritten
 _DEEP = nodes.DEEPEST + 2
@@ -20,7 +20,7 @@ _DEEP = nodes.DEEPEST + 2
 
 Pair = tuple[int, str, Node]
 Said = tuple[bytes, Spans]
-_CONTROL = re.compile(rb"\{\{-?\s*(if|range|with|define|block|else|end)\b")
+_CONTROL = regex(rb"\{\{-?\s*(if|range|with|define|block|else|end)\b")
 _MOST_BLOCKS = 2_000  # of control that templates may hold
 
 

@@ -5,7 +5,6 @@ What was in git is burnt, so nothing that was there is sealed again by itself; o
 
 from __future__ import annotations
 
-import re
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,14 +13,15 @@ from typing import NamedTuple
 from scanner.errors import AskedWrongly
 from scanner.manifest.secret import role_of
 from scanner.model import Role, Secret
+from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
 from scanner.triage.reference import reference
 from scanner.triage.setting import setting
 
 Named = tuple[str, str]  # a Secret's name, and a key of it
 
-_ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]*@|;\s*(?i:password|pwd)\s*=")  # or what ADO.NET takes
-_GENERATE = re.compile(r"generate:([0-9]{1,4})")
+_ADDRESS = regex(rb"[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]*@|;\s*(?i:password|pwd)\s*=")  # or what ADO.NET takes
+_GENERATE = regex(r"generate:([0-9]{1,4})")
 _SHORTEST, _LONGEST = 16, 4096  # characters that are generated
 _ALPHABET = string.ascii_letters + string.digits
 

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from scanner.regex import regex
+
 Path = tuple[str, ...]
 
 VALUES, INCLUDED, ANY = "Values", "\0include", "*"
 """What the path of a value opens with, and that of a named template; and a step that may be any key, or an index."""
 
 _GIVEN = "\0given"  # stands before each thing that a named template is given
-_ACTION = re.compile(r"\{\{-?")
-_SPEAKS = re.compile(rb"\b(?:include|template|define) +[\"`]")
-_TOKEN = re.compile(
+_ACTION = regex(r"\{\{-?")
+_SPEAKS = regex(rb"\b(?:include|template|define) +[\"`]")
+_TOKEN = regex(
     r"\"(?P<double>(?:[^\"\\]|\\.)*+)\"|`(?P<tick>[^`]*+)`|(?P<set>:?=(?!=))|(?P<pipe>[|()])"
     r"|(?P<operand>\$\w*+(?:\.[A-Za-z_]\w*+)*+|(?<![\w)])\.(?:[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+)?)"
     r"|(?P<word>[A-Za-z_]\w*+)|[^\s\"`|()$.A-Za-z_]++|[\"`.:]"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from scanner.detect.naming import sensitive
 from scanner.manifest.purpose import VALUED, Purpose
+from scanner.regex import regex
 from scanner.together import actions
 from scanner.together.actions import ANY, INCLUDED, VALUES, Output, Path
 from scanner.together.following import Following, Key
@@ -25,25 +26,25 @@ LARGEST = 1 << 20  # bytes of a template
 _REMEMBERED = 100_000  # templates, and values in them
 MOST_VALUES = 2_000  # of one chart
 _FAR = 300  # characters of a line on either side of an action
-_DIVIDER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
-_KIND = re.compile(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
-_SECTION = re.compile(r"^(?P<lead> *+)(?:data|stringData):[ \t]*\r?$", re.MULTILINE)
-_LINE = re.compile(r"[^\n]*+(?:\n|\Z)")
-_KEY = re.compile(
+_DIVIDER = regex(r"^---(?=\s|\Z)", re.MULTILINE)
+_KIND = regex(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_SECTION = regex(r"^(?P<lead> *+)(?:data|stringData):[ \t]*\r?$", re.MULTILINE)
+_LINE = regex(r"[^\n]*+(?:\n|\Z)")
+_KEY = regex(
     r"[ ]*+[\"']?(?:(?P<key>[\w.\-/]{1,253})|\{\{[^{}\n]{1,200}\}\}[\w.\-]{0,100})[\"']? ?:(?:[ \t]++|(?=\r?\n|\Z))"
 )
-_BLOCK = re.compile(r"(?:[|>][+\-0-9]{0,2})?[ \t]*(?:#[^\n]*)?\r?\n?\Z")
-_VARIABLE = re.compile(
+_BLOCK = regex(r"(?:[|>][+\-0-9]{0,2})?[ \t]*(?:#[^\n]*)?\r?\n?\Z")
+_VARIABLE = regex(
     r"^[ ]*-[ ]+name:[ ]*[\"']?(?P<name>[\w.\-]{1,200})[\"']?[ \t]*\r?\n(?:[ \t]*\{\{[^\n]{0,500}\}\}[ \t]*\r?\n){0,3}"
     r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
     re.MULTILINE,
 )
-_CALLS = re.compile(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)", re.MULTILINE)
+_CALLS = regex(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)", re.MULTILINE)
 _BUILT_IN = ("Release", "Chart", "Capabilities", "Files", "Template")
-_NOTHING = re.compile(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
-_NAMED = re.compile(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
-_ACTIONS = re.compile(r"\{\{[^{}]*+\}\}")
-_IN_ADDRESS = re.compile(r"://[^\s/:@]{0,200}:\Z")
+_NOTHING = regex(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
+_NAMED = regex(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
+_ACTIONS = regex(r"\{\{[^{}]*+\}\}")
+_IN_ADDRESS = regex(r"://[^\s/:@]{0,200}:\Z")
 
 Wanted = dict[Path, str]
 """The key or the name under which each value is a secret, by the path of that."""

@@ -7,12 +7,12 @@ from the folder of the file, is in force; one without `path_regex` is for every 
 from __future__ import annotations
 
 import posixpath
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from scanner.manifest.purpose import ENCRYPTED, Purpose
 from scanner.manifest.selection import COMMENTS, EXPRESSIONS, SUFFIXES
+from scanner.regex import regex
 from scanner.together.expressions import Matches, go
 from scanner.together.plain import Plain, mappings, plain, text, texts
 
@@ -21,7 +21,7 @@ RULE = "sops-not-encrypted"
 
 _MOST = 500  # rules
 _OTHER_KEYS = ("pgp", "kms", "gcp_kms", "hckms", "azure_keyvault", "hc_vault_transit_uri", "hc_vault", "merge")
-_TELLING = re.compile(r"(?i)secret|credential|vault|sops|private")
+_TELLING = regex(r"(?i)secret|credential|vault|sops|private")
 _SOME_NAME = "deployment"
 _ANYWHERE = tuple(f"{at}{_SOME_NAME}{of}" for at in ("", "a/place/") for of in (".yaml", ".yml", ".json", ".env"))
 

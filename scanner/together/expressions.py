@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from scanner.regex import regex
+
 Matches = Callable[[str], bool]
 
 _LONGEST = 100_000  # characters of an expression
-_GLOB = re.compile(r"/\*\*(?=/|\Z)|\*\*/|\*+|\?|\[(?:!|\^)?[^\]\[/\\]{1,60}\]|\\?.", re.DOTALL)
-_CLASS = re.compile(r"\[(?P<not>[!^]?)(?P<inside>[^\]]+)\]")
+_GLOB = regex(r"/\*\*(?=/|\Z)|\*\*/|\*+|\?|\[(?:!|\^)?[^\]\[/\\]{1,60}\]|\\?.", re.DOTALL)
+_CLASS = regex(r"\[(?P<not>[!^]?)(?P<inside>[^\]]+)\]")
 
 
 def go(expression: str) -> Matches | None:

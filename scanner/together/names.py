@@ -8,12 +8,13 @@ from functools import cache
 
 from scanner.manifest.purpose import ENCRYPTED, PLAIN, Purpose
 from scanner.model import Place
+from scanner.regex import regex
 
 _DATA = r"(?:ya?ml|json|env|ini|properties)"
-_EXAMPLE = re.compile(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,10})?$|(?:example|sample)[^/]*$", re.I)
-_DATA_FILE = re.compile(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
-_HINT = re.compile(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
-_VALUES = re.compile(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
+_EXAMPLE = regex(r"\.(?:example|sample|template|tmpl|tpl|dist|j2)(?:\.\w{1,10})?$|(?:example|sample)[^/]*$", re.I)
+_DATA_FILE = regex(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
+_HINT = regex(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
+_VALUES = regex(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
 _PACKED = ".tgz!"  # ends the name of an archive in the path of a file in it
 _LEFT = r"decrypted(?:\.[^/]*)?$"
 # After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.

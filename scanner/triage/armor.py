@@ -7,30 +7,31 @@ from __future__ import annotations
 
 import re
 
+from scanner.regex import regex
 from scanner.triage.encrypted import decoded, labels
 
-_PUBLIC_LABELS = re.compile(
+_PUBLIC_LABELS = regex(
     rb"(?:TRUSTED |X509 |NEW )?(?:CERTIFICATE(?: REQUEST)?|CRL)|PKCS7|CMS|(?:RSA |EC |DSA |SSH2 )?PUBLIC KEY"
     rb"|PGP (?:PUBLIC KEY BLOCK|SIGNATURE)|SSH SIGNATURE|DH PARAMETERS|EC PARAMETERS"
 )
-_BLOCK = re.compile(rb"-----BEGIN [A-Z0-9 ]{3,60}-----(?:[^-]|-(?!----))*+-----END [A-Z0-9 ]{3,60}-----")
-_PRIVATE = re.compile(
+_BLOCK = regex(rb"-----BEGIN [A-Z0-9 ]{3,60}-----(?:[^-]|-(?!----))*+-----END [A-Z0-9 ]{3,60}-----")
+_PRIVATE = regex(
     rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<body>[^\0]{0,600}?)-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
     rb"(?: BLOCK)?-----"
 )
-_CROSSED_OUT = re.compile(rb"([xX*.#_0-])\1{5,}+")
-_ASSIGNED = re.compile(rb"(?i)(?:passw|passphrase|secret|token|api_?key)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*\S")
+_CROSSED_OUT = regex(rb"([xX*.#_0-])\1{5,}+")
+_ASSIGNED = regex(rb"(?i)(?:passw|passphrase|secret|token|api_?key)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*\S")
 _SHORTEST_WORD = 8  # bytes; a word alone in its line, as long as that, may be a password
 _SHORTEST_KEY = 56  # characters of base64: an Ed25519 key has 64
 
 _OPTION = rb"[a-z-]{2,30}(?:=\"[^\"\n]{0,400}\")?"  # of authorized_keys
-_SSH_KEY = re.compile(
+_SSH_KEY = regex(
     rb"(?:@(?:cert-authority|revoked) )?(?:[^\s\n]{1,300} |" + _OPTION + rb"(?:," + _OPTION + rb"){0,11} )?"
     rb"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com"
     rb"|(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-nistp\d{3})-cert-v01@openssh\.com)"
     rb" AAAA[A-Za-z0-9+/]{40,8000}={0,2}(?: [^\n]{0,200})?"
 )
-_PUBLIC_TOKEN = re.compile(
+_PUBLIC_TOKEN = regex(
     rb"age1(?:yubikey1)?[02-9ac-hj-np-z]{58,80}|RW[QRT][A-Za-z0-9+/]{53}|pk_(?:live|test)_[0-9A-Za-z]{10,200}"
 )
 _DER_KEY = (
@@ -39,7 +40,7 @@ _DER_KEY = (
     b"\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
     b"\x30\x05\x06\x03\x2b\x65",  # Ed25519 and its kin
 )
-_DER_CERTIFICATE = re.compile(rb"\x30[\x81-\x83][^\0].{0,2}\xa0\x03\x02\x01\x02\x02", re.DOTALL)  # version 3, a number
+_DER_CERTIFICATE = regex(rb"\x30[\x81-\x83][^\0].{0,2}\xa0\x03\x02\x01\x02\x02", re.DOTALL)  # version 3, a number
 _DER_IN_BASE64 = (b"MII", b"MIG", b"MFk", b"MHY", b"MCo")
 _STRIPPED = 8  # bytes at the end of a binary value that look like white space, and may have been taken off
 
@@ -55,14 +56,15 @@ def public_key(value: bytes) -> bool:
         return True
     lines = [line for line in value.split(b"\n") if line.strip() and not line.startswith(b"#")]
     return bool(lines) and all(
-        _SSH_KEY.fullmatch(line.strip()) or _PUBLIC_TOKEN.fullmatch(line.strip()) for line in lines
+        (b" AAAA" in line and _SSH_KEY.fullmatch(line.strip())) or _PUBLIC_TOKEN.fullmatch(line.strip())
+        for line in lines
     )
 
 
 def hollow(value: bytes) -> bool:
     """Recognise the armour of a private key around what is none: dots, `<your key>`, the first line of a sample."""
     text = value if b"-----BEGIN " in value else decoded(value) if value.startswith(b"LS0tLS1CRUdJTi") else b""
-    block = _PRIVATE.fullmatch(text.strip())
+    block = _PRIVATE.fullmatch(text.strip()) if text else None
     if block is None:
         return False
     body = _CROSSED_OUT.sub(b"", block["body"])

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 
-_SOPS = re.compile(
+from scanner.regex import regex
+
+_SOPS = regex(
     rb"ENC\[AES256_GCM,data:([A-Za-z0-9+/]+={0,2}),iv:([A-Za-z0-9+/]{16,180}={0,2}),tag:([A-Za-z0-9+/]{22}==),"
     rb"type:(?:str|int|float|bool|bytes|time|comment)\]"
 )
 # What documentation leaves of ciphertext: a beginning and dots, or the bare prefix.
-_CUT = re.compile(
+_CUT = regex(
     rb"(?:A[gQY]|BA)[A-D](?:[A-Za-z0-9+/]{0,400}(?:\.{2,}|\xe2\x80\xa6)[A-Za-z0-9+/]{0,400}={0,2})?"
     rb"|ENC\[(?:[A-Z0-9_]{3,20},)?(?:data:[A-Za-z0-9+/=]{0,400})?(?:\.{2,}|\xe2\x80\xa6)[\w.,:+/=]{0,400}\]?"
 )
+_CUT_OPENS = (b"Ag", b"AQ", b"AY", b"BA", b"ENC[")
 _RSA_BYTES = frozenset((256, 384, 512, 1024))  # 2048 to 8192 bits
 _GCM_TAG = 16
 _LONGEST_ONE_LINE = 65536
-_ANSIBLE_HEAD = re.compile(rb"\$ANSIBLE_VAULT;1\.[12];AES(?:256)?(?:;[\w.\-]{1,100})?[ \t\r]*\n")
-_ANSIBLE_LINE = re.compile(rb"[ \t]*[0-9a-f]{2,80}[ \t\r]*")
-_ARMOR = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{3,60})-----")
+_ANSIBLE_HEAD = regex(rb"\$ANSIBLE_VAULT;1\.[12];AES(?:256)?(?:;[\w.\-]{1,100})?[ \t\r]*\n")
+_ANSIBLE_LINE = regex(rb"[ \t]*[0-9a-f]{2,80}[ \t\r]*")
+_ARMOR = regex(rb"-----(BEGIN|END) ([A-Z0-9 ]{3,60})-----")
 _SESSION_KEY = 0xC1  # the packet of one, tag 1; base64 makes a `w` of it
 _PGP_KEYS = frozenset((1, 2, 16, 18))  # RSA, ElGamal, ECDH
 _PGP_AFTER = (b"\xc1", b"\xc9", b"\xd2", b"\xd4")  # one more, or data encrypted in one of three ways
 _LEAST_MESSAGE = 64  # bytes
-_ONE_LINE = (
-    ("encrypted:eyaml", re.compile(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
-    ("encrypted:jasypt", re.compile(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
+_ONE_LINE = (  # with how each opens
+    ("encrypted:eyaml", b"ENC[", regex(rb"ENC\[(?:PKCS7|GPG),[A-Za-z0-9+/=\s]{64,}\]")),
+    ("encrypted:jasypt", b"ENC(", regex(rb"ENC\([A-Za-z0-9+/]{16,}={0,2}\)")),
     # hudson.util.Secret: a version, the lengths of nonce (16) and text, and both; the key stays on the controller.
-    ("encrypted:jenkins", re.compile(rb"\{AQAAABAAAA[A-P][A-Za-z0-9+/]{41,}={0,2}\}")),
-    ("encrypted:spring", re.compile(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})")),
-    ("encrypted:pulumi", re.compile(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
-    ("encrypted:kapitan", re.compile(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
-    ("encrypted:vault-transit", re.compile(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
+    ("encrypted:jenkins", b"{AQ", regex(rb"\{AQAAABAAAA[A-P][A-Za-z0-9+/]{41,}={0,2}\}")),
+    (
+        "encrypted:spring",
+        b"{cipher}",
+        regex(rb"\{cipher\}(?:\{[\w:.\-]{1,80}\})*(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{43,}={0,2})"),
+    ),
+    ("encrypted:pulumi", b"v1:", regex(rb"v1:[A-Za-z0-9+/]{16}:[A-Za-z0-9+/]{22,}={0,2}")),
+    ("encrypted:kapitan", b"?{", regex(rb"\?\{(?:gpg|gkms|awskms|azkms|vaultkv|vaulttransit):[\w./:\-|]{1,300}\}")),
+    ("encrypted:vault-transit", b"vault:v", regex(rb"vault:v[0-9]{1,4}:[A-Za-z0-9+/]{38,}={0,2}")),
 )
-_NAMED = re.compile(r"(?i)(?:encrypted|enciphered|cipher_?text)[\w-]{0,40}\"?\Z")
-_HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
+_NAMED = regex(r"(?i)(?:encrypted|enciphered|cipher_?text)[\w-]{0,40}\"?\Z")
+_HEX = regex(rb"(?:[0-9a-fA-F]{2})+")
 _CIPHER_BLOCK = 16  # bytes, of AES
 
 
@@ -53,7 +59,7 @@ def sops(value: bytes) -> bool:
 
     A lookalike whose nonce or tag has the wrong length is none.
     """
-    match = _SOPS.fullmatch(value)
+    match = _SOPS.fullmatch(value) if value.startswith(b"ENC[") else None
     if match is None:
         return False
     data, nonce, tag = map(decoded, match.groups())
@@ -72,7 +78,7 @@ def sealed_secret(value: bytes) -> bool:
 
 def cut_short(value: bytes) -> bool:
     """Recognise the beginning of a SealedSecret's or SOPS's ciphertext, as documentation shows it: `AgBy3i4OJSWK…`."""
-    return bool(_CUT.fullmatch(value))
+    return value.startswith(_CUT_OPENS) and bool(_CUT.fullmatch(value))
 
 
 def age(value: bytes) -> bool:
@@ -115,7 +121,7 @@ def inline(value: bytes) -> str:
     """Say the reason code of the one-line form that `value` is wholly made of; "" when there is none."""
     if len(value) > _LONGEST_ONE_LINE:
         return ""
-    return next((code for code, form in _ONE_LINE if form.fullmatch(value)), "")
+    return next((code for code, opens, form in _ONE_LINE if value.startswith(opens) and form.fullmatch(value)), "")
 
 
 def named(value: bytes, key: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scanner.chance.entropy import shortfall
 from scanner.chance.letters import wordlike
+from scanner.regex import regex
 from scanner.triage.harmless import says_so
 from scanner.triage.shapes import form, naming, ordered, said
 
@@ -24,7 +25,7 @@ _LENGTHS = (
 _EVEN, _UNEVEN = 0.35, 0.8  # bits per character below what chance gives
 _TELLS = 12  # characters from which on entropy tells anything
 
-_KEY_WORD = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_KEY_WORD = regex(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Words of a name that say more than which kind of secret it announces.
 _NAMES: tuple[tuple[str, frozenset[bytes]], ...] = (
     ("name:test", frozenset(b"test tests testing sample example examples".split())),
@@ -39,21 +40,21 @@ _NAMES: tuple[tuple[str, frozenset[bytes]], ...] = (
     ),
     ("name:live", frozenset(b"prod production live root master admin administrator".split())),
 )
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,8}!?[,;)]{0,3}|[a-z]{2,30}(?:_[a-z0-9]{1,30}){1,8}!?[,;)]{0,3}"
 )
 _CLASSES = (
-    re.compile(rb"[a-z]"),
-    re.compile(rb"[A-Z]"),
-    re.compile(rb"[0-9]"),
-    re.compile(rb"[^A-Za-z0-9\s\x80-\xff]"),
+    regex(rb"[a-z]"),
+    regex(rb"[A-Z]"),
+    regex(rb"[0-9]"),
+    regex(rb"[^A-Za-z0-9\s\x80-\xff]"),
 )
 _LEAST_PASSWORD = 6
-_JOINT = re.compile(rb"[-_.:|~ ]")
+_JOINT = regex(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
-_CUT = re.compile(rb"(?:[A-Za-z]{2,10}[_-]){1,2}[A-Za-z0-9]{0,12}[_-]?")
+_CUT = regex(rb"(?:[A-Za-z]{2,10}[_-]){1,2}[A-Za-z0-9]{0,12}[_-]?")
 _NUMBER = 9  # digits; a longer one is no number that people write
-_MASKED = re.compile(rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])")
+_MASKED = regex(rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])")
 _SHORT_KEY = 11  # characters; hardly any generator of keys and tokens writes so few
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from scanner.regex import regex
 from scanner.triage.encrypted import decoded
 from scanner.triage.sentences import PLACEHOLDERS, about_itself, asks
 from scanner.triage.tongues import WORDS, foreign, unaccented
 
-_MARK = re.compile(
+_MARK = regex(
     rb"\.{3}[\w -]{1,80}\.{3}|LS0t[A-Za-z0-9+/]{0,190}\.{3,}[A-Za-z0-9+/=]{0,190}|"
     rb"%[dqsvx]"  # a verb of a format string
     rb"|(?:[\s\"'`.,;*<>(){}\[\]-]|\xe2\x80[\x98-\x9d])*+(?:\xe2\x80[\xa2\xa6]|\xe2\x8b\xaf|\xe2\x97\x8f|\x85\Z)"
@@ -22,51 +23,51 @@ _MARK = re.compile(
 )
 
 _ANY_PLACEHOLDERS = PLACEHOLDERS | WORDS
-_DIGIT_ROW = re.compile(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
-_SOME = re.compile(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
-_ONE_LETTER = re.compile(rb"([A-Za-z])\1{2,}")
-_DOCS = re.compile(
+_DIGIT_ROW = regex(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
+_SOME = regex(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
+_ONE_LETTER = regex(rb"([A-Za-z])\1{2,}")
+_DOCS = regex(
     rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"
 )
 _DOCS_TOKENS = frozenset((b"abcdef.0123456789abcdef", b"static-passw0rd"))
 _LEET = bytes.maketrans(b"0134578@$", b"oieastbas")
-_SPLIT = re.compile(rb"[-_. /:!@#$%&*]+")
-_CAMEL = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SPLIT = regex(rb"[-_. /:!@#$%&*]+")
+_CAMEL = regex(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
-_LITERAL = re.compile(
+_LITERAL = regex(
     rb"(?i:true|false|yes|no|on|off|null|nil|none|undefined|enabled|disabled|required|optional|always|never|auto)|~|\[\]|\{\}"
 )
-_SHORT_NUMBER = re.compile(rb"[^A-Za-z0-9\x80-\xff]{1,3}|[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
-_TYPE = re.compile(
+_SHORT_NUMBER = regex(rb"[^A-Za-z0-9\x80-\xff]{1,3}|[-+]?[0-9.]{1,3}|[0-9]{1,6}(?:ms|s|m|h|d|w|y|Mi|Gi|Ki|k|M|G)")
+_TYPE = regex(
     rb"(?i:string|str|text|bytes?|int(?:eger|32|64)?|float|bool(?:ean)?|object|array|number|any|char|varchar(?:\(\d+\))?"
     rb"|optional\[[\w.]+\]|(?:java\.lang\.)?string(?:\[\])?|securestring|secretstr|uuid|binary)[?;,]?"
 )
-_PATH = re.compile(
+_PATH = regex(
     rb"(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[\w.@ -]{0,100}[/\\])*[\w.@ -]{0,100}|(?:[\w.@-]{1,100}/)*[\w.@-]{1,100}\."
     rb"(?:pem|key|crt|cer|p12|pfx|jks|ya?ml|json|txt|toml|ini|conf|env|sh|py|go|js|ts|html?|md|properties|xml)"
 )
-_CALL = re.compile(rb"(?:new |await |!|&|\*)?[A-Za-z_$][\w$.:]*(?:->[\w$]+)*\(.*\)[;,]?|\$\(.*\)|`.*`", re.DOTALL)
-_MEMBER = re.compile(
+_CALL = regex(rb"(?:new |await |!|&|\*)?[A-Za-z_$][\w$.:]*(?:->[\w$]+)*\(.*\)[;,]?|\$\(.*\)|`.*`", re.DOTALL)
+_MEMBER = regex(
     rb"[&*!$@]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\[[\w\"'$.]*\])?[;,]?"
     rb"|[&*$][A-Za-z_]\w*[;,]?|[A-Za-z_][\w.]*\[[\"'\w$.\-]+\][;,]?"
 )
-_NAME = re.compile(rb"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_URL = re.compile(
+_NAME = regex(rb"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_URL = regex(
     rb"(?:https?|wss?|ftps?|sftp|ssh|git|s3|gs|file|ldaps?|tcp|udp|unix|oci|docker|rediss?|amqps?|nats|kafka|grpc"
     rb"|(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlserver)|mongodb(?:\+srv)?)://[^\s@]*"
 )
-_URL_SECRET = re.compile(
+_URL_SECRET = regex(
     rb"(?i)[?&;#][\w.\-]{0,40}(?:pass|pwd|token|key|sig|secret|auth|code|cred)[\w.\-]{0,40}="
     rb"(?!<[\w -]{1,40}>(?:[&;]|\Z))[^&;]{4,}"
 )
-_UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_DIGEST = re.compile(rb"(?:[\w./:\-]{0,300}@)?(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/]{32,128}={0,2}")
-_HEX = re.compile(rb"[0-9a-fA-F]{7,64}")
-_DIGEST_KEY = re.compile(
+_UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_DIGEST = regex(rb"(?:[\w./:\-]{0,300}@)?(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/]{32,128}={0,2}")
+_HEX = regex(rb"[0-9a-fA-F]{7,64}")
+_DIGEST_KEY = regex(
     r"(?i)(?:sha\d*|digest|checksum|hash|revision|commit|ref|etag|fingerprint|integrity|version|hashed_secret)\"?\Z"
 )
-_SENSITIVE_KEY = re.compile(r"(?i)pass|pwd|secret|token|key|cred|auth")
-_PASSWORD_KEY = re.compile(r"(?i)passw|pwd|passphrase|pass\Z")
+_SENSITIVE_KEY = regex(r"(?i)pass|pwd|secret|token|key|cred|auth")
+_PASSWORD_KEY = regex(r"(?i)passw|pwd|passphrase|pass\Z")
 
 
 def empty(value: bytes) -> bool:
@@ -163,26 +164,28 @@ def type_name(value: bytes) -> bool:
 
 def path(value: bytes) -> bool:
     """Recognise where a file lies. A base64 value may open with a slash too, so every part has to read like words."""
-    return len(value) <= 500 and bool(_PATH.fullmatch(value)) and all(map(wordy, re.split(rb"[/\\]", value)))
+    if len(value) > 500 or value.isalnum() or not _PATH.fullmatch(value):
+        return False
+    return all(map(wordy, re.split(rb"[/\\]", value)))
 
 
 def code(value: bytes) -> bool:
     """Recognise an expression of a programming language: a call, a member, a dereference."""
-    if len(value) > 500:
+    if len(value) > 500 or value.isalnum():
         return False
     return bool(_CALL.fullmatch(value) or (_MEMBER.fullmatch(value) and all(map(wordy, _SPLIT.split(value)))))
 
 
 def address(value: bytes) -> bool:
     """Recognise a URL without a credential: no user, no telling parameter, no part of the path that chance wrote."""
-    if len(value) > 2000 or not _URL.fullmatch(value) or _URL_SECRET.search(value):
+    if b"://" not in value or len(value) > 2000 or not _URL.fullmatch(value) or _URL_SECRET.search(value):
         return False
     return all(wordy(part) or len(part) < 16 for part in re.split(rb"[/?&=#]", value))
 
 
 def digest(value: bytes) -> bool:
     """Recognise a hash that says so: `sha256:…`, `image@sha256:…`, `sha512-…`."""
-    return len(value) <= 500 and bool(_DIGEST.fullmatch(value))
+    return (b"sha" in value or b"md5" in value) and len(value) <= 500 and bool(_DIGEST.fullmatch(value))
 
 
 def hash_for_key(value: bytes, key: str) -> bool:
@@ -192,7 +195,7 @@ def hash_for_key(value: bytes, key: str) -> bool:
 
 def identifier(value: bytes, key: str) -> bool:
     """Recognise a UUID, unless its name says that it works as a key: some providers hand out UUIDs as tokens."""
-    return bool(_UUID.fullmatch(value)) and not _SENSITIVE_KEY.search(key)
+    return len(value) == 36 and bool(_UUID.fullmatch(value)) and not _SENSITIVE_KEY.search(key)
 
 
 def echo(value: bytes, key: str) -> bool:

@@ -5,24 +5,22 @@ What a form hides is read from the value alone, so a secret is known again in an
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 
+from scanner.regex import regex
 from scanner.triage.harmless import weak_default
 
 _DEEPEST = 6  # forms inside forms
 _LEAST = 6  # bytes: what is shorter may stand in two places by chance
 _LONGEST = 65536  # bytes of a text that is read for what it says of a password
-_END_OF_LINE = re.compile(rb"\r?\n\Z")
-_ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.:-]{1,40}://([^\s/?#]{1,4096})@[^\s]*")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
-_ASSIGNED = re.compile(
-    rb"(?i)(?:\A|[;?&\s])(?:password|pwd|accountkey|sharedaccesskey)[ \t]{0,9}=[ \t]{0,9}([^;&\s]++)"
-)
-_SCHEME = re.compile(rb"(?i:bearer|basic|token) ([!-~]{1,8192})")
-_PAIR = re.compile(rb"[A-Za-z0-9_.@+|$-]{1,128}+:(?!//)([!-~]{1,4096})")
-_DOCKER = re.compile(rb"\"auth\"\s{0,99}:\s{0,99}\"([A-Za-z0-9+/]{4,8192}={0,2})\"")
+_END_OF_LINE = regex(rb"\r?\n\Z")
+_ADDRESS = regex(rb"[A-Za-z][A-Za-z0-9+.:-]{1,40}://([^\s/?#]{1,4096})@[^\s]*")
+_ESCAPE = regex(rb"%([0-9A-Fa-f]{2})")
+_ASSIGNED = regex(rb"(?i)(?:\A|[;?&\s])(?:password|pwd|accountkey|sharedaccesskey)[ \t]{0,9}=[ \t]{0,9}([^;&\s]++)")
+_SCHEME = regex(rb"(?i:bearer|basic|token) ([!-~]{1,8192})")
+_PAIR = regex(rb"[A-Za-z0-9_.@+|$-]{1,128}+:(?!//)([!-~]{1,4096})")
+_DOCKER = regex(rb"\"auth\"\s{0,99}:\s{0,99}\"([A-Za-z0-9+/]{4,8192}={0,2})\"")
 
 _Form = Callable[[bytes], bytes]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from scanner.regex import regex
 
 # As the tools document it: gitleaks in "Additional Configuration", detect-secrets in "Inline Allowlisting".
 _BESIDE = (
-    ("comment:leakseal", re.compile(rb"\bleakseal:allow\b")),
-    ("comment:gitleaks", re.compile(rb"\bgitleaks:allow\b")),
-    ("comment:detect-secrets", re.compile(rb"\bpragma: ?(?:allow|white)list[ -]secret\b")),
+    ("comment:leakseal", regex(rb"\bleakseal:allow\b")),
+    ("comment:gitleaks", regex(rb"\bgitleaks:allow\b")),
+    ("comment:detect-secrets", regex(rb"\bpragma: ?(?:allow|white)list[ -]secret\b")),
 )
-_ABOVE = ("comment:detect-secrets", re.compile(rb"\bpragma: ?allowlist[ -]nextline[ -]secret\b"))
-_REPORTED = re.compile(rb"\{(?:\"type\": \"finding\", )?\"fingerprint\": \"[0-9a-f]{40}\", \"rule\": ")
-_NAME = re.compile(rb"[0-9a-f]{40}")
-_SPEAKS = re.compile(rb"leakseal:|gitleaks:|pragma:")
+_ABOVE = ("comment:detect-secrets", regex(rb"\bpragma: ?allowlist[ -]nextline[ -]secret\b"))
+_REPORTED = regex(rb"\{(?:\"type\": \"finding\", )?\"fingerprint\": \"[0-9a-f]{40}\", \"rule\": ")
+_NAME = regex(rb"[0-9a-f]{40}")
+_SPEAKS = regex(rb"leakseal:|gitleaks:|pragma:")
 _LINE = 65536  # bytes of a line before a value that anybody looks at
 _NEAR = 1000  # bytes: on a line without end, a comment speaks of what stands near it
 

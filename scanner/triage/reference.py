@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from scanner.regex import regex
 from scanner.triage.encrypted import decoded
 
 Innocent = Callable[[bytes], bool]
 
 _LONGEST = 8192  # bytes; longer values are documents, in which a reader of documents finds the single values
 
-_STRING = re.compile(rb"\"((?:[^\"\\]|\\.){0,1000})\"|`([^`]{0,1000})`|'((?:[^'\\]|\\.){0,1000})'")
-_BEFORE_LITERAL = re.compile(
+_STRING = regex(rb"\"((?:[^\"\\]|\\.){0,1000})\"|`([^`]{0,1000})`|'((?:[^'\\]|\\.){0,1000})'")
+_BEFORE_LITERAL = regex(
     rb"(?:\A[-+#\s(]*|(?<![=!<>])=\s*|\b(?:default|coalesce|quote|squote|b64enc|htpasswd)\s*\(?\s*)\Z"
 )
-_SECRET_QUERY = re.compile(rb"[?&](?:token|secret_id|client_secret|api_?key|password)=([^&#\s]{1,1000})")
+_SECRET_QUERY = regex(rb"[?&](?:token|secret_id|client_secret|api_?key|password)=([^&#\s]{1,1000})")
 # Shell and envsubst: ${X-a} ${X:-a} ${X:=a} ${X:+a}. Spring and Compose of old: ${x.y:a}; ${X:0:3} is a slice.
-_FALLBACK = re.compile(rb"\w+:?[-=+](?P<shell>.*)|[\w.\-]+:(?!\?|\d+:|\d{1,2}\Z)(?P<spring>.*)")
+_FALLBACK = regex(rb"\w+:?[-=+](?P<shell>.*)|[\w.\-]+:(?!\?|\d+:|\d{1,2}\Z)(?P<spring>.*)")
 
 
 def _nothing(match: re.Match[bytes]) -> Iterator[bytes]:
@@ -55,34 +56,34 @@ def _fetched(match: re.Match[bytes]) -> Iterator[bytes]:
 
 # (reason code, expression, the values in clear that one match of it carries). Earlier ones win.
 _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], Iterator[bytes]]], ...] = (
-    ("template:github", re.compile(rb"\$\{\{([^{}]{1,2000})\}\}"), _strings),
-    ("template:go", re.compile(rb"\{\{((?:[^{}]|\{(?!\{)|\}(?!\})){1,2000})\}\}"), _strings),
-    ("template:jinja", re.compile(rb"\{%[^%]{1,2000}%\}"), _nothing),
+    ("template:github", regex(rb"\$\{\{([^{}]{1,2000})\}\}"), _strings),
+    ("template:go", regex(rb"\{\{((?:[^{}]|\{(?!\{)|\}(?!\})){1,2000})\}\}"), _strings),
+    ("template:jinja", regex(rb"\{%[^%]{1,2000}%\}"), _nothing),
     (
         "reference:vault",
-        re.compile(
+        regex(
             rb"\$\{vault:[\w./\-]{1,300}#[\w.\-]{1,200}(?:#[\w.\-]{1,40})?\}"
             rb"|(?:>>)?\bvault:[\w./\-]{1,300}#[\w.\-$}{]{1,200}(?:#[\w.\-]{1,40})?"
         ),
         _nothing,
     ),
-    ("reference:envsubst", re.compile(rb"\$\{([A-Za-z_]\w{0,200}(?:[:=+\-?#%/^,][^{}\n]{0,1000})?)\}"), _fallback),
-    ("reference:spring", re.compile(rb"\$\{([A-Za-z_][\w.\-]{0,200}(?::[^{}\n]{0,1000})?)\}"), _fallback),
-    ("reference:kubernetes-variable", re.compile(rb"\$\([A-Za-z_][\w.\-]{0,200}\)"), _nothing),
+    ("reference:envsubst", regex(rb"\$\{([A-Za-z_]\w{0,200}(?:[:=+\-?#%/^,][^{}\n]{0,1000})?)\}"), _fallback),
+    ("reference:spring", regex(rb"\$\{([A-Za-z_][\w.\-]{0,200}(?::[^{}\n]{0,1000})?)\}"), _fallback),
+    ("reference:kubernetes-variable", regex(rb"\$\([A-Za-z_][\w.\-]{0,200}\)"), _nothing),
     (
         "reference:argocd-vault-plugin",
-        re.compile(rb"<path:[^#<>\n]{1,300}#[^#<>\n]{1,200}(?:#[^#<>\n]{1,200})?>"),
+        regex(rb"<path:[^#<>\n]{1,300}#[^#<>\n]{1,200}(?:#[^#<>\n]{1,200})?>"),
         _nothing,
     ),
-    ("reference:vals", re.compile(rb"(?:secret)?ref\+([a-z][a-z0-9]{0,30})(://[^+\s\",]{1,1000})\+?"), _fetched),
+    ("reference:vals", regex(rb"(?:secret)?ref\+([a-z][a-z0-9]{0,30})(://[^+\s\",]{1,1000})\+?"), _fetched),
     (
         "reference:environment",
-        re.compile(rb"\{env[:.][A-Za-z_]\w{0,200}\}|%ENV\([A-Za-z_]\w{0,200}\)%|%\([A-Za-z_]\w{0,200}\)s"),
+        regex(rb"\{env[:.][A-Za-z_]\w{0,200}\}|%ENV\([A-Za-z_]\w{0,200}\)%|%\([A-Za-z_]\w{0,200}\)s"),
         _nothing,
     ),
     (
         "template:token",
-        re.compile(
+        regex(
             rb"<<[^<>\n]{1,200}>>"
             rb"|#\{[\w. \-]{1,200}\}#?|@@?[A-Z][A-Z0-9_.]{1,200}@@?|__[A-Z][A-Z0-9_]{1,100}__|%[A-Z][A-Z0-9_]{2,100}%"
         ),
@@ -91,44 +92,45 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
 )
 
 _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("reference:1password", re.compile(rb"op://[^/\n]{1,200}/[^/\n]{1,200}(?:/[^/\n]{1,200}){1,2}")),
-    ("reference:helm-secrets", re.compile(rb"secrets(?:\+[a-z\-]{1,40})?://[\w./@?=&\-]{1,500}")),
+    ("reference:1password", regex(rb"op://[^/\n]{1,200}/[^/\n]{1,200}(?:/[^/\n]{1,200}){1,2}")),
+    ("reference:helm-secrets", regex(rb"secrets(?:\+[a-z\-]{1,40})?://[\w./@?=&\-]{1,500}")),
     (
         "reference:aws",
-        re.compile(
+        regex(
             rb"arn:aws[a-z\-]*:(?:secretsmanager|ssm|kms):[\w:/+=.@\-]{1,500}|aws(?:sm|ps|sec|ssm):/{0,3}[\w/.\-]{1,300}"
         ),
     ),
     (
         "reference:gcp",
-        re.compile(
+        regex(
             rb"projects/[\w:.\-]{1,100}/secrets/[\w\-]{1,255}(?:/versions/\w{1,20})?|(?:gcp-secret-manager|sm):/{0,3}[\w/.#\-]{1,300}"
         ),
     ),
     (
         "reference:azure",
-        re.compile(rb"@Microsoft\.KeyVault\([^()\n]{1,500}\)|(?:azure)?keyvault:/{0,3}[\w/.\-]{1,300}", re.IGNORECASE),
+        regex(rb"@Microsoft\.KeyVault\([^()\n]{1,500}\)|(?:azure)?keyvault:/{0,3}[\w/.\-]{1,300}", re.IGNORECASE),
     ),
-    ("reference:cloudformation", re.compile(rb"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}\n]{1,500}\}\}")),
-    ("reference:tag", re.compile(rb"!(?:env_var|Ref|GetAtt|ImportValue|reference|secret)[ \t]+[^\n]{1,300}")),
+    ("reference:cloudformation", regex(rb"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}\n]{1,500}\}\}")),
+    ("reference:tag", regex(rb"!(?:env_var|Ref|GetAtt|ImportValue|reference|secret)[ \t]+[^\n]{1,300}")),
     (
         "reference:argocd",
-        re.compile(rb"\$(?:[a-z0-9][a-z0-9.-]{0,252}:|(?:dex|oidc|webhook|accounts)\.)[\w.-]{1,253}"),
+        regex(rb"\$(?:[a-z0-9][a-z0-9.-]{0,252}:|(?:dex|oidc|webhook|accounts)\.)[\w.-]{1,253}"),
     ),
-    ("reference:variable", re.compile(rb"\$(?:[A-Z_][A-Z0-9_]{1,100}|[a-z]{2,20}(?:_[a-z]{2,20}){1,5})")),
+    ("reference:variable", regex(rb"\$(?:[A-Z_][A-Z0-9_]{1,100}|[a-z]{2,20}(?:_[a-z]{2,20}){1,5})")),
 )
 
+_SIGN = regex(rb"[{#(<:@_%!$]|projects/")  # one of these is in whatever matches one of the above
 # argocd-vault-plugin (`<path:`) and Bank-Vaults (`vault:`, `>>vault:`) look for references in base64, too.
 _ENCODED = (b"PHBhdGg6", b"dmF1bHQ6", b"Pj52YXVsdDo")
 _NESTED = 4  # ${A:-${B}}: the inner expression is replaced first, the outer one is read in the next round
 _NUL = b"\0"
-_RUN = re.compile(rb"[A-Za-z0-9]+")
-_MIXED = re.compile(
+_RUN = regex(rb"[A-Za-z0-9]+")
+_MIXED = regex(
     rb"(?!(?i:(?:aes|sha|base|rsa|ed|x)\d{2,5}|pkcs\d{1,2})\Z)"
     rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{5,}"
 )
-_USERINFO = re.compile(rb"://[^/@\s:]*:([^/@\s]+)@")
-_ASSIGNED = re.compile(
+_USERINFO = regex(rb"://[^/@\s:]*:([^/@\s]+)@")
+_ASSIGNED = regex(
     rb"(?i)(?:pass|pwd|secret|token|key|cred|auth)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*"
     rb"(?![^\0\s]{1,6}\0)([^\0\s][^\0\n]{3,})"  # a few letters at an expression are its public prefix: ghp_${TOKEN}
 )
@@ -143,6 +145,8 @@ def reference(value: bytes, innocent: Innocent) -> str:
         return ""
     if value.startswith(_ENCODED):
         value = decoded(value) or value
+    if not _SIGN.search(value):
+        return ""
     whole = next((code for code, form in _WHOLE if form.fullmatch(value)), "")
     if whole:
         return whole
@@ -165,7 +169,7 @@ def glue(value: bytes) -> bytes:
     if len(value) > _LONGEST:
         return value
     left = value
-    for _ in range(_NESTED):
+    for _ in range(_NESTED if _SIGN.search(value) else 0):
         before = left
         for _, form, _ in _EXPRESSIONS:
             left = form.sub(b"", left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from scanner.regex import regex
 
 PLACEHOLDERS = frozenset(
     b"""change changed changeme changeit me it please example examples sample dummy fake mock demo test tests testing
@@ -29,9 +29,9 @@ _LITTLE = frozenset(
 _NAMES = frozenset(
     b"secret secrets password passwd passphrase token key credential credentials supersecret topsecret".split()
 )
-_WORDS = re.compile(rb"[\s.,;:!?\"'`_()*-]+|\xe2\x80[\x98-\x9d\xa6]")
-_HUSH = re.compile(rb"s+h+|p+s+t+|h+m+")
-_ASKS = re.compile(
+_WORDS = regex(rb"[\s.,;:!?\"'`_()*-]+|\xe2\x80[\x98-\x9d\xa6]")
+_HUSH = regex(rb"s+h+|p+s+t+|h+m+")
+_ASKS = regex(
     rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
     rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
 )
@@ -40,7 +40,7 @@ _LEAST, _LONGEST = 3, 200  # words, and bytes
 
 def asks(value: bytes) -> bool:
     """Recognise a sentence that asks for something: `if_you_read_this_please_use_Vault`."""
-    return bool(_ASKS.fullmatch(value[:_LONGEST]))
+    return not value.isalnum() and bool(_ASKS.fullmatch(value[:_LONGEST]))
 
 
 def about_itself(value: bytes) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scanner.regex import regex
+
 # What the last words of a key say of its value, and what such a value looks like. A value of another shape, such as a
 # password in a key `host`, is judged like any other.
 _WORD = r"[A-Za-z][A-Za-z_]{0,30}(?:[ ._/-][A-Za-z0-9_]{1,30}){0,6}"
@@ -32,10 +34,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"e?mail|email[._-]?address|mail[._-]?from|from|sender|reply[._-]?to|contact|author|committer",
      r"(?:[A-Za-z][\w .'-]{0,60} <(?=.*>\Z))?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}>?"),
 )  # fmt: skip
-_SETTINGS = tuple((re.compile(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), re.compile(value)) for key, value in _KINDS)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SETTINGS = tuple((regex(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), regex(value)) for key, value in _KINDS)
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 253  # characters of a key that Kubernetes accepts; a value that is a setting is no longer either
-_TELLING = re.compile(r"(?i)pass|pwd|secret|token|cred|(?:^|[._-])key|salt|hash|cookie|private|auth[._-]?key")
+_TELLING = regex(r"(?i)pass|pwd|secret|token|cred|(?:^|[._-])key|salt|hash|cookie|private|auth[._-]?key")
 
 
 def setting(value: bytes, key: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import combining, normalize
+
+from scanner.regex import regex
 
 _LONGEST = 200  # bytes
 _UNWRITTEN = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"})
@@ -36,7 +37,7 @@ WORDS = frozenset(
 )
 
 # Scripts without a small set of word ends, or without spaces: what placeholders there are made of.
-_SCRIPTS = re.compile(
+_SCRIPTS = regex(
     r"(?:[\s_\-.:<>\[\]()（）【】「」《》*!?。、…]|пароль|пароля|ваш(?:а|е|и)?|мой|моя|твой|секрет(?:ный|ная|ное)?|ключ|токен|измени(?:те)?|замени(?:те)?"
     r"|поменя(?:й|йте)|здесь|сюда|пример|введите|вставьте|укажите|мен(?:я|и)|на|свой|зміні(?:ть)?|замініть|приклад|тут"
     r"|密码|密碼|口令|密钥|密鑰|令牌|您的|您|你的|我的|请|請|输入|輸入|填写|填寫|替换|替換|修改|更改|更换|为|成|此处|此處|这里|這裡|在|示例|示範|例子|机密|秘密|默认|默認|新"
@@ -44,7 +45,7 @@ _SCRIPTS = re.compile(
     r"|비밀번호|암호|패스워드|당신의|여러분의|귀하의|내|변경|하세요|해주세요|하십시오|여기에|여기|입력|예시|예제|비밀|키|토큰|시크릿|를|을|의"
     r"|كلمة|المرور|السر|السرية|كلمه|غير|هنا|أدخل|مثال|पासवर्ड|यहाँ|बदलें|סיסמה|הסיסמה|שלך|שנה|รหัสผ่าน|ของคุณ|เปลี่ยน)+"
 )
-_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff]")
+_SCRIPT = regex(r"[\u0370-\u1fff\u3040-\ud7a3\u4e00-\u9fff]")
 
 
 def unaccented(text: bytes) -> bytes:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from scanner.model import Secret
+from scanner.regex import regex
 from scanner.rules.probes import Probe
 from scanner.verify.aws import signed
 from scanner.verify.wire import Request
 
-_SENDABLE = re.compile(rb"[\x21-\x7e]{1,8192}")
+_SENDABLE = regex(rb"[\x21-\x7e]{1,8192}")
 
 Sign = Callable[[Request, Sequence[str], datetime], Request]
 _SIGN: Mapping[str, Sign] = {"aws": signed}

@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator, Sequence
 
 from scanner.model import Blob, Scanned, Skipped
-from scanner.walk.plumbing import Git
-from scanner.walk.staged import Around, StagedChanges
+from scanner.walk.staged import StagedChanges
 from scanner.walk.worktree import Worktree
 
 
 class Handed:
     """Files named from the top folder of the repository, which is the current one."""
 
-    def __init__(self, git: Git, files: Sequence[str], around: Around = lambda _: ()) -> None:
-        self.staged = StagedChanges(git, files, around)
+    def __init__(self, staged: StagedChanges, files: Sequence[str]) -> None:
+        self.staged = staged
         self._files = files
         self._on_disk = Worktree(())
 

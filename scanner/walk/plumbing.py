@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
-from typing import IO
+from typing import IO, Self
 
 from scanner.errors import CouldNotLook, GitFailed
 
@@ -100,11 +100,7 @@ class Git:
 
     def told(self, *args: str, stdin: bytes | None = None) -> tuple[bytes, bytes]:
         """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
-        process = self.start(*args, fed=stdin is not None)
-        out, err = process.communicate(stdin)
-        if process.returncode:
-            raise failure(args, process.returncode, err)
-        return out, err
+        return _told(self.start(*args, fed=stdin is not None), args, stdin)
 
     def pieces(self, *args: str, stdin: bytes | None = None) -> Iterator[bytes]:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error."""
@@ -126,6 +122,25 @@ class Git:
             said = complaints.text()
         if code:
             raise failure(args, code, said)
+
+
+class Answer:
+    """What git answers, while whatever else is to be done is done; until the context is left."""
+
+    def __init__(self, git: Git, *args: str) -> None:
+        self._args = args
+        self._process = git.start(*args)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._process:
+            self._process.kill()
+
+    def __call__(self) -> bytes:
+        """All that git prints; to be asked once. Raises `GitFailed` when it ends with an error."""
+        return _told(self._process, self._args)[0]
 
 
 class Fed(Thread):
@@ -177,6 +192,13 @@ class _Collected(Thread):
     def text(self) -> bytes:
         self.join()
         return self._text
+
+
+def _told(process: subprocess.Popen[bytes], args: Sequence[str], stdin: bytes | None = None) -> tuple[bytes, bytes]:
+    out, err = process.communicate(stdin)
+    if process.returncode:
+        raise failure(args, process.returncode, err)
+    return out, err
 
 
 def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:

@@ -11,19 +11,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scanner.errors import GitFailed, NotARepository
 from scanner.model import Blob, Scanned, Skipped, Staged
+from scanner.regex import regex
 from scanner.walk.history import read
-from scanner.walk.plumbing import Git
+from scanner.walk.plumbing import Answer, Git
 
 # A file that only moved adds no line. Git tells that from the ids; a lower percentage would have it read contents.
 _DIFF = ("diff", "--cached", "--no-ext-diff", "--find-renames=100%", "--no-relative", "--ignore-submodules")
 _LISTED = ("--raw", "-z", "--no-abbrev", "--diff-filter=d")
 _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--unified=0", "--inter-hunk-context=0")
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_HUNK = regex(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _AT_ONCE = 200  # folders that git is asked about: its arguments have a limit
 
 _INDEX = ":0:"  # before a path names what the index holds there
 
 Around = Callable[[Iterable[str]], Sequence[str]]
+
+
+def asked(git: Git) -> Answer:
+    """What git lists of all that the next commit would change, for `StagedChanges`."""
+    return Answer(git, *_DIFF, *_LISTED)
 
 
 def listed(git: Git, folders: Sequence[str]) -> list[str]:
@@ -43,11 +49,15 @@ class StagedChanges:
     """The blobs that the next commit would bring to a path. `paths` limits them, relative to the top folder.
 
     `around` names, for the paths that are staged, those that are to be read beside them, as the index has them. They
-    are in `beside` before the first blob comes; `also` adds others.
+    are in `beside` before the first blob comes; `also` adds others. `changed` is what git was `asked` before,
+    if it was.
     """
 
-    def __init__(self, git: Git, paths: Sequence[str] = (), around: Around = lambda _: ()) -> None:
+    def __init__(
+        self, git: Git, paths: Sequence[str] = (), around: Around = lambda _: (), changed: Answer | None = None
+    ) -> None:
         self._git = git
+        self._changed = changed
         self._around = around
         self.beside: dict[str, bytes] = {}
         self._wanted = frozenset(paths)
@@ -80,7 +90,7 @@ class StagedChanges:
 
     def _listed(self) -> bytes:
         try:
-            return self._git.output(*_DIFF, *_LISTED)
+            return self._changed() if self._changed else self._git.output(*_DIFF, *_LISTED)
         except GitFailed as failed:  # outside of a repository `git diff` speaks of its options
             try:
                 self._git.output("rev-parse", "--git-dir")

@@ -8,7 +8,6 @@ family (`packed.py`), and whatever else there is by git.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from scanner.errors import GitFailed
 from scanner.model import Blob, Skipped
+from scanner.regex import regex
 from scanner.walk.deltas import Damaged
 from scanner.walk.families import Families, Part
 from scanner.walk.history import BATCH_BLOBS, joined, read
@@ -27,8 +27,8 @@ BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that sever
 KINDS = (b"blob ", b"tree ", b"commit ", b"tag ")
 _CONTENT = (b"blob ", b"tag ")
 _DESCRIBED = "--batch-check=%(objecttype) %(objectname) %(objectsize)"
-_LOOSE = re.compile(r"[0-9a-f]{2}")
-_NAME = re.compile(r"[0-9a-f]{38}(?:[0-9a-f]{24})?")
+_LOOSE = regex(r"[0-9a-f]{2}")
+_NAME = regex(r"[0-9a-f]{38}(?:[0-9a-f]{24})?")
 
 Batch = Part | bytes
 """Some objects to read: a part of a pack, or object ids in hex, one a line."""

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scanner.errors import AskedWrongly, GitFailed
 from scanner.model import Blob, OnDisk, Scanned, Skipped
+from scanner.regex import regex
 from scanner.walk.large import pieces
 from scanner.walk.plumbing import Git
 
 _LISTING = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-_UNOPENED = re.compile(rb"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
+_UNOPENED = regex(rb"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
 _OUTSIDE = ("not a git repository", "must be run in a work tree")  # how git says that it has no files here
 
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.peers import Contender, Kind
 from benchmarks.programs import Program
-from benchmarks.race import Lane, Track, race
+from benchmarks.race import Lane, Track, environment, race
 
 _PYTHON = Program(name="python", path=Path(sys.executable))
 _WRITES = "import sys; open(sys.argv[1], 'w').write('[1, 2]'); print('3 commits scanned')"
@@ -49,3 +51,8 @@ def test_says_who_took_too_long(tmp_path: Path) -> None:
     lanes, _ = _race(tmp_path, _contender("slow", "python", "-c", "import time; time.sleep(60)"), limit=0.1)
 
     assert lanes[0].why == "not done after 0.1 s"
+
+
+def test_what_is_written_in_python_leaves_its_byte_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in environment(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hooks import pre_commit
+from scanner import staging
 from tests.support.repositories import Repository, environment
 from tests.support.scans import TOP, cached, token
 
@@ -108,7 +109,7 @@ def test_a_bug_stops_the_commit_and_tells_no_value(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(f"broken by {value}")
 
-    monkeypatch.setattr(pre_commit, "staged", broken)
+    monkeypatch.setattr(staging, "staged", broken)
     assert pre_commit.main(["a.txt"]) == 70
     out, err = capfd.readouterr()
     assert "RuntimeError at " in err

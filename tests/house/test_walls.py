@@ -10,8 +10,8 @@ from .sources import MODULES, called, imported
 
 # From the ground up. A room may import the rooms of lower floors, and nothing of its own floor but itself.
 FLOORS = (
-    ("errors",),
-    ("model", "named", "stored"),
+    ("errors", "garbage"),
+    ("model", "named", "regex", "stored"),
     ("rules", "chance"),
     ("config",),  # which reads the rules in it as those files are read
     ("walk", "decode", "manifest", "detect", "triage", "lifecycle", "report", "claims", "remediate", "forge", "verify"),

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pytest
+import re
 
-from scanner.together.nature import nature
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.together.nature import _NATURES, nature
 
 SAID = {
     "file:test": "tests/a a/test/b.go testdata/x a/fixtures/b x/a_test.go a/b.integration.test.ts src/test/java/A.java"
@@ -23,3 +27,12 @@ SAID = {
 @pytest.mark.parametrize(("code", "path"), [(code, path) for code, paths in SAID.items() for path in paths.split()])
 def test_a_path_says_what_kind_of_file_it_is(code: str, path: str) -> None:
     assert nature(path) == code
+
+
+@pytest.mark.parametrize(("words", "pattern"), [(words, pattern) for _, words, pattern in _NATURES])
+@given(st.data())
+def test_one_of_the_words_is_in_what_a_pattern_matches(
+    words: tuple[str, ...], pattern: re.Pattern[str], data: st.DataObject
+) -> None:
+    path = data.draw(st.from_regex(re.compile(pattern.pattern, pattern.flags), alphabet=st.characters(codec="ascii")))
+    assert any(word in path.lower() for word in words)

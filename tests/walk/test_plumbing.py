@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import GitFailed
-from scanner.walk.plumbing import Git
+from scanner.walk.plumbing import Answer, Git
 from tests.support.repositories import Repository
 
 
@@ -21,9 +21,28 @@ def test_a_failure_is_told_in_gits_words_whatever_else_it_says(
 ) -> None:
     monkeypatch.setenv("GIT_TRACE", "1")
     git = Git(str(repo.path))
-    for work in (lambda: git.output("rev-parse", "nothing", "--"), lambda: list(git.pieces("log", "nothing", "--"))):
+    for work in (
+        lambda: git.output("rev-parse", "nothing", "--"),
+        lambda: list(git.pieces("log", "nothing", "--")),
+        lambda: awaited(git, "rev-parse", "nothing", "--"),
+    ):
         with pytest.raises(GitFailed, match=r"^git [\w-]+: fatal: bad revision 'nothing'$"):
             work()
+
+
+def awaited(git: Git, *args: str) -> bytes:
+    with Answer(git, *args) as answer:
+        return answer()
+
+
+def test_an_answer_is_all_that_git_prints(repo: Repository) -> None:
+    text = "x" * 3_000_000  # more than a pipe holds
+    assert awaited(Git(str(repo.path)), "cat-file", "blob", repo.blob(text)) == text.encode()
+
+
+def test_an_answer_that_nobody_waits_for_leaves_no_process(repo: Repository) -> None:
+    with Answer(Git(str(repo.path)), "cat-file", "blob", repo.blob("x" * 3_000_000)):
+        pass  # pytest tells of a process that is left
 
 
 def test_a_reader_that_stops_early_leaves_no_process(repo: Repository) -> None:
