@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from threading import Thread
 from typing import IO, Self
 
@@ -74,16 +74,18 @@ class Git:
         self._environ = environ
         self._command = ["git", "-C", path, *(word for s in _SETTINGS for word in ("-c", s))]
 
-    def start(self, *args: str, fed: bool = False, mute: bool = False) -> subprocess.Popen[bytes]:
+    def start(
+        self, *args: str, fed: bool = False, mute: bool = False, given: IO[bytes] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start git and return its process; its standard output is a buffered pipe.
 
-        With `fed` its standard input is one, too, and otherwise empty; with `mute` nobody hears its complaints. Raises
-        `CouldNotLook` where no git can be started.
+        With `fed` its standard input is one, too, and otherwise what is `given`, or empty; with `mute` nobody hears its
+        complaints. Raises `CouldNotLook` where no git can be started.
         """
         try:
             process = subprocess.Popen(  # noqa: S603  # the arguments are ours, no shell is involved
                 [*self._command, *args],
-                stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if fed else given or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if mute else subprocess.PIPE,
                 env=self._environ,
@@ -102,11 +104,14 @@ class Git:
         """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
         return _told(self.start(*args, fed=stdin is not None), args, stdin)
 
-    def pieces(self, *args: str, stdin: bytes | None = None) -> Iterator[bytes]:
-        """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error."""
-        process = self.start(*args, fed=stdin is not None)
+    def pieces(self, *args: str, stdin: bytes = b"") -> Iterator[bytes]:
+        """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error.
+
+        `stdin` is given as a file: the end of a pipe would never come while a forked worker holds it, too.
+        """
+        with _file(stdin) if stdin else nullcontext() as given:
+            process = self.start(*args, given=given)
         complaints = _Collected(process.stderr)
-        feeder = Fed(process.stdin, [stdin]) if stdin is not None else None
         assert process.stdout is not None
         try:
             while piece := process.stdout.read(_PIECE):
@@ -116,8 +121,6 @@ class Git:
             raise
         finally:
             process.stdout.close()
-            if feeder:
-                feeder.join()
             code = process.wait()
             said = complaints.text()
         if code:
@@ -199,6 +202,18 @@ def _told(process: subprocess.Popen[bytes], args: Sequence[str], stdin: bytes | 
     if process.returncode:
         raise failure(args, process.returncode, err)
     return out, err
+
+
+def _file(content: bytes) -> IO[bytes]:
+    import tempfile  # not on the way of a commit
+
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever asked closes it
+        file.write(content)
+        file.seek(0)
+    except OSError as error:
+        raise CouldNotLook(f"no temporary file can be written: {error.strerror or error}") from error
+    return file
 
 
 def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:

@@ -104,7 +104,7 @@ class Stored:
         packed = {oid.hex() for pack, _ in self.packs for oid in pack.oids()} if found else set()
         return [oid.encode() for oid in sorted(found) if oid not in packed]
 
-    def _batches(self, *listing: str, stdin: bytes | None = None) -> Iterator[bytes]:
+    def _batches(self, *listing: str, stdin: bytes = b"") -> Iterator[bytes]:
         rest = b""
         batch: list[bytes] = []
         weight = 0
