@@ -79,7 +79,9 @@ class _Block(NamedTuple):
 
 def speak(data: bytes) -> bool:
     """Whether those of a template speak of values, or of named templates, which may."""
-    return b".Values" in data or _SPEAKS.search(data) is not None
+    if b".Values" in data:
+        return True
+    return any(word in data for word in (b"include", b"template", b"define")) and _SPEAKS.search(data) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

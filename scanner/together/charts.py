@@ -23,11 +23,12 @@ from scanner.together.following import Following, Key
 
 RULE = "helm-secret-value"
 LARGEST = 1 << 20  # bytes of a template
+_OPENING = 16 << 10  # bytes in which a template has an action: it names its object by one, or a named template
 _REMEMBERED = 100_000  # templates, and values in them
 MOST_VALUES = 2_000  # of one chart
 _FAR = 300  # characters of a line on either side of an action
 _DIVIDER = regex(r"^---(?=\s|\Z)", re.MULTILINE)
-_KIND = regex(r"^(?P<lead>[ ]*(?:- +)?)kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_KIND = regex(r"kind:[ ]*[\"']?Secret[\"']?[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _SECTION = regex(r"^(?P<lead> *+)(?:data|stringData):[ \t]*\r?$", re.MULTILINE)
 _LINE = regex(r"[^\n]*+(?:\n|\Z)")
 _KEY = regex(
@@ -35,11 +36,12 @@ _KEY = regex(
 )
 _BLOCK = regex(r"(?:[|>][+\-0-9]{0,2})?[ \t]*(?:#[^\n]*)?\r?\n?\Z")
 _VARIABLE = regex(
-    r"^[ ]*-[ ]+name:[ ]*[\"']?(?P<name>[\w.\-]{1,200})[\"']?[ \t]*\r?\n(?:[ \t]*\{\{[^\n]{0,500}\}\}[ \t]*\r?\n){0,3}"
+    r"name:[ ]*[\"']?(?P<name>[\w.\-]{1,200})[\"']?[ \t]*\r?\n(?:[ \t]*\{\{[^\n]{0,500}\}\}[ \t]*\r?\n){0,3}"
     r"[ ]*value:[ ]*(?P<value>[^\n]*\{\{[^\n]*)",
     re.MULTILINE,
 )
-_CALLS = regex(rb"^[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)", re.MULTILINE)
+_CALL = rb"[ \t]{0,8}\{\{-? *(?:include|template) +[\"`](?![^\n]*indent)"
+_CALLS, _CALLS_BELOW = regex(_CALL), regex(rb"\n" + _CALL)
 _BUILT_IN = ("Release", "Chart", "Capabilities", "Files", "Template")
 _NOTHING = regex(r"[\s\"'|>+\-0-9]*(?:[ \t]#[^\n]*)?")
 _NAMED = regex(r"(?P<name>[\w.\-]{2,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\"']?\Z")
@@ -110,22 +112,29 @@ _known = Known()
 
 def template(data: bytes) -> Template:
     """What a template says of the values of its chart, taken apart once. Never raises, whatever the bytes."""
-    if len(data) > LARGEST or not tells(data):
-        return _SILENT
-    return _known.template(data)
+    return _known.template(data) if len(data) <= LARGEST and data.find(b"{{", 0, _OPENING) >= 0 else _SILENT
 
 
 def _said(data: bytes) -> Template:
+    if not tells(data):
+        return _SILENT
     text = data.decode(errors="replace")
     spots = sorted(_spots(text))
-    read = _read(text, spots) if spots or b"define" in data or _CALLS.search(data) else _SILENT
+    read = _read(text, spots) if spots or b"define" in data or _calls(data) else _SILENT
     return read if read.says else _SILENT
 
 
 def tells(data: bytes) -> bool:
     """Whether a template may make values secret, or define what another one uses."""
     words = any(word in data for word in (b"Secret", b"value:", b"define"))
-    return actions.speak(data) if words else _CALLS.search(data) is not None
+    return actions.speak(data) if words else _calls(data)
+
+
+def _calls(data: bytes) -> bool:
+    """Whether a line of a template is what a named one makes, and not indented as a part of an object is."""
+    if b"include" not in data and b"template" not in data:
+        return False
+    return _CALLS.match(data) is not None or _CALLS_BELOW.search(data) is not None
 
 
 def purpose(folder: str, wanted: Wanted) -> Purpose | None:
@@ -209,16 +218,26 @@ def _made(text: str, output: Output, spot: _Spot, paths: list[Path]) -> Iterator
 
 
 def _spots(text: str) -> Iterator[_Spot]:
-    for variable in _VARIABLE.finditer(text):
+    for variable in _VARIABLE.finditer(text) if "value:" in text else ():
         start, end = variable.span("value")
-        if sensitive(variable["name"].encode()) and _only_actions(text, start, end):
+        opens = _lead(text, variable).lstrip(" ").startswith("-")
+        if opens and sensitive(variable["name"].encode()) and _only_actions(text, start, end):
             yield _Spot(start, end, variable["name"], start, whole=True)
-    edges = [0, *(divider.start() for divider in _DIVIDER.finditer(text)), len(text)]
+    dividers = _DIVIDER.finditer(text) if "---" in text else ()
+    edges = [0, *(divider.start() for divider in dividers), len(text)]
     for start, end in pairwise(edges):
-        columns = {len(kind["lead"]) for kind in _KIND.finditer(text, start, end)}
+        leads = {_lead(text, kind) for kind in _KIND.finditer(text, start, end)}
+        columns = {len(lead) for lead in leads if lead != "?"}
         for section in _SECTION.finditer(text, start, end) if columns else ():
             if len(section["lead"]) in columns:
                 yield from _entries(text, section.end(), end, len(section["lead"]))
+
+
+def _lead(text: str, found: re.Match[str]) -> str:
+    """What stands before it on its line: blanks, and the dash of an item, or something else."""
+    line = text.rfind("\n", max(found.start() - _FAR, 0), found.start()) + 1
+    lead = text[line or max(found.start() - _FAR, 0) : found.start()]
+    return lead if lead.strip(" ") in ("", "-") and not lead.endswith("-") else "?"
 
 
 def _entries(text: str, start: int, end: int, column: int) -> Iterator[_Spot]:
