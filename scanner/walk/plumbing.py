@@ -107,24 +107,29 @@ class Git:
     def pieces(self, *args: str, stdin: bytes = b"") -> Iterator[bytes]:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error.
 
-        `stdin` is given as a file: the end of a pipe would never come while a forked worker holds it, too.
+        git is started at once, whoever draws the pieces later: that may be a thread, and none may start a process while
+        workers are forked. `stdin` is given as a file, since the end of a pipe never comes that a worker holds, too.
         """
         with _file(stdin) if stdin else nullcontext() as given:
             process = self.start(*args, given=given)
-        complaints = _Collected(process.stderr)
-        assert process.stdout is not None
-        try:
-            while piece := process.stdout.read(_PIECE):
-                yield piece
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            process.stdout.close()
-            code = process.wait()
-            said = complaints.text()
-        if code:
-            raise failure(args, code, said)
+        return _pieces(process, args)
+
+
+def _pieces(process: subprocess.Popen[bytes], args: Sequence[str]) -> Iterator[bytes]:
+    complaints = _Collected(process.stderr)
+    assert process.stdout is not None
+    try:
+        while piece := process.stdout.read(_PIECE):
+            yield piece
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        process.stdout.close()
+        code = process.wait()
+        said = complaints.text()
+    if code:
+        raise failure(args, code, said)
 
 
 class Answer:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.errors import GitFailed
+from scanner.errors import CouldNotLook, GitFailed
 from scanner.walk.plumbing import Answer, Git
 from tests.support.repositories import Repository
 
@@ -49,6 +49,16 @@ def test_a_reader_that_stops_early_leaves_no_process(repo: Repository) -> None:
     pieces = Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 100_000))
     next(pieces)
     pieces.close()  # type: ignore[attr-defined]
+
+
+def test_git_is_started_by_whoever_asks_and_not_by_a_thread_that_draws(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = Git(str(repo.path))
+    monkeypatch.setattr(git, "_environ", {"PATH": ""})
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CouldNotLook, match="can't be started"):
+        git.pieces("log")
 
 
 def test_variables_that_point_elsewhere_are_dropped_but_in_a_hook(
