@@ -83,6 +83,17 @@ def _valued(paths: Iterable[str]) -> dict[str, None]:
     return dict.fromkeys(folder for path in paths if (folder := names.chart_of(path)) is not None)
 
 
+def _remembered(read: Read) -> Callable[[str], bytes]:
+    asked: dict[str, bytes] = {}
+
+    def content(path: str) -> bytes:
+        if path not in asked:
+            asked[path] = read(path) or b""
+        return asked[path]
+
+    return content
+
+
 class Directions:
     """What the files of one state of a repository are for.
 
@@ -93,7 +104,7 @@ class Directions:
     def __init__(
         self, read: Read, policy: Policy | None = None, *, below: Below = lambda _: (), filtered: bool = True
     ) -> None:
-        self._read = read
+        self._content = _remembered(read)  # no method: with who else asks it, this would be garbage in a circle
         self._below = below
         self._policy = policy
         self._filtered = filtered
@@ -101,7 +112,6 @@ class Directions:
         self._said: dict[str, tuple[Purpose, ...]] = {}
         self._learned: set[str] = set()
         self._folders: set[str] = set()  # whose kustomizations, and those above, are known
-        self._asked: dict[str, bytes] = {}
         self._rules: dict[str, tuple[CreationRule, ...]] = {}
         self._lines: dict[str, tuple[Line, ...]] = {}
         self._charts: ChartsHere | None = None
@@ -210,11 +220,6 @@ class Directions:
         from scanner.together.expressions import any_of
 
         return [(matches, one.way) for one in policy.require if (matches := any_of(one.paths))]
-
-    def _content(self, path: str) -> bytes:
-        if path not in self._asked:
-            self._asked[path] = self._read(path) or b""
-        return self._asked[path]
 
 
 def doubted(sighting: Sighting, path: str) -> Sighting:
