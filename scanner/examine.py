@@ -132,11 +132,12 @@ class Examiner:
         seen, open_ = self._gate.seen(blob)
         format_ = not blob.offset and magic.known(data)
         purposes = () if blob.offset else purposes
-        fired = {expression for expression, _ in seen.events}
-        if not self._encrypts.isdisjoint(fired):
-            self.ciphertexts.append(blob.oid)
-        if not self._tells.isdisjoint(fired):
-            self.templates.append(blob.oid)
+        if seen.events:
+            fired = {expression for expression, _ in seen.events}
+            if not self._encrypts.isdisjoint(fired):
+                self.ciphertexts.append(blob.oid)
+            if not self._tells.isdisjoint(fired):
+                self.templates.append(blob.oid)
         if not (open_ or packed or format_ or purposes):
             self._gate.keep(blob, seen)
             return []

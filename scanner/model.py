@@ -185,6 +185,7 @@ class Kin(NamedTuple):
 
     oid: str = ""  # "" where it is stored as a whole
     shared: tuple[Shared, ...] = ()  # what both have, in the order of the bytes; short ranges are left out
+    last: bool = False  # none is stored as a change of this one
 
 
 class Blob(NamedTuple):

@@ -62,7 +62,7 @@ class Gate:
 
     def keep(self, blob: Blob, seen: Seen) -> None:
         """Keep what was said of a blob for those that are stored as a change of it."""
-        if blob.kin is None or not self._whole:
+        if blob.kin is None or blob.kin.last or not self._whole:
             return
         if blob.oid in self._seen:  # a pack may hold an object twice
             return

@@ -43,6 +43,10 @@ class Families:
         """The numbers of the objects that lead to no whole one."""
         return [number for number, kind in enumerate(self._kinds) if not kind]
 
+    def leads(self, number: int) -> bool:
+        """Whether an object is stored as a change of this one."""
+        return self._first[number] != NONE
+
     def parts(self, pack: Pack) -> Iterator[tuple[int, ...]]:
         """The roots of all families, as many together as are worth a batch; the largest families first."""
         sizes = self._sizes(pack)

@@ -17,6 +17,7 @@ from scanner.walk.large import PIECE
 from scanner.walk.pack import Pack
 
 _KEPT = 48 << 20  # bytes of content that are kept as bases
+_ALONE, _LAST = Kin(), Kin(last=True)  # of what has nothing in common with the one that it is a change of, if any
 _LONGEST = 10_000  # deltas on the way to a whole object; git makes fifty of them, and no more than 4095
 
 
@@ -48,14 +49,16 @@ class Reader:
                 yield blob
 
     def _blob(self, number: int) -> Blob:
-        base = self._families.bases[number]
-        oid, content = self._pack.oid(number).hex(), self._inflated(number)
-        if base == NONE:
-            self._keep(number, content)
-            return Blob(oid=oid, data=content, kin=Kin())
-        data, shared = patched(self._content(base), content)
-        self._keep(number, data)
-        return Blob(oid=oid, data=data, kin=Kin(self._pack.oid(base).hex(), tuple(shared)))
+        base, leads = self._families.bases[number], self._families.leads(number)
+        kin = _ALONE if leads else _LAST
+        data = self._inflated(number)
+        if base != NONE:
+            data, shared = patched(self._content(base), data)
+            if shared:
+                kin = Kin(self._pack.oid(base).hex(), tuple(shared), not leads)
+        if leads:
+            self._keep(number, data)
+        return Blob(self._pack.oid(number).hex(), data, kin=kin)
 
     def _content(self, number: int) -> bytes:
         """The content of an object, from what is kept or by the deltas that lead to it."""
