@@ -19,7 +19,7 @@ from scanner.detect import magic
 from scanner.detect.inherited import Gate, Seen
 from scanner.model import Blob, Confidence, Match, Rulebook, Skipped
 from scanner.watch import watch
-from scanner.windows import AHEAD, DEPENDS, WINDOWS, Window, block
+from scanner.windows import DEPENDS, WINDOWS, Window, block, holds
 
 if TYPE_CHECKING:
     from scanner.gitleaks.configuration import Configuration
@@ -210,7 +210,7 @@ class Examiner:
                 continue
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
             window = opened.get(kind)
-            if window is None or at >= window.end - (AHEAD.get(kind, 0) if window.end < len(data) else 0):
+            if window is None or not holds(window, kind, data, at):
                 if nested and kind == "encoded":
                     continue
                 if window is not None:

@@ -79,7 +79,12 @@ class Workers:
 
     def __enter__(self) -> Self:
         if self._jobs > 1:
-            self._start()
+            try:
+                self._start()
+            except OSError as error:  # no shared memory, as in some containers, or no process more
+                self._end()
+                because = f"no processes can be started, and --jobs 1 needs none: {error.strerror or error}"
+                raise CouldNotLook(because) from error
         else:
             self._work = Worker(self._git, self._packs, copy.copy(self._examiner)).rounds()
         return self

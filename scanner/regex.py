@@ -25,6 +25,10 @@ class _Later:
         self._source = source
         self._flags = flags
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, and what travels to another process, is made from the same."""
+        return _Later, (self._source, self._flags)
+
     def __getattr__(self, name: str) -> Any:
         """What is not there yet; Python asks for nothing else here."""
         pattern = re.compile(self._source, self._flags)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from scanner import decode, manifest
+from scanner.regex import regex
 
 _LINE = (8192, 8192)  # bytes of a line before and after what the gate reported that a pattern may need
 _NAMED = (256, 1536)  # the same for a value under a telling name
@@ -75,8 +76,9 @@ WINDOWS: dict[str, Windows] = {
     "document": manifest.extent,
     "encoded": _run,
 }
-AHEAD = {"pair": 512}
-"""Bytes behind a report that its window holds at least, where what belongs to it may follow: a name its value."""
+_AHEAD = {"pair": 512}  # bytes behind a report that its window holds at least: a name may follow its value
+_NAME_BEHIND = 128  # the same behind a value that is longer
+_ENDS = regex(rb"[\s\"'`<>,]")  # what a value ends before
 DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
     "block": lambda data, window: block(data, window.start, window.end),
     "pair": lambda _, window: (window.at - _PAIRED[0], window.at + _PAIRED[1]),
@@ -84,3 +86,11 @@ DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
     "string": lambda data, window: _around(data, window.at, *_STRING),
 }
 """The bytes that decide what is said of a window, where they are more than its own."""
+
+
+def holds(window: Window, kind: str, data: bytes, at: int) -> bool:
+    """Whether a window that was opened before holds what belongs to a report at `at`, too."""
+    ahead = _AHEAD.get(kind, 0) if window.end < len(data) else 0
+    if not ahead:
+        return at < window.end
+    return at < window.end - ahead and _ENDS.search(data, at, window.end - _NAME_BEHIND) is not None

@@ -216,3 +216,11 @@ def test_nothing_of_a_document_in_base64_is_shown_beside_its_secrets() -> None:
         f".dockerconfigjson: …({size + 1})",
         f".dockerconfigjson: …({size + 2})",
     )
+
+
+@pytest.mark.parametrize("count", range(20, 34))
+def test_a_long_value_is_found_wherever_on_a_long_line_it_stands(count: int) -> None:
+    others = ",".join(f'{{"name":"LABEL_{at:03}","value":"{at:012}"}}' for at in range(count))
+    text = f'[{others},{{"name":"DB_PASSWORD","value":"{mint.mint("<<base62:900>>", "long")}"}},{others}]'
+    seen, _ = examiner().examine(Blob("", text.encode()))
+    assert [sighting.claim.rule_id for sighting in seen] == ["generic-password"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 from collections import Counter
@@ -243,3 +244,13 @@ def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:
         raise KeyboardInterrupt
     assert len(drawn) < 10_000
     assert not any(thread.daemon for thread in threading.enumerate())
+
+
+def test_where_no_process_can_be_started_that_is_told(repo: Repository) -> None:
+    here = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, here[1]))  # as a container without shared memory
+    try:
+        with pytest.raises(CouldNotLook, match="--jobs 1"), working(repo, 2):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, here)

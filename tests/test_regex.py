@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 
 import pytest
@@ -40,3 +42,9 @@ def test_what_else_a_pattern_says_it_says_too() -> None:
     assert (later.pattern, later.groups, dict(later.groupindex)) == (SOURCE, 2, {"letters": 1})
     with pytest.raises(AttributeError, match="nothing"):
         later.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_it_can_be_copied_and_sent() -> None:
+    sent = pickle.loads(pickle.dumps(regex("a+")))  # noqa: S301  # our own
+    for other in (copy.copy(regex("a+")), copy.deepcopy(regex("a+")), sent):
+        assert other.findall("aaba") == ["aa", "a"]

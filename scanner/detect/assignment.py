@@ -248,23 +248,23 @@ def _quoted(line: bytes, pair: re.Match[bytes], at: int) -> list[Assignment]:
     return judged(line, pair["key"], _cut(line, *value.span(value.lastgroup)))
 
 
-def _literals(line: bytes, key: bytes, start: int, end: int) -> list[Assignment]:
-    found = [judged(line, key, _cut(line, *span), plain=True) for span in literals(line, start, end)]
+def _literals(line: bytes, key: bytes, start: int, end: int, family: str = "") -> list[Assignment]:
+    found = [judged(line, key, _cut(line, *span), family=family, plain=True) for span in literals(line, start, end)]
     return [assignment for each in found for assignment in each]
 
 
-def _templated(text: bytes, key: bytes, said: Scalar) -> Iterator[Assignment]:
+def _templated(text: bytes, key: bytes, said: Scalar, family: str) -> Iterator[Assignment]:
     """What a value says in which a template has actions: the literals of those, and what chance wrote beside them."""
     at = said.start
     while at < said.end:
         opens = text.find(b"{{", at, said.end)
         end = opens if opens >= 0 else said.end
         if stands_out(text[at:end]):
-            yield from judged(text, key, _cut(text, at, end), plain=True)
+            yield from judged(text, key, _cut(text, at, end), family=family, plain=True)
         if opens < 0:
             return
         at = max(action(text, opens), opens + 2)
-        yield from _literals(text, key, opens, at)
+        yield from _literals(text, key, opens, at, family)
 
 
 def _cut(text: bytes, start: int, end: int, *, quoted: bool = True) -> Scalar:
@@ -277,7 +277,7 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
     `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
     """
     if not plain and b"{{" in said.says:
-        return list(_templated(text, key, said))
+        return list(_templated(text, key, said, family))
     start, end, value, quoted = said
     literal = _SAID.fullmatch(value)
     if literal:

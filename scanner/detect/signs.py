@@ -14,6 +14,8 @@ _STEM = _CORE + r"[\w.-]*"
 _SHUT = r"\\?[\"']?"
 _SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
+# Not of one or two characters; a quote among the first may be the value's own, unless the value ends there.
+_BEGINNING = r"\\?[\"'`]{0,2}[^\s\"'`](?:[^\n\"'`]{2}|[^\n\"'`]?[\"'`]{1,2}[^\s\"'`,;)}\]/>#])"
 _NAME = r"(?:name|key|path)" + _SHUT + r"[ \t]{0,4}[:=][ \t]{0,4}" + _SHUT + r"[\w./-]*" + _CORE
 _FLAG = r"(?i)(?:^|[\s\"'\[])--?[\w.-]{0,40}" + _STEM
 _CLIENT = (
@@ -37,7 +39,7 @@ _SETTING = r"</name>(?:[^<]{0,80}<description>[^<]{0,400}</description>)?[^<]{0,
 
 NEAR: tuple[bytes, ...] = (
     (  # what might be the value of anything: that its name is a telling one, `PAIRED` says
-        r"(?i)\b" + _VALUE + r"[ \t]*(?:\\?[\"'`]{0,2}[^\s\"'`][^\n\"'`]{2}|[|>&!]|\r?$)"
+        r"(?i)\b" + _VALUE + r"[ \t]*(?:" + _BEGINNING + r"|[|>&!]|\r?$)"
     ).encode(),
     # a name whose value is an element, a block, or on the next line
     (r"(?i)" + _STEM + r"(?:\\?[\"'][ \t]*>[^<>\s]|" + _SETTING + "|" + _SHUT + _BLOCK + ")").encode(),
@@ -54,7 +56,7 @@ PAIRED = "|".join(
         # the name of an item, then its value
         _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE,
         # the same on one line, or in one tag, or the value in an object
-        _STEM + _SHUT + r"(?:,[^\n{}]*?\b|\s+|[ \t]*:[ \t]*(?:\{[ \t]*|\r?\n[ \t]+)" + _SHUT + ")" + _VALUE,
+        _STEM + _SHUT + r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:[ \t]*(?:\{\s*|\r?\n[ \t]+)" + _SHUT + ")" + _VALUE,
         r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
         *(expression.decode().removeprefix("(?i)") for expression in NEAR[1:]),
     )

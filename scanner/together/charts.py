@@ -213,8 +213,8 @@ def _made(text: str, output: Output, spot: _Spot, paths: list[Path]) -> Iterator
             yield path, spot.key
         elif name and len(paths) == 1:
             yield path, name
-        elif sensitive(path[-1].encode()):
-            yield path, path[-1]
+        elif sensitive((called := path[1] if path[0] == INCLUDED else path[-1]).encode()):
+            yield path, called
 
 
 def _spots(text: str) -> Iterator[_Spot]:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from queue import Queue
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from queue import Empty, Queue
 from threading import Thread
 
 from scanner.errors import GitFailed
@@ -49,7 +50,8 @@ class Log:
         return oid.encode() in self._known
 
     def close(self) -> None:
-        """Forget it."""
+        """Forget it, and end git where not all was read."""
+        self._stream.stop()
         self._kept.close()
 
     def blobs(self) -> list[str]:
@@ -173,20 +175,31 @@ class Log:
 class _Ahead(Thread):
     """Draws pieces before they are asked for, so that git doesn't wait for us, nor we for git."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Generator[bytes]) -> None:
         super().__init__(daemon=True)
         self._pieces = pieces
+        self._stopped = False
         self._drawn = Queue[bytes | BaseException | None](_AHEAD)
         self.start()
 
     def run(self) -> None:
         """Draw all there are. The thread does this by itself."""
         try:
-            for piece in self._pieces:
-                self._drawn.put(piece)
+            with closing(self._pieces):
+                for piece in self._pieces:
+                    self._drawn.put(piece)
+                    if self._stopped:
+                        return
             self._drawn.put(None)
         except BaseException as problem:
             self._drawn.put(problem)
+
+    def stop(self) -> None:
+        """Draw no more: nobody is going to ask."""
+        self._stopped = True
+        with suppress(Empty):  # so that the one that waits to be taken has its place
+            while True:
+                self._drawn.get_nowait()
 
     def __iter__(self) -> Iterator[bytes]:
         while (piece := self._drawn.get()) is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from threading import Thread
 from typing import IO, Self
@@ -104,7 +104,7 @@ class Git:
         """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
         return _told(self.start(*args, fed=stdin is not None), args, stdin)
 
-    def pieces(self, *args: str, stdin: bytes = b"") -> Iterator[bytes]:
+    def pieces(self, *args: str, stdin: bytes = b"") -> Generator[bytes]:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error.
 
         git is started at once, whoever draws the pieces later: that may be a thread, and none may start a process while
@@ -115,7 +115,7 @@ class Git:
         return _pieces(process, args)
 
 
-def _pieces(process: subprocess.Popen[bytes], args: Sequence[str]) -> Iterator[bytes]:
+def _pieces(process: subprocess.Popen[bytes], args: Sequence[str]) -> Generator[bytes]:
     complaints = _Collected(process.stderr)
     assert process.stdout is not None
     try:

@@ -65,6 +65,15 @@ def test_named_templates_of_another_file() -> None:
     assert secrets('{{ define "a" }}{{ include "a" . }}{{ end }}' + HEAD + 'data:\n  a: {{ include "a" . }}\n') == {}
 
 
+def test_the_name_of_a_template_tells_which_part_of_a_line_is_secret() -> None:
+    made = HEAD + 'stringData:\n  dsn: {{ include "dsn" . }}\n'
+    helpers = (
+        '{{ define "dsn" }}{{ printf "pg://%s:%s@db" (include "user" .) (include "escapedPassword" .) }}{{ end }}'
+        '{{ define "user" }}{{ .Values.u }}{{ end }}{{ define "escapedPassword" }}{{ .Values.p }}{{ end }}'
+    )
+    assert secrets(made, helpers) == {"p": "dsn"}
+
+
 def test_the_values_of_dependencies() -> None:
     made = template((HEAD + "data:\n  a: {{ .Values.x }}\n  b: {{ .Values.global.y }}\n").encode())
     assert wanted([(("one", "two"), made)]) == {("one", "two", "x"): "a", ("global", "y"): "b"}

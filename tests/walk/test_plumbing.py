@@ -48,7 +48,7 @@ def test_an_answer_that_nobody_waits_for_leaves_no_process(repo: Repository) -> 
 def test_a_reader_that_stops_early_leaves_no_process(repo: Repository) -> None:
     pieces = Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 100_000))
     next(pieces)
-    pieces.close()  # type: ignore[attr-defined]
+    pieces.close()
 
 
 def test_git_is_started_by_whoever_asks_and_not_by_a_thread_that_draws(
