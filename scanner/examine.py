@@ -19,7 +19,7 @@ from scanner.detect import magic
 from scanner.detect.inherited import Gate, Seen
 from scanner.model import Blob, Confidence, Match, Rulebook, Skipped
 from scanner.watch import watch
-from scanner.windows import DEPENDS, WINDOWS, Window, block, holds
+from scanner.windows import DEPENDS, WINDOWS, Window, block, reaches
 
 if TYPE_CHECKING:
     from scanner.gitleaks.configuration import Configuration
@@ -210,7 +210,7 @@ class Examiner:
                 continue
             at = end - 1 if data[end - 1] != _NEWLINE or end < 2 else end - 2
             window = opened.get(kind)
-            if window is None or not holds(window, kind, data, at):
+            if window is None or at >= window.end or (kind == "pair" and not reaches(window, data, at)):
                 if nested and kind == "encoded":
                     continue
                 if window is not None:

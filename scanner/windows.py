@@ -76,7 +76,7 @@ WINDOWS: dict[str, Windows] = {
     "document": manifest.extent,
     "encoded": _run,
 }
-_AHEAD = {"pair": 512}  # bytes behind a report that its window holds at least: a name may follow its value
+_AHEAD = 512  # bytes behind a value that its window holds at least: its name may follow
 _NAME_BEHIND = 128  # the same behind a value that is longer
 _ENDS = regex(rb"[\s\"'`<>,]")  # what a value ends before
 DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
@@ -88,9 +88,8 @@ DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
 """The bytes that decide what is said of a window, where they are more than its own."""
 
 
-def holds(window: Window, kind: str, data: bytes, at: int) -> bool:
-    """Whether a window that was opened before holds what belongs to a report at `at`, too."""
-    ahead = _AHEAD.get(kind, 0) if window.end < len(data) else 0
-    if not ahead:
-        return at < window.end
-    return at < window.end - ahead and _ENDS.search(data, at, window.end - _NAME_BEHIND) is not None
+def reaches(window: Window, data: bytes, at: int) -> bool:
+    """Whether the window of a value some lines from its name holds, behind a report at `at`, what belongs to that."""
+    if window.end == len(data):
+        return True
+    return at < window.end - _AHEAD and _ENDS.search(data, at, window.end - _NAME_BEHIND) is not None
