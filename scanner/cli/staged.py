@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scanner.cli import options, verification
-from scanner.cli.telling import tell
+from scanner.cli.telling import looked, tell
 from scanner.staging import staged
 from scanner.walk.plumbing import Git
 
@@ -19,4 +19,4 @@ def main(argv: Sequence[str]) -> int:
     asked = parser.parse_args(argv)
     wanted = options.reports(asked)
     report = staged(Git(".", inherit=True), options.settings(asked), asked.files, all_lines=asked.all_lines)
-    return tell(report, wanted, quiet=asked.quiet)
+    return looked(report, asked.files, tell(report, wanted, quiet=asked.quiet))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from scanner.errors import CouldNotLook, ExitCode
@@ -52,6 +52,13 @@ def verdict(report: Report) -> ExitCode:
     if any(skipped.error for skipped in report.skipped):
         return ExitCode.INCOMPLETE
     return ExitCode.LEAKS if any(report.leaks()) else ExitCode.CLEAN
+
+
+def looked(report: Report, files: Sequence[str], code: ExitCode) -> ExitCode:
+    """The code, where some of the files that were named have been read. Raises `CouldNotLook`: that isn't clean."""
+    if code is ExitCode.CLEAN and files and not report.scanned.blobs:
+        raise CouldNotLook(f"none of the {len(files)} files that were handed over could be read: nothing was checked")
+    return code
 
 
 def _show(report: Report, form: str) -> None:

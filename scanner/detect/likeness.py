@@ -35,10 +35,11 @@ _NUMBERED = regex(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  
 _BASE64 = regex(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = regex(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
 _UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
-_TEMPLATE = regex(rb"\$\{|\{\{|\$\(|<")
+_TEMPLATE = regex(rb"\$\{|\{\{|\$\(|\A[^<>]{0,8}<|<[^<>]*>|[<>]{2}|</")  # a lone < is one character among others
 _EXPRESSION = regex(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
 _SHORTEST_BESIDE = 10  # characters of a part of a value whose other part an expression fills in
 
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _ALPHABETS = bytes(
     b"0"[0] if 48 <= c <= 57 else b"A"[0] if 65 <= c <= 90 else b"a"[0] if 97 <= c <= 122 else 0 for c in range(256)
 )
@@ -76,7 +77,7 @@ def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
         beside = _EXPRESSION.split(value)
         told = any(map(stands_out, beside)) and not any(b"<" in part for part in beside)  # a tag, or glpat-<token>
         return Confidence.MEDIUM if told else Confidence.LOW
-    if bare and _CODE.match(value):
+    if bare and _CODE.match(value) and not (_crooked(value) and _random(value, 14)):
         return None
     if _UUID.match(value):
         return Confidence.LOW
@@ -89,6 +90,12 @@ def stands_out(part: bytes) -> bool:
     part = part.strip(b"-_.:/ ")
     long = len(part) >= _SHORTEST_BESIDE and not re.search(rb"\s", part)
     return long and by_chance(part) and shannon(part) >= 3
+
+
+def _crooked(value: bytes) -> bool:
+    """Whether a bracket has no partner: code closes what it opens, and at its end what was opened lines before."""
+    opened = [value.count(opening) - value.count(closing) for opening, closing in _BRACKETS]
+    return max(opened) > 0 or (min(opened) < 0 and value[-1:] not in b")]};,")
 
 
 def _said(value: bytes) -> bytes:

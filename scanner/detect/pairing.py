@@ -37,11 +37,18 @@ _SETTING = regex(  # Hadoop's, and those of whatever is made like it
     rb"<value>\s*+(?P<value>[^<>\s]{4,1024})\s*+</value>"
 )
 _ELEMENT = regex(
-    rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+"
-    rb"(?:value\s*+=\s*+([\"'])(?P<value>[^\"'<>\n]{4,1024})\3|>(?P<text>[^<>\n]{4,1024})</)"
+    rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+>(?P<value>[^<>\n]{4,1024})</"
 )
-_VARIABLE = regex(  # of Terraform
-    rb"\bvariable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{(?P<body>[^{}]{0,1024}?)\bdefault[ \t]*+=[ \t]*+"
+_NAME = rb"\b(?:name|key)\s*+=\s*+(?P<quote>[\"'])(?P<name>[\w.:/\-]{1,200})(?P=quote)"
+_VALUE = rb"\bvalue\s*+=\s*+(?P<mark>[\"'])(?P<value>(?:(?!(?P=mark))[^\n]){4,1024})(?P=mark)"
+_BETWEEN = rb"\s*+,?\s*+"
+_EQUATED = (  # the attributes of a tag, a block of Terraform, a table of TOML, arguments of a call
+    regex(_NAME + _BETWEEN + _VALUE),
+    regex(_VALUE + _BETWEEN + _NAME),
+)
+_VARIABLE = regex(  # of Terraform: what is nested in it stands deeper than its last brace
+    rb"(?m)^(?P<lead>\+?[ \t]*+)variable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{"
+    rb"(?:[^{}\n]{0,1024}?\b|[^\n]*+\n(?:(?!(?P=lead)\})[^\n]*+\n){0,30}?\+?[ \t]*+)default[ \t]*+=[ \t]*+"
     rb"\"(?P<value>[^\"\\\n]{4,1024})\""
 )
 
@@ -56,13 +63,19 @@ def pairs(text: bytes) -> Iterator[Assignment]:
     yield from _by_line(text)
     for object_ in _OBJECT.finditer(text):
         yield from _in_braces(text, *object_.span())
-    for element in _ELEMENT.finditer(text):
-        kind = "value" if element["value"] else "text"
-        yield from _paired(text, element["name"], Scalar(*element.span(kind), element[kind], True))
-    for variable in _VARIABLE.finditer(text) if b"variable" in text else ():
-        yield from _paired(text, variable["name"], Scalar(*variable.span("value"), variable["value"], True))
-    for setting in _SETTING.finditer(text) if b"<value>" in text else ():
-        yield from _paired(text, setting["name"], Scalar(*setting.span("value"), setting["value"], True))
+    yield from _outright(text)
+
+
+def _outright(text: bytes) -> Iterator[Assignment]:
+    """Names and values that one expression holds both of, in XML, Terraform and their like."""
+    expressions = [_ELEMENT, *_EQUATED]
+    if b"variable" in text:
+        expressions.append(_VARIABLE)
+    if b"<value>" in text:
+        expressions.append(_SETTING)
+    for expression in expressions:
+        for found in expression.finditer(text):
+            yield from _paired(text, found["name"], Scalar(*found.span("value"), found["value"], True))
 
 
 class _Item:

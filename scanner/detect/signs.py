@@ -13,6 +13,7 @@ _CORE = (
 _STEM = _CORE + r"[\w.-]*"
 _SHUT = r"\\?[\"']?"
 _SOME_LINES = r"(?:[^\n]*\n){0,4}?[^\n]*?"  # as few as will do, so that RE2 tells of every one, as Hyperscan does
+_BELOW = r"(?:\{[ \t]*)?\r?\n(?:[^\n]*\n){0,4}?[+ \t]+"  # among the first lines below a name
 _VALUE = r"(?:value|default)\\?[\"']?[ \t]*[:=]"
 # Not of one or two characters; a quote among the first may be the value's own, unless the value ends there.
 _BEGINNING = r"\\?[\"'`]{0,2}[^\s\"'`](?:[^\n\"'`]{2}|[^\n\"'`]?[\"'`]{1,2}[^\s\"'`,;)}\]/>#])"
@@ -56,7 +57,9 @@ PAIRED = "|".join(
         # the name of an item, then its value
         _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE,
         # the same on one line, or in one tag, or the value in an object
-        _STEM + _SHUT + r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:[ \t]*(?:\{\s*|\r?\n[ \t]+)" + _SHUT + ")" + _VALUE,
+        _STEM
+        + _SHUT
+        + (r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:?[ \t]*(?:\{\s*|" + _BELOW + ")" + _SHUT + ")" + _VALUE),
         r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
         *(expression.decode().removeprefix("(?i)") for expression in NEAR[1:]),
     )

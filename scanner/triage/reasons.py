@@ -60,6 +60,8 @@ REASONS: dict[str, str] = {
     "reference:vals": "A reference that vals or helmfile resolves; nothing in clear in it.",
     "reference:vault": "A reference that Bank-Vaults or another injector of Vault resolves.",
     "reference:environment": "A variable of the environment, as a configuration file writes it.",
+    "reference:grafana": "A variable that Grafana fills in from a file, the environment or Vault: $__file{/run/x}.",
+    "reference:pipeline": "A variable $[variables.x] that Azure Pipelines fills in.",
     "reference:1password": "A reference op://vault/item/field.",
     "reference:helm-secrets": "A file that helm-secrets decrypts.",
     "reference:aws": "The name of a secret at AWS: an ARN, or awssm:, awsps:.",

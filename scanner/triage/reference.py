@@ -62,8 +62,8 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
     (
         "reference:vault",
         regex(
-            rb"\$\{vault:[\w./\-]{1,300}#[\w.\-]{1,200}(?:#[\w.\-]{1,40})?\}"
-            rb"|(?:>>)?\bvault:[\w./\-]{1,300}#[\w.\-$}{]{1,200}(?:#[\w.\-]{1,40})?"
+            rb"\$\{(?:vault|bao):[\w./\-]{1,300}#[\w.\-]{1,200}(?:#[\w.\-]{1,40})?\}"
+            rb"|(?:>>)?\b(?:vault|bao):[\w./\-]{1,300}#[\w.\-$}{]{1,200}(?:#[\w.\-]{1,40})?"
         ),
         _nothing,
     ),
@@ -81,10 +81,12 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
         regex(rb"\{env[:.][A-Za-z_]\w{0,200}\}|%ENV\([A-Za-z_]\w{0,200}\)%|%\([A-Za-z_]\w{0,200}\)s"),
         _nothing,
     ),
+    ("reference:grafana", regex(rb"\$__(?:env|file|vault)\{[\w./:@\-]{1,300}\}"), _nothing),
+    ("reference:pipeline", regex(rb"\$\[ ?variables(?:\.[\w.]{1,200}|\['[\w.\-]{1,200}'\]) ?\]"), _nothing),
     (
         "template:token",
         regex(
-            rb"<<[^<>\n]{1,200}>>"
+            rb"<<[^<>\n]{1,200}>>|@[a-z][a-z\d]{0,40}(?:[.-][a-z][A-Za-z\d]{0,40}){1,6}@|\(\([a-z][a-z_.:/-]{1,200}\)\)"
             rb"|#\{[\w. \-]{1,200}\}#?|@@?[A-Z][A-Z0-9_.]{1,200}@@?|__[A-Z][A-Z0-9_]{1,100}__|%[A-Z][A-Z0-9_]{2,100}%"
         ),
         _nothing,
@@ -104,12 +106,14 @@ _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
         "reference:gcp",
         regex(
             rb"projects/[\w:.\-]{1,100}/secrets/[\w\-]{1,255}(?:/versions/\w{1,20})?|(?:gcp-secret-manager|sm):/{0,3}[\w/.#\-]{1,300}"
+            rb"|gcp:secretmanager:projects/[\w:/.\-]{1,300}"
         ),
     ),
     (
         "reference:azure",
-        regex(rb"@Microsoft\.KeyVault\([^()\n]{1,500}\)|(?:azure)?keyvault:/{0,3}[\w/.\-]{1,300}", re.IGNORECASE),
+        regex(rb"@Microsoft\.KeyVault\([^()\n]{1,500}\)|(?:azure:?)?keyvault:/{0,3}[\w/.\-]{1,300}", re.IGNORECASE),
     ),
+    ("reference:environment", regex(rb"env:(?://)?[A-Z][A-Z_]{1,60}[A-Z\d]")),
     ("reference:cloudformation", regex(rb"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}\n]{1,500}\}\}")),
     ("reference:tag", regex(rb"!(?:env_var|Ref|GetAtt|ImportValue|reference|secret)[ \t]+[^\n]{1,300}")),
     (

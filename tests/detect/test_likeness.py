@@ -38,6 +38,21 @@ def test_chance_is_surer_than_a_password_and_a_password_surer_than_a_word(
 
 
 @pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("<<base62:8>>7(<<base62:8>>4", Confidence.HIGH),
+        ("<<base62:8>>7}<<base62:8>>4", Confidence.HIGH),
+        ("fetch(<<base62:8>>7<<base62:8>>)", None),
+        ("<<base62:8>>7[<<base62:8>>]", None),
+        ("<<base62:8>>7.<<base62:8>>4})", None),
+        ("settings.passwords[number", None),
+    ],
+)
+def test_code_closes_what_it_opens(template: str, expected: Confidence | None) -> None:
+    assert judged(template, "password", bare=True) == expected
+
+
+@pytest.mark.parametrize(
     ("template", "family"),
     [
         ("abc", "password"),

@@ -101,6 +101,37 @@ def test_an_empty_file_is_one_that_was_read(repository: Repository) -> None:
     assert pre_commit.main(["empty"]) == 0
 
 
+def test_args_before_the_files_are_options_of_staged(
+    repository: Repository, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stage(repository, a_txt=f"first\ntoken: {token('known')}\n")
+    assert pre_commit.main(["--format", "json", "--output", str(tmp_path / "known.json"), "a.txt"]) == 1
+    known = ["--baseline", str(tmp_path / "known.json")]
+    assert pre_commit.main([*known, "a.txt", "b.txt"]) == 0
+    assert capfd.readouterr() == ("", "")
+    stage(repository, b_txt=token("unknown"))
+    assert pre_commit.main([*known, "a.txt"]) == 0
+    assert pre_commit.main([*known, "a.txt", "b.txt"]) == 1
+
+
+def test_an_option_that_does_not_exist_was_asked_wrongly(
+    repository: Repository, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert pre_commit.main(["--basline", "known.json", "a.txt"]) == 2
+    assert "--basline" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--confidence", "low"]], ids=["without-options", "with-options"])
+def test_a_file_whose_name_looks_like_an_option_is_a_file(repository: Repository, options: list[str]) -> None:
+    repository.write({"--confidence=certain": "clean\n", "b.txt": "clean\n"})
+    repository.git("add", "--all")
+    assert pre_commit.main([*options, "--confidence=certain"]) == 0
+    repository.write({"--confidence=certain": token("named")})
+    repository.git("add", "--all")
+    assert pre_commit.main([*options, "--confidence=certain"]) == 1
+    assert pre_commit.main([*options, "b.txt", "--confidence=certain"]) == 1
+
+
 def test_a_bug_stops_the_commit_and_tells_no_value(
     repository: Repository, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
