@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from scanner.manifest import located, nodes
@@ -279,6 +279,9 @@ PIECES = [
 ]
 
 
+NOT_ALIKE = ("? ", "<<: ", "{%", "\0", "---\n")  # what a parser reads in a way of its own
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(lambda it: "".join(it).encode()) | st.binary(), st.data())
 def test_any_bytes_whatsoever(data: bytes, draw: st.DataObject) -> None:
     offsets = st.integers(0, len(data))
@@ -286,12 +289,12 @@ def test_any_bytes_whatsoever(data: bytes, draw: st.DataObject) -> None:
     assert len(located(data, spans)) == len(spans)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@settings(suppress_health_check=[HealthCheck.filter_too_much])  # most of what pieces make is no YAML
+@given(st.lists(st.sampled_from([piece for piece in PIECES if piece not in NOT_ALIKE]), max_size=30).map("".join))
 def test_where_a_parser_reads_something_it_reads_the_same(text: str) -> None:
-    assume("?" not in text and "<<" not in text and "{%" not in text)
     data = text.encode()
     trees = nodes.parse(data)
-    assume(trees is not None and len(trees) == 1 and "\0" not in text and "---" not in text)
+    assume(trees is not None and len(trees) == 1)
     assert trees is not None
     scalars = [(scalar, path) for scalar, path in paths(data, trees[0]) if b"x" in data[scalar.start : scalar.end]]
     spans = [(scalar.start + data[scalar.start : scalar.end].index(b"x"),) * 2 for scalar, _ in scalars]
