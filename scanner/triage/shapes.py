@@ -130,13 +130,12 @@ def _in_rows(small: bytes) -> int:
 def _again(small: bytes) -> int:
     """How many characters repeat what stands before them: all, of `abcabcabc`, but the first three.
 
-    None, where for each period more differ than one repetition could have.
+    0 where for each period more differ than one repetition could have.
     """
     best = 0
     for period in range(1, min(len(small) // 2, 20) + 1):
-        differing = sum(
-            1 for _ in islice((None for a, b in zip(small, small[period:], strict=False) if a != b), period + 1)
-        )
+        others = (1 for a, b in zip(small, small[period:], strict=False) if a != b)
+        differing = sum(islice(others, period + 1))
         if differing <= period:
             best = max(best, len(small) - period - differing)
     return best

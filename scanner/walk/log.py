@@ -32,7 +32,7 @@ _IN_MEMORY = 32 << 20  # bytes of the log that are kept in memory before a tempo
 
 
 class Log:
-    """The log of a selection, read once as a stream and asked afterwards. git begins at once, its reader when he likes.
+    """The log of a selection, read once as a stream and asked afterwards. git begins when it is made.
 
     `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; `oids` are more commits to begin from.
     """
