@@ -10,7 +10,7 @@ from scanner import decode
 from scanner.claims import Sighting
 from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
-from scanner.together.package import Package
+from scanner.together.package import Member, Package, Packages
 from scanner.walk.large import PIECE
 
 _REMEMBERED = 100_000  # files
@@ -45,46 +45,46 @@ class Members:
 
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
-        self._known: dict[bytes, _Known] = {}  # by the digests of the files
+        self._known: dict[tuple[bytes, Sequence[Purpose]], _Known] = {}  # by the digests of the files
+        self._packages = Packages()
 
     def read(self, blob: Blob, budget: decode.Budget) -> Inside:
         """What the files of the archive `blob` leak, within one `budget` for all that is decoded in them."""
         archive = decode.Archive(blob.data)
         seen: list[Sighting] = []
         files = values = 0
-        for member, data, purposes in _directed(archive):
-            known = self._told(blob._replace(data=data, kin=None), budget, purposes)
+        for member, purposes in self._directed(archive):
+            known = self._told(blob, member, budget, purposes)
             files += 1
             values += known.values
-            seen += [sighting._replace(oid=blob.oid, member=member) for sighting in known.seen]
+            if known.seen:
+                seen += [sighting._replace(oid=blob.oid, member=member.path) for sighting in known.seen]
         limit = archive.limit
         if limit and len(blob.data) >= PIECE:
             limit = f"only its first {PIECE >> 20} MiB were opened"
         return Inside(files, seen, values, limit)
 
-    def _told(self, blob: Blob, budget: decode.Budget, purposes: Sequence[Purpose]) -> _Known:
-        digest = hashlib.sha256(blob.data).digest()
-        digest += hashlib.sha256(repr(purposes).encode()).digest() if purposes else b""
-        known = self._known.get(digest)
+    def _told(self, blob: Blob, member: Member, budget: decode.Budget, purposes: Sequence[Purpose]) -> _Known:
+        known = self._known.get((member.digest, purposes))
         if known is not None and known.bytes <= budget.bytes and known.views <= budget.views:
             budget.bytes -= known.bytes
             budget.views -= known.views
             return known
         before = budget.bytes, budget.views
-        seen, values = self._examine(blob, budget, purposes)
+        seen, values = self._examine(blob._replace(data=member.data, kin=None), budget, purposes)
         cost = before[0] - budget.bytes, before[1] - budget.views
         known = _Known(seen, values, *cost) if seen or values or any(cost) else _CLEAN
         if not budget.exhausted:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[digest] = known
+            self._known[member.digest, purposes] = known
         return known
 
-
-def _directed(archive: decode.Archive) -> Iterator[tuple[str, bytes, Sequence[Purpose]]]:
-    """The files of an archive with what each is for; those come last of which others say it."""
-    package = Package()
-    for member, data in archive.files():
-        if not package.take(member, data):
-            yield member, data, ()
-    yield from package.told()
+    def _directed(self, archive: decode.Archive) -> Iterator[tuple[Member, Sequence[Purpose]]]:
+        """The files of an archive with what each is for; those come last of which others say it."""
+        package = Package()
+        for path, data in archive.files():
+            member = Member(path, data, hashlib.sha256(data).digest())
+            if not package.take(member):
+                yield member, ()
+        yield from package.told(self._packages)

@@ -11,15 +11,20 @@ from scanner.together import actions, names
 from scanner.together.directions import MOST_HOLDERS, Below, chart, lists
 
 if TYPE_CHECKING:
-    from scanner.together.charts import Wanted
+    from scanner.together.charts import Template, Wanted
     from scanner.together.dependencies import Dependency
 
 _MOST_TEMPLATES = 2_000  # of one chart
 
-_SIGNS = (b"alias", b"file:", b"import-values")  # that a list says more than folders do
+_SIGNS = (b"alias", b"file:", b"import-values")
 
 Content = Callable[[str], bytes]
 Inside = tuple[tuple[str, ...], bytes]
+
+
+def says_more(data: bytes) -> bool:
+    """Whether a list of what a chart takes in says more of that than its folders do."""
+    return b"dependencies" in data and any(sign in data for sign in _SIGNS)
 
 
 class ChartsHere:
@@ -32,6 +37,7 @@ class ChartsHere:
         self._content, self._below, self._takers = content, below, takers
         self._known: dict[str, Purpose | None] = {}
         self._templates: dict[str, list[Inside]] = {}
+        self._said: dict[int, Template] = {}  # by the identity of their bytes, which are kept above
 
     def purpose(self, folder: str) -> Purpose | None:
         """What the values of the chart in a folder are for."""
@@ -48,8 +54,13 @@ class ChartsHere:
         from scanner.together import charts
         from scanner.together.wanting import Wanting
 
+        def said(data: bytes) -> Template:
+            if id(data) not in self._said:
+                self._said[id(data)] = charts.template(data)
+            return self._said[id(data)]
+
         def own(folder: str) -> Wanted:
-            return charts.wanted((below, charts.template(data)) for below, data in self._read(folder))
+            return charts.wanted((below, said(data)) for below, data in self._read(folder))
 
         wanting = Wanting(own, self._takes, lambda at: self._takers.get(at, ()), self._is_chart)
         return charts.purpose(folder, wanting.wanted(folder))
@@ -65,7 +76,7 @@ class ChartsHere:
         """Which charts one takes in, as far as its lists say more than their folders do."""
         found: list[Dependency] = []
         for data in map(self._content, lists(folder)):
-            if b"dependencies" in data and any(sign in data for sign in _SIGNS):
+            if says_more(data):
                 from scanner.together.dependencies import dependencies
 
                 found += dependencies(folder, data)

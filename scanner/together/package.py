@@ -2,44 +2,86 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scanner.config import Policy
 from scanner.manifest.purpose import VALUED, Purpose
 from scanner.together import actions, names
+from scanner.together.charts_here import says_more
 from scanner.together.directions import DEPENDENCIES, Directions
 
 _LARGEST = 1 << 20  # bytes of one file
 _ALL = 32 << 20  # bytes of those that are kept
+_REMEMBERED = 20_000  # packages
+
+Said = dict[str, tuple[Purpose, ...]]
+"""What the files of a package are for, by their paths."""
+
+
+class Member(NamedTuple):
+    """A file of an archive."""
+
+    path: str
+    data: bytes
+    digest: bytes  # of the data
+
+
+class Packages:
+    """What packages say of their files, said once: versions of a chart seldom differ in what they make of values."""
+
+    def __init__(self) -> None:
+        self._said: dict[bytes, Said] = {}
+
+    def said(self, alike: bytes) -> Said:
+        """What a package has said until now, and all that speak alike."""
+        if alike not in self._said:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[alike] = {}
+        return self._said[alike]
 
 
 class Package:
     """The files that have been read of an archive, as far as it takes them to understand others."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[str, bytes]] = []  # files of values: their templates come behind them
+        self._waiting: list[Member] = []  # files of values: their templates come behind them
         self._speaking: dict[str, bytes] = {}
+        self._alike = hashlib.sha256()  # over all that is asked of those
         self._kept = 0
 
-    def take(self, path: str, data: bytes) -> bool:
+    def take(self, member: Member) -> bool:
         """Whether a file is to wait until the others have been taken."""
+        path, data, digest = member
         if len(data) > _LARGEST or self._kept + len(data) > _ALL:
             return False
-        if names.chart_of(path) is not None:
-            self.waiting.append((path, data))
-        elif ("/templates/" in path and actions.speak(data)) or path.rpartition("/")[2] in DEPENDENCIES:
-            self._speaking[path] = data
+        waits = names.chart_of(path) is not None
+        if waits:
+            self._waiting.append(member)
+        elif path.rpartition("/")[2] in DEPENDENCIES:
+            self._speak(path, data, digest if says_more(data) else b"")
+        elif "/templates/" in path and actions.speak(data):
+            self._speak(path, data, digest)
         else:
             return False
         self._kept += len(data)
-        return path not in self._speaking
+        return waits
 
-    def told(self) -> Iterator[tuple[str, bytes, tuple[Purpose, ...]]]:
+    def told(self, packages: Packages) -> Iterator[tuple[Member, tuple[Purpose, ...]]]:
         """The files that have waited, and what each is for."""
+        said = packages.said(self._alike.digest())
         directions = Directions(self._speaking.get, Policy(), below=self._below)
-        for path, data in self.waiting:
-            purposes = directions.purposes(path) if self._speaking else ()
-            yield path, data, tuple(purpose for purpose in purposes if purpose.use == VALUED)
+        for member in self._waiting:
+            if member.path not in said:
+                purposes = directions.purposes(member.path) if self._speaking else ()
+                said[member.path] = tuple(purpose for purpose in purposes if purpose.use == VALUED)
+            yield member, said[member.path]
+
+    def _speak(self, path: str, data: bytes, digest: bytes) -> None:
+        self._speaking[path] = data
+        self._alike.update(b"%s\0%s\0" % (path.encode(errors="surrogateescape"), digest))
 
     def _below(self, folder: str) -> Iterator[str]:
         return (path for path in self._speaking if path.startswith(f"{folder}/"))
