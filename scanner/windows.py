@@ -17,6 +17,7 @@ _BLOCK = 32768  # bytes that a pattern over several lines may span
 _LEAD = 1024  # bytes of it that may stand before its value
 _RUN = 16384  # bytes of an encoded run before and after what the gate reported
 _LONG_RUN = 4 << 20  # the same, where all of those belong to the one run
+_QUOTE, _BACKSLASH = b'"\\'
 
 Windows = Callable[[bytes, int], tuple[int, int]]
 
@@ -66,6 +67,16 @@ def block(data: bytes, start: int, end: int) -> tuple[int, int]:
     return _around(data, max(start - _LEAD, 0), *_LINE)[0], min(end + _BLOCK, len(data))
 
 
+def _quoted(data: bytes, window: Window) -> tuple[int, int]:
+    """The bytes on which it depends where a string ends: itself, with what may escape its first quote."""
+    start, end = window.start, window.end
+    if start == window.at or data[start] != _QUOTE or data[end - 1] != _QUOTE:
+        return _around(data, window.at, *_STRING)
+    while start and data[start - 1] == _BACKSLASH:
+        start -= 1
+    return start, end
+
+
 WINDOWS: dict[str, Windows] = {
     "line": lambda data, at: _around(data, at, *_LINE),
     "block": lambda data, at: _around(data, at, *_LINE),
@@ -83,7 +94,7 @@ DEPENDS: dict[str, Callable[[bytes, Window], tuple[int, int]]] = {
     "block": lambda data, window: block(data, window.start, window.end),
     "pair": lambda _, window: (window.at - _PAIRED[0], window.at + _PAIRED[1]),
     "command": lambda _, window: (window.at - _COMMAND[0], window.at + _COMMAND[1]),
-    "string": lambda data, window: _around(data, window.at, *_STRING),
+    "string": _quoted,
 }
 """The bytes that decide what is said of a window, where they are more than its own."""
 

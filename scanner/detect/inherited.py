@@ -8,7 +8,7 @@ An event depends on no more than some lines before its end, since the expression
 bytes, or by white space. So what is common counts as settled a few lines behind where it begins.
 
 What is new in one file is often new in others, too, with the lines around it: a heading that all pages of a site bear.
-So what the gate said of such a piece is remembered by its bytes.
+So what the gate said of such a piece, and which of it led to nothing, is remembered by its bytes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import NamedTuple
 from scanner.detect.gate import Event, Events
 from scanner.model import Blob, Shared
 
-LINES = 8  # line breaks that no match spans; `detect/signs.py` allows five
+LINES = 6  # line breaks that no match spans; `detect/signs.py` allows five
 _BYTES = 256  # and the bytes that none spans whose width is bounded
-_LONG = 16 << 10  # bytes without line breaks beyond which no window reaches either
+_LONG = 8 << 10  # bytes without line breaks beyond which no window reaches either
 _AHEAD = 2  # bytes behind its end that a match may depend on
 _LEAST = 512  # bytes worth being settled
 _REMEMBERED = 200_000  # events, and blobs or pieces
@@ -33,10 +33,24 @@ _BESIDE = 8  # bytes beside a window that say where it ends: a mark of a documen
 
 
 class Seen(NamedTuple):
-    """What the gate said of a blob, and what came of it."""
+    """What the gate said of a blob, or of a piece of one, and what came of it."""
 
     events: list[Event]  # by their offsets
     barren: list[tuple[int, int] | None]  # for each, the bytes that led to nothing; None where something was found
+    owed: list[Owed]  # where it is to be noted, too, that an event led to nothing
+
+
+class Owed(NamedTuple):
+    """An event of a blob that one of a piece is."""
+
+    number: int  # of the event
+    piece: Seen
+    at: int  # of the event in that
+    start: int  # where the piece lies in the blob
+    end: int
+
+
+_NOTHING = Seen([], [], [])
 
 
 class Gate:
@@ -47,7 +61,7 @@ class Gate:
 
     def __init__(self, gate: Events, *, whole: bool) -> None:
         self._gate, self._whole = gate, whole
-        self._pieces = _remembering(gate)
+        self._pieces = Pieces(gate)
         self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._weight = 0  # of all that: events, and one for each blob
 
@@ -58,10 +72,15 @@ class Gate:
             self._seen.move_to_end(blob.kin.oid)
             return events(self._pieces, blob.data, blob.kin.shared, before)
         told = self._gate(blob.data)
-        return Seen(told, [None] * len(told)), range(len(told))
+        return Seen(told, [None] * len(told), []), range(len(told))
 
     def keep(self, blob: Blob, seen: Seen) -> None:
-        """Keep what was said of a blob for those that are stored as a change of it."""
+        """Keep what was said of a blob for those that are stored as a change of it, or have pieces of it."""
+        for owed in seen.owed:
+            window = seen.barren[owed.number]
+            if window and owed.start + _BESIDE <= window[0] and window[1] <= owed.end - _BESIDE:
+                owed.piece.barren[owed.at] = window[0] - owed.start, window[1] - owed.start
+        seen.owed.clear()
         if blob.kin is None or blob.kin.last or not self._whole:
             return
         if blob.oid in self._seen:  # a pack may hold an object twice
@@ -72,42 +91,44 @@ class Gate:
             self._weight -= len(self._seen.popitem(last=False)[1].events) + 1
 
 
-def _remembering(gate: Events) -> Events:
+class Pieces:
     """The gate for pieces that may come again."""
-    known: dict[bytes, list[Event]] = {}
-    weight = 0
 
-    def told(piece: bytes) -> list[Event]:
-        nonlocal weight
+    def __init__(self, gate: Events) -> None:
+        self._gate = gate
+        self._known: dict[bytes, Seen] = {}
+        self._weight = 0
+
+    def seen(self, piece: bytes) -> Seen:
+        """What the gate says of a piece, with what came of it elsewhere."""
         key = piece if len(piece) <= _SHORT else hashlib.sha256(piece).digest()
-        found = known.get(key)
+        found = self._known.get(key)
         if found is None:
-            found = gate(piece)
-            weight += len(found) + 1
-            if weight > _REMEMBERED:
-                known.clear()
-                weight = len(found) + 1
-            known[key] = found
+            told = self._gate(piece)
+            found = Seen(told, [None] * len(told), []) if told else _NOTHING
+            self._weight += len(told) + 1
+            if self._weight > _REMEMBERED:
+                self._known.clear()
+                self._weight = len(told) + 1
+            self._known[key] = found
         return found
 
-    return told
 
-
-def events(gate: Events, data: bytes, shared: Sequence[Shared], before: Seen) -> tuple[Seen, list[int]]:
+def events(pieces: Pieces, data: bytes, shared: Sequence[Shared], before: Seen) -> tuple[Seen, list[int]]:
     """All events in `data`, and the numbers of those that have to be looked at.
 
     `shared` are the ranges that `data` has in common with the blob of which `before` was said.
     """
-    seen, open_ = Seen([], []), list[int]()
+    seen, open_ = Seen([], [], []), list[int]()
     done = 0
     for common in shared:
         start = _settled(data, max(common.start, done), common.end)
         if start is None:
             continue
-        _pass(gate, data, done, start, seen, open_)
+        _pass(pieces, data, done, start, seen, open_)
         done = common.end - _AHEAD
         _inherit(before, common, (start, done), seen, open_)
-    _pass(gate, data, done, len(data), seen, open_)
+    _pass(pieces, data, done, len(data), seen, open_)
     return seen, open_
 
 
@@ -122,16 +143,23 @@ def _settled(data: bytes, start: int, end: int) -> int | None:
     return at if at + _LEAST <= end else None
 
 
-def _pass(gate: Events, data: bytes, start: int, end: int, seen: Seen, open_: list[int]) -> None:
+def _pass(pieces: Pieces, data: bytes, start: int, end: int, seen: Seen, open_: list[int]) -> None:
     """Take the events that end behind `start` and not behind `end` from the gate."""
     if start >= end:
         return
-    first = _lines_before(data, start)
-    for expression, at in gate(data[first : end + _AHEAD]):
-        if start < first + at <= end:
+    first, last = _lines_before(data, start), min(end + _AHEAD, len(data))
+    piece = pieces.seen(data[first:last])
+    for index, (expression, at) in enumerate(piece.events):
+        if not start < first + at <= end:
+            continue
+        window = piece.barren[index]
+        if window:
+            seen.barren.append((window[0] + first, window[1] + first))
+        else:
             open_.append(len(seen.events))
-            seen.events.append((expression, first + at))
+            seen.owed.append(Owed(len(seen.events), piece, index, first, last))
             seen.barren.append(None)
+        seen.events.append((expression, first + at))
 
 
 def _lines_before(data: bytes, at: int) -> int:
@@ -149,7 +177,7 @@ def _inherit(before: Seen, common: Shared, ends: tuple[int, int], seen: Seen, op
     by = common.start - common.there
     first = bisect_right(before.events, ends[0] - by, key=_offset)
     last = bisect_right(before.events, ends[1] - by, key=_offset)
-    low = common.start + _BESIDE - by
+    low = common.start + _BESIDE - by if common.start or common.there else 0
     high = common.end - _BESIDE - by
     number = len(seen.events)
     for (expression, at), window in zip(before.events[first:last], before.barren[first:last], strict=True):

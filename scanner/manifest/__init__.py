@@ -9,15 +9,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from scanner.manifest.bounds import (
-    WHOLE,
-    announces,
+    GAP,
     divided,
-    encrypted_throughout,
     extent,
     is_large_json,
     quotes_around,
     string_around,
 )
+from scanner.manifest.promise import WHOLE, announces, encrypted_throughout, mention
 from scanner.manifest.signs import CIPHERTEXTS, SEALED, SIGNS
 from scanner.model import View
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CIPHERTEXTS",
+    "GAP",
     "SEALED",
     "SIGNS",
     "WHOLE",
@@ -36,6 +36,7 @@ __all__ = [
     "extent",
     "is_large_json",
     "located",
+    "mention",
     "quoted",
     "quotes_around",
     "read",

@@ -42,10 +42,10 @@ NEEDED: Mapping[str, tuple[bytes, ...]] = {
     "Talos": (b"machine", b"cluster", b"trustdinfo", b"contexts", b"certs"),
     "k3s": tuple(flag + b":" for flag in RANCHER),
     "acme.json": (b"Account",),
-    "JSON Web Key": (b'"d', b'"k"', b"d:", b"k:"),
 }
 """Of which words one stands in the document, too, if a sign is to be believed; others need none."""
 
+WEB_KEY = "JSON Web Key"
 SEALED, FETCHED, SOPS = "kind: SealedSecret", "kind: ExternalSecret", "sops"
 """Signs of what is made to hold no secret in clear: `throughout.py` tells of a whole document whether it does."""
 
@@ -90,6 +90,6 @@ SIGNS: tuple[tuple[str, bytes], ...] = (
     ),
     ("k3s", rb"^(?:\xef\xbb\xbf)?(?:agent-)?token:[ \t]+\S"),
     ("acme.json", (r"\b(?:PrivateKey" + _BEFORE + r"[A-Za-z0-9+/]{64}|Certificates" + _BEFORE + r"\[)").encode()),
-    ("JSON Web Key", (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
+    (WEB_KEY, (r"\bkty" + _BEFORE + r"(?:RSA|EC|OKP|oct)\b").encode()),
 )
 """Names and patterns, for Hyperscan and RE2 alike, one of which is found in whatever `read` finds values in."""

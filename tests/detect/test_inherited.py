@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scanner.claims import Sighting
 from scanner.detect import inherited
-from scanner.detect.inherited import Seen
+from scanner.detect.inherited import Pieces, Seen
 from scanner.examine import Examiner
 from scanner.model import Blob, Kin, Shared
 from scanner.watch import watch
@@ -57,7 +57,7 @@ def changed(draw: st.DrawFn) -> tuple[bytes, bytes, tuple[Shared, ...]]:
 def test_each_event_is_told_as_the_gate_would(case: tuple[bytes, bytes, tuple[Shared, ...]]) -> None:
     before, after, shared = case
     first = EVENTS(before)
-    seen, _ = inherited.events(EVENTS, after, shared, Seen(first, [None] * len(first)))
+    seen, _ = inherited.events(Pieces(EVENTS), after, shared, Seen(first, [None] * len(first), []))
     assert set(seen.events) == set(EVENTS(after))
     assert [end for _, end in seen.events] == sorted(end for _, end in seen.events)
     assert len(seen.events) == len(seen.barren)
@@ -92,7 +92,7 @@ def test_what_did_not_change_does_not_pass_through_the_gate() -> None:
         passed.append(data)
         return EVENTS(data)
 
-    seen, open_ = inherited.events(events, after, shared, Seen([], []))
+    seen, open_ = inherited.events(Pieces(events), after, shared, Seen([], [], []))
     assert len(open_) == len(seen.events) > 0
     assert sum(map(len, passed)) < 2000
 
@@ -103,5 +103,5 @@ def test_a_line_without_end_is_settled_beyond_the_reach_of_any_window(line: byte
     after = b"password: Zx9qq0Yt7kk, " + line
     shared = (Shared(len(after) - len(line), len(after), len(before) - len(line)),)
     first = EVENTS(before)
-    seen, _ = inherited.events(EVENTS, after, shared, Seen(first, [None] * len(first)))
+    seen, _ = inherited.events(Pieces(EVENTS), after, shared, Seen(first, [None] * len(first), []))
     assert set(seen.events) == set(EVENTS(after))

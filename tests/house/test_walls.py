@@ -21,6 +21,7 @@ FLOORS = (
     ),
     ("look", "members", "gitleaks"),
     ("known",),
+    ("remembered",),
     ("examine",),
     ("worker",),
     ("pipeline", "parallel", "lives", "unlocking"),
