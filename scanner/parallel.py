@@ -111,12 +111,16 @@ class Workers:
             self._collector = Thread(target=self._alone, args=(next(self._work), batches), daemon=True)
         self._collector.start()
 
+    def check(self) -> None:
+        """Raises what the background raised, before the round has ended."""
+        if self._problem:
+            raise self._problem
+
     def result(self) -> Examined:
         """Everything, when the round has ended. Raises what the background raised."""
         while self._collector.is_alive():
             self._collector.join(0.1)  # so that an interrupt gets through
-        if self._problem:
-            raise self._problem
+        self.check()
         return self._total
 
     def _start(self) -> None:

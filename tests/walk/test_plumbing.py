@@ -46,7 +46,7 @@ def test_an_answer_that_nobody_waits_for_leaves_no_process(repo: Repository) -> 
 
 
 def test_a_reader_that_stops_early_leaves_no_process(repo: Repository) -> None:
-    pieces = Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 100_000))
+    pieces = iter(Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 3_000_000)))
     next(pieces)
     pieces.close()
 
