@@ -47,6 +47,8 @@ def run(command: Callable[[Sequence[str]], int]) -> NoReturn:
     """Do what the words of this process's command line ask of `command`, and end with its exit code."""
     spare_the_collector()
     code = command(sys.argv[1:])
+    if code == ExitCode.INTERRUPTED:
+        os._exit(code)  # a thread that is in foreign code when Python tidies up would take all down with it
     spare_the_collector()  # or the interpreter, before it ends, goes through all that is there
     sys.exit(code)
 

@@ -185,6 +185,7 @@ def test_an_odd_environment_changes_nothing_but_the_time_it_takes(
 ) -> None:
     repository = Repository(folder / "grün")
     repository.commit({"ä": token("odd")})
-    ended = leakseal("history", ".", "--format", "json", f"--jobs={jobs}", cwd=repository.path, stdin=None, **environment)
+    asked = "history", ".", "--format", "json", f"--jobs={jobs}"
+    ended = leakseal(*asked, cwd=repository.path, stdin=None, **environment)
     assert (ended.code, ended.err) == (1, "")
     assert [finding["rule"] for finding in ended.report()["findings"]] == ["github-personal-token"]
