@@ -568,7 +568,7 @@ def test_a_mistake_in_the_policy_is_named(repository: Repository) -> None:
     for command in (["history"], ["scan", "."], ["staged"]):
         ended = leakseal(*command, cwd=repository.path)
         assert (ended.code, ended.out) == (2, "")
-        assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': a requirement has paths and with\n"
+        assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': did you mean paths?\n"
 
 
 def test_another_policy_or_none(repository: Repository, tmp_path: Path) -> None:
