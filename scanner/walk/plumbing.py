@@ -234,10 +234,11 @@ def _file(content: bytes) -> Iterator[int | None]:
 
 
 def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:
-    """The error for a git that ended with `code`, with the line of what it said that tells why."""
+    """The error for a git that ended with `code`, with the line of what it said that tells why, and what it advises."""
     lines = said.decode(errors="backslashreplace").strip().splitlines() or [f"it ended with {code}"]
     because = next((line for line in lines if line.startswith(("error:", "fatal:"))), lines[0])
-    return GitFailed(f"git {args[0]}: {because}")
+    advice = next((line.strip() for line in lines if line.startswith("\tgit config ")), "")
+    return GitFailed(f"git {args[0]}: {because}" + (f"; if that is right: {advice}" if advice else ""))
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
