@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from threading import Event, Thread
 from typing import Any, NamedTuple, Self, cast
 
-from scanner.errors import Bug, CouldNotLook, place_of
+from scanner.errors import Bug, CouldNotLook, lacking, place_of
 from scanner.examine import Examiner
 from scanner.garbage import spare_the_collector
 from scanner.model import Skipped
@@ -234,4 +234,5 @@ def _process(
     except BrokenPipeError:
         pass  # nobody is there any more to be told
     except BaseException as problem:
-        sender.send(problem if isinstance(problem, CouldNotLook) else Bug(place_of(problem)))
+        known = problem if isinstance(problem, CouldNotLook) else lacking(problem)
+        sender.send(known or Bug(place_of(problem)))

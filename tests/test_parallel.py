@@ -108,6 +108,18 @@ def test_a_bug_is_told_without_the_value_that_it_met(
     assert not active_children()
 
 
+def test_too_little_memory_is_no_bug(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(self: Examiner, blob: Blob) -> tuple[list[Sighting], str]:
+        if blob.oid:  # not the messages, which the main process reads
+            raise MemoryError
+        return [], ""
+
+    monkeypatch.setattr(Examiner, "examine", greedy)
+    with pytest.raises(CouldNotLook, match="Cannot allocate memory"):
+        scanned(repo, jobs=2)
+    assert not active_children()
+
+
 def test_a_process_that_is_killed_at_work_is_no_clean_scan(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(self: Examiner, blob: Blob) -> tuple[list[Sighting], str]:
         if os.getpid() != HERE:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from scanner import __version__
 from scanner.cli import streams
-from scanner.errors import Bug, CouldNotLook, ExitCode, LeaksealError, place_of
+from scanner.errors import Bug, CouldNotLook, ExitCode, LeaksealError, lacking, place_of
 from scanner.garbage import spare_the_collector
 
 COMMANDS = {
@@ -77,8 +77,9 @@ def _ended(work: Callable[[], int]) -> int:
     except LeaksealError as error:
         return _refused(error)
     except Exception as problem:  # fails closed: what we did not think of is never a clean scan
-        if _nowhere():
-            return _refused(CouldNotLook("the folder that this was started in is not there any more"))
+        lack = lacking(problem) or _nowhere()
+        if lack:
+            return _refused(lack)
         return _apologise(place_of(problem))
 
 
@@ -100,13 +101,13 @@ def _run(argv: Sequence[str]) -> int:
     return ExitCode.ASKED_WRONGLY
 
 
-def _nowhere() -> bool:
-    """Whether somebody has removed the folder that this process is in, so that no path can be understood."""
+def _nowhere() -> CouldNotLook | None:
+    """The error for a process whose folder somebody has removed, so that no path can be understood."""
     try:
         os.getcwd()
     except OSError:
-        return True
-    return False
+        return CouldNotLook("the folder that this was started in is not there any more")
+    return None
 
 
 def _refused(error: LeaksealError) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -112,6 +113,11 @@ def test_a_bug_is_told_with_its_place_and_without_a_value(
         (Bug("ValueError at somewhere:1"), 70, "ValueError at somewhere:1"),
         (CouldNotLook("some\x1bfile: no"), 3, "leakseal: some\\x1bfile: no\n"),
         (KeyboardInterrupt(), 130, "leakseal: interrupted\n"),
+        (MemoryError("x"), 3, "leakseal: this machine has too little left for the work: Cannot allocate memory\n"),
+        (OSError(errno.EMFILE, "x", "y"), 3, "too little left for the work: Too many open files\n"),
+        (OSError(errno.ENOENT, "x", "y"), 70, "FileNotFoundError at "),
+        (RuntimeError("can't start new thread"), 3, "no thread more can be started\n"),
+        (RuntimeError("other"), 70, "RuntimeError at "),
     ],
 )
 def test_every_way_of_failing_has_a_code_and_a_word(
