@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from scanner import named
 from scanner.errors import BadConfiguration
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scanner.rules.entry import Adjusted
 
-FILE = ".leakseal.yaml"
+FILE, MISNAMED = ".leakseal.yaml", ".leakseal.yml"
 WAYS = ("sealed-secret", "external-secret", "sops")
 """How a Secret may have to be kept in git."""
 
@@ -71,6 +71,11 @@ def policy(text: bytes, file: str = FILE) -> Policy:
         raise BadConfiguration(f"{file}:{mark.line + 1 if mark else 1}: {error.problem or 'it is no YAML'}") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         raise BadConfiguration(f"{file}:1: it is no YAML") from None
+
+
+def misnamed() -> NoReturn:
+    """Raises `BadConfiguration` for a policy under a name that nobody reads."""
+    raise BadConfiguration(f"{MISNAMED}:1: a policy is read from {FILE} alone, so this one does nothing: rename it")
 
 
 class _Mistake(Exception):
