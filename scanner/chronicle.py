@@ -90,19 +90,17 @@ class _Walk:
         # With alternates the objects of others are listed, too, so that is done only where everything is asked for.
         self.whole = selection.whole and (selection.all_objects or not repository.shares)
         self._tips = refs.tips(git, selection)
-        self.log = Log(git, *self._tips)
-        self.stored = Stored(git, by_git=repository.shares)
         self.pointed: dict[str, str] = {}
         self.messages: list[tuple[Sighting, str]] = []
         self.problems: list[Skipped] = []
         self.cut = False  # a commit was read whose parents are not here
         self.settings = settings
-        self.examiner = settings.examiner()
         self.live: dict[str, list[str]] = {}
         self.past: Past
         self._progress = progress
 
     def __enter__(self) -> _Walk:
+        self.log = Log(self.git, *self._tips)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,6 +108,8 @@ class _Walk:
 
     def run(self) -> Examined:
         """Read everything."""
+        self.stored = Stored(self.git, by_git=self.repository.shares)  # the log is written meanwhile
+        self.examiner = self.settings.examiner()
         named = _Named()
         if self.selection.whole and not self.whole:  # what the log doesn't name
             named.put([oid.encode() for oid in self.find_pointed()])
@@ -117,7 +117,7 @@ class _Walk:
         with Workers(self.git, self.stored.packs, self.examiner, self.settings.jobs, self._tell) as workers:
             workers.begin(batches)
             try:
-                self._read(named)
+                self._read(named, workers)
             finally:
                 named.put(None)
             said = dict(workers.result().templates)
@@ -151,20 +151,21 @@ class _Walk:
     def _tell(self, done: Examined) -> None:
         self._progress(done, self.log.commits)
 
-    def _read(self, named: _Named) -> None:
+    def _read(self, named: _Named, workers: Workers) -> None:
         try:
-            self._follow(named)
+            self._follow(named, workers)
         except GitFailed as error:
+            workers.check()  # where it is theirs, all is said
             sound, lost = ([], []) if self.selection.revisions or self.problems else refs.sound_tips(self.git)
             self.problems += lost or [Skipped(path="(history)", because=str(error), error=True)]
             if lost and sound:  # git shows nothing at all when one ref is broken: walk from the others
                 arguments, oids = self._tips
                 self.log.close()
                 self.log = Log(self.git, [word for word in arguments if word != "--all"], [*sound, *oids])
-                self._read(named)
+                self._read(named, workers)
 
-    def _follow(self, named: _Named) -> None:
-        for messages, fresh in self.log.read():
+    def _follow(self, named: _Named, workers: Workers) -> None:
+        for messages, fresh in self.log.read(workers.check):
             self.cut = self.cut or any(commit in self.repository.shallow for commit, _ in messages)
             if not self.whole:
                 named.put([oid for oid in fresh if oid.decode() not in self.pointed])

@@ -67,6 +67,13 @@ class Claim(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by, hides=hides)
 
 
+class Beside(NamedTuple):
+    """The id that a secret belongs to, as a baseline may know it."""
+
+    lines: tuple[int, int]  # the first and the last that it stands in
+    marks: tuple[int, ...]  # which entries of a baseline may mean it
+
+
 class Sighting(NamedTuple):
     """A claim that stands, with its place in the blob as a reader counts it."""
 
@@ -79,6 +86,7 @@ class Sighting(NamedTuple):
     comment: str = ""  # the reason that a comment beside it gives for letting it stand there: see `triage/pragma.py`
     marks: tuple[int, ...] = ()  # which entries of a baseline may mean its value: see `known/baseline.py`
     allowed: tuple[int, ...] = ()  # which allowlists of a configuration of gitleaks' mean its value
+    beside: Beside | None = None  # the id beside it, where one has marks
 
 
 def resolve(claims: Iterable[Claim]) -> list[Claim]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from scanner import named
 from scanner.errors import BadConfiguration
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scanner.rules.entry import Adjusted
 
-FILE = ".leakseal.yaml"
+FILE, MISNAMED = ".leakseal.yaml", ".leakseal.yml"
 WAYS = ("sealed-secret", "external-secret", "sops")
 """How a Secret may have to be kept in git."""
 
@@ -73,6 +73,11 @@ def policy(text: bytes, file: str = FILE) -> Policy:
         raise BadConfiguration(f"{file}:1: it is no YAML") from None
 
 
+def misnamed() -> NoReturn:
+    """Raises `BadConfiguration` for a policy under a name that nobody reads."""
+    raise BadConfiguration(f"{MISNAMED}:1: a policy is read from {FILE} alone, so this one does nothing: rename it")
+
+
 class _Mistake(Exception):
     """Something wrong at a node."""
 
@@ -83,7 +88,7 @@ class _Mistake(Exception):
 
 def _policy(root: yaml.Node, file: str) -> Policy:
     fields = dict(_fields(root, ("require", "sealed_secrets", "rules"), "the file"))
-    require = _items(fields["require"]) if "require" in fields else ()
+    require = _items(fields["require"], "require") if "require" in fields else ()
     rules, adjusted = _rules(fields["rules"], file) if "rules" in fields else ((), ())
     return Policy(
         require=tuple(_requirement(node) for node in require),
@@ -98,7 +103,7 @@ def _rules(node: yaml.Node, file: str) -> tuple[tuple[Rule, ...], tuple[Adjusted
 
     rules: list[Rule] = []
     adjusted: list[Adjusted] = []
-    items = _items(node)
+    items = _items(node, "rules")
     if len(items) > _MOST_RULES:
         raise _Mistake(node, f"there are more than {_MOST_RULES} rules")
     seen: dict[str, yaml.Node] = {}
@@ -118,7 +123,7 @@ def _sealed_secrets(node: yaml.Node) -> SealedSecrets:
     fields = dict(_fields(node, ("cert_fingerprint",), "sealed_secrets"))
     if "cert_fingerprint" not in fields:
         return SealedSecrets()
-    fingerprint = _text(fields["cert_fingerprint"]).rstrip("=")
+    fingerprint = _text(fields["cert_fingerprint"], "cert_fingerprint").rstrip("=")
     if not _FINGERPRINT.fullmatch(fingerprint):
         raise _Mistake(fields["cert_fingerprint"], "cert_fingerprint must be SHA256: and 43 characters of base64")
     return SealedSecrets(fingerprint)
@@ -129,16 +134,16 @@ def _requirement(node: yaml.Node) -> Requirement:
     for key in ("paths", "with"):
         if key not in fields:
             raise _Mistake(node, f"the requirement has no {key}")
-    way = _text(fields["with"])
+    way = _text(fields["with"], "with")
     if way not in WAYS:
         raise _Mistake(fields["with"], f"with must be one of {', '.join(WAYS)}")
     paths = fields["paths"]
-    globs = [paths] if _is(paths, "scalar") else _items(paths)
+    globs = [paths] if _is(paths, "scalar") else _items(paths, "paths")
     return Requirement(paths=tuple(_glob(path) for path in globs), way=way, line=node.start_mark.line + 1)
 
 
 def _glob(node: yaml.Node) -> str:
-    text = _text(node)
+    text = _text(node, "a path")
     if ".." in text.split("/"):
         raise _Mistake(node, "a path leads out of the repository")
     return text
@@ -151,18 +156,20 @@ def _fields(node: yaml.Node, known: tuple[str, ...], what: str) -> Iterator[tupl
     for key, value in node.value:
         name = key.value if isinstance(key.value, str) else ""
         if name not in known:
-            raise _Mistake(key, f"unknown key {name!r}: {what} has {' and '.join(known)}")
+            from scanner.rules.meant import unknown
+
+            raise _Mistake(key, unknown(name, known, what))
         if name in seen:
             raise _Mistake(key, f"{name} stands here twice")
         seen.add(name)
         yield name, value
 
 
-def _items(node: yaml.Node) -> list[yaml.Node]:
+def _items(node: yaml.Node, key: str) -> list[yaml.Node]:
     if not _is(node, "sequence") or not node.value:
-        raise _Mistake(node, "must be a list with something in it")
+        raise _Mistake(node, f"{key} must be a list with something in it")
     if len(node.value) > _MOST:
-        raise _Mistake(node, "is too long a list")
+        raise _Mistake(node, f"{key} is too long a list")
     return list(node.value)
 
 
@@ -170,7 +177,7 @@ def _is(node: yaml.Node, kind: str) -> bool:
     return getattr(node, "id", "") == kind
 
 
-def _text(node: yaml.Node) -> str:
+def _text(node: yaml.Node, what: str) -> str:
     if node.tag != _TEXT or not node.value.strip():
-        raise _Mistake(node, "must be text")
+        raise _Mistake(node, f"{what} must be text")
     return str(node.value)

@@ -15,6 +15,8 @@ A leak is a value (`model.Finding`), and so is a thing that was left out (`model
 
 from __future__ import annotations
 
+import errno
+import os
 from enum import IntEnum
 
 
@@ -67,6 +69,21 @@ class CouldNotWrite(LeaksealError):
 
 class Bug(LeaksealError):
     """Our own mistake, in a place that can't raise it itself; the message names the place and no value."""
+
+
+_USED_UP = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT)
+
+
+def lacking(problem: BaseException) -> CouldNotLook | None:
+    """The error for what a machine has too little of, where that is all there is to a problem; else None."""
+    what = ""
+    if isinstance(problem, MemoryError):
+        what = os.strerror(errno.ENOMEM)
+    elif isinstance(problem, OSError) and problem.errno in _USED_UP:
+        what = os.strerror(problem.errno)
+    elif isinstance(problem, RuntimeError) and str(problem) == "can't start new thread":  # as Python words it
+        what = "no thread more can be started"
+    return CouldNotLook(f"this machine has too little left for the work: {what}") if what else None
 
 
 def place_of(problem: BaseException) -> str:

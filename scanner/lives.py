@@ -148,15 +148,12 @@ def _brought(git: Git, commits: Collection[str]) -> dict[str, list[Brought]]:
     """Everything that these commits brought."""
     found: dict[str, list[Brought]] = {}
     if commits:
-        log = Log(git, ("--no-walk=unsorted",), sorted(commits))
-        try:
+        with Log(git, ("--no-walk=unsorted",), sorted(commits)) as log:
             with suppress(GitFailed):  # the walk has told already what can't be read
                 for _ in log.read():
                     pass
             for event in log.brought(log.blobs()):
                 found.setdefault(event.commit, []).append(event)
-        finally:
-            log.close()
     return found
 
 

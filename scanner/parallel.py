@@ -12,10 +12,10 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, NamedTuple, Self, cast
 
-from scanner.errors import Bug, CouldNotLook, place_of
+from scanner.errors import Bug, CouldNotLook, lacking, place_of
 from scanner.examine import Examiner
 from scanner.garbage import spare_the_collector
 from scanner.model import Skipped
@@ -76,6 +76,7 @@ class Workers:
         self._hands: list[Connection] = []  # what hands out the batches of the rounds to come
         self._work: Iterator[Work] = iter(())  # of the rounds to come, where there is but one job
         self._collector = Thread()
+        self._ended = Event()  # the round, for whoever waits: a join that is interrupted takes the thread for ended
 
     def __enter__(self) -> Self:
         if self._jobs > 1:
@@ -104,6 +105,7 @@ class Workers:
 
     def begin(self, batches: Iterable[Any]) -> None:
         """Begin the next round. The batches are drawn by a thread."""
+        self._ended.clear()
         if self._jobs > 1:
             Thread(target=self._hand_out, args=(self._hands.pop(0), batches), daemon=True).start()
             self._collector = Thread(target=self._collect, daemon=True)
@@ -111,12 +113,16 @@ class Workers:
             self._collector = Thread(target=self._alone, args=(next(self._work), batches), daemon=True)
         self._collector.start()
 
-    def result(self) -> Examined:
-        """Everything, when the round has ended. Raises what the background raised."""
-        while self._collector.is_alive():
-            self._collector.join(0.1)  # so that an interrupt gets through
+    def check(self) -> None:
+        """Raises what the background raised, before the round has ended."""
         if self._problem:
             raise self._problem
+
+    def result(self) -> Examined:
+        """Everything, when the round has ended. Raises what the background raised."""
+        while not self._ended.wait(0.1):
+            pass  # so that an interrupt gets through
+        self.check()
         return self._total
 
     def _start(self) -> None:
@@ -126,12 +132,11 @@ class Workers:
         rounds = [_Round(tasks, hand, context.Lock()) for tasks, hand in pipes]
         for _ in range(self._jobs):
             receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(
-                target=_process, args=(self._git.path, self._packs, self._examiner, rounds, sender), daemon=True
-            )
+            self._results.append(receiver)
+            given = self._git.path, self._packs, self._examiner, rounds, sender, self._results
+            process = context.Process(target=_process, args=given, daemon=True)
             process.start()
             sender.close()
-            self._results.append(receiver)
             self._processes.append(process)
         for here in rounds:
             here.tasks.close()
@@ -175,13 +180,19 @@ class Workers:
         except BaseException as problem:
             self._problem = self._problem or problem
             self._end()  # one that died may have held what the others wait for
+        finally:
+            self._ended.set()
 
     def _alone(self, work: Work, batches: Iterable[Any]) -> None:
         try:
             for part in work(self._drawn(batches)):
                 self._add(part)
+                if self._stopped:
+                    return
         except BaseException as problem:
             self._problem = problem
+        finally:
+            self._ended.set()
 
     def _add(self, part: Examined) -> None:
         self._total.add(part)
@@ -199,13 +210,22 @@ def _received(connection: Connection) -> Examined | None:
     return cast(Examined | None, part)
 
 
-def _process(path: str, packs: Packs, examiner: Examiner, rounds: list[_Round], sender: Connection) -> None:
+def _process(
+    path: str,
+    packs: Packs,
+    examiner: Examiner,
+    rounds: list[_Round],
+    sender: Connection,
+    receivers: list[Connection],
+) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends its daemons
     spare_the_collector()
     for here in rounds:
         here.hand.close()  # or the tasks would never end for us when the parent dies
+    for receiver in receivers:
+        receiver.close()  # or what nobody reads any more could be sent until the pipe is full, and then for ever
     try:
         for here, work in zip(rounds, Worker(Git(path), packs, examiner).rounds(), strict=True):
             for part in work(here.drawn()):
@@ -214,4 +234,5 @@ def _process(path: str, packs: Packs, examiner: Examiner, rounds: list[_Round], 
     except BrokenPipeError:
         pass  # nobody is there any more to be told
     except BaseException as problem:
-        sender.send(problem if isinstance(problem, CouldNotLook) else Bug(place_of(problem)))
+        known = problem if isinstance(problem, CouldNotLook) else lacking(problem)
+        sender.send(known or Bug(place_of(problem)))

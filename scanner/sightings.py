@@ -7,9 +7,10 @@ import re
 from bisect import bisect_right
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from scanner import decode, manifest
-from scanner.claims import Claim, Sighting
+from scanner.claims import Beside, Claim, Sighting
 from scanner.model import Blob, Commit, Location, Place, Position, State
 from scanner.regex import regex
 from scanner.triage.pragma import pragma
@@ -46,6 +47,7 @@ def sightings(
     data, shown = _in_utf_8(blob.data, claims)
     masks = _Masks(data, shown)
     lines = _Lines(data, blob.lines_before)
+    beside = _beside(blob, data, shown, told, marks)
     for claim, placed in zip(shown, _placed(blob, data, shown, claims, told), strict=True):
         if not told(claim):
             continue
@@ -59,6 +61,7 @@ def sightings(
             comment=pragma(data, claim.start, claim.end),
             marks=marks(*_written(data, claim, lines.first)) if marks else (),
             allowed=allows(*_written(data, claim, lines.first)) if allows else (),
+            beside=beside(claim),
         )
 
 
@@ -100,6 +103,27 @@ def _written(data: bytes, claim: Claim, first: int) -> tuple[bytes, bytes]:
     last = first + _LONGEST_LINE
     end = data.find(b"\n", claim.start, last)
     return data[claim.start : claim.end], data[first : end if end >= 0 else last]
+
+
+def _beside(
+    blob: Blob, data: bytes, claims: list[Claim], told: Callable[[Claim], bool], marks: Marks | None
+) -> Callable[[Claim], Beside | None]:
+    """Gives the nearest of the ids that a claim which is told belongs to, with the marks that it bears."""
+    found: dict[bytes, list[tuple[int, Beside]]] = {}
+    if marks and (wanted := {claim.belongs for claim in claims if claim.belongs and told(claim)}):
+        lines = _Lines(data, blob.lines_before)
+        for claim in claims:
+            if claim.digest in wanted:
+                first, last = lines.reach(claim.start).line, lines.behind(claim.end).line
+                one = Beside((first, last), marks(*_written(data, claim, lines.first)))
+                found.setdefault(claim.digest, []).append((claim.start, one))
+
+    def nearest(claim: Claim) -> Beside | None:
+        some = found.get(claim.belongs, ())
+        at = bisect_right(some, claim.start, key=itemgetter(0))
+        return min(some[max(at - 1, 0) : at + 1], key=lambda one: abs(one[0] - claim.start))[1] if some else None
+
+    return nearest
 
 
 def _placed(

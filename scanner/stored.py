@@ -45,6 +45,8 @@ def keep(folder: str, name: str, content: bytes) -> None:
         os.makedirs(os.path.dirname(folder), exist_ok=True)
         with suppress(FileExistsError):
             os.mkdir(folder, 0o700)
+        if not _ours(os.stat(folder)):
+            return  # nothing would be taken from there again
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(hashlib.sha256(content).digest() + content)
         os.replace(beside, os.path.join(folder, name))

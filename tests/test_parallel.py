@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -102,6 +105,18 @@ def test_a_bug_is_told_without_the_value_that_it_met(
     if jobs > 1:
         assert "LookupError at scanner.parallel" in str(problem.value)
         assert "ghp_" not in repr(problem.value)
+    assert not active_children()
+
+
+def test_too_little_memory_is_no_bug(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(self: Examiner, blob: Blob) -> tuple[list[Sighting], str]:
+        if blob.oid:  # not the messages, which the main process reads
+            raise MemoryError
+        return [], ""
+
+    monkeypatch.setattr(Examiner, "examine", greedy)
+    with pytest.raises(CouldNotLook, match="Cannot allocate memory"):
+        scanned(repo, jobs=2)
     assert not active_children()
 
 
@@ -244,6 +259,50 @@ def test_what_is_interrupted_draws_no_further_batch(repo: Repository) -> None:
         raise KeyboardInterrupt
     assert len(drawn) < 10_000
     assert not any(thread.daemon for thread in threading.enumerate())
+
+
+def test_who_is_interrupted_while_waiting_leaves_no_thread_at_work(repo: Repository) -> None:
+    def batches() -> Iterator[bytes]:
+        for number in range(10):
+            if number == 3:
+                os.kill(HERE, signal.SIGINT)
+            time.sleep(0.2)  # so long that whoever doesn't wait is caught
+            yield repo.git("rev-parse", "HEAD:a").encode() + b"\n"
+
+    with pytest.raises(KeyboardInterrupt), working(repo, 1) as workers:
+        workers.begin(batches())
+        workers.result()
+    assert threading.enumerate() == [threading.main_thread()]
+
+
+def test_processes_end_with_the_one_that_began_them_whatever_they_have_to_say(tmp_path: Path) -> None:
+    repo = Repository(tmp_path)
+    for number in range(8):  # each more than a pipe holds, once it is examined
+        repo.commit({"a": "\n".join(token(f"{number} {line}") for line in range(2001))})
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setsid()
+            with Workers(Git(str(tmp_path)), [], Examiner(rulebook(), cached()), 2, killed) as workers:
+                workers.begin(f"{oid}\n".encode() for oid in repo.git("rev-list", "--objects", "--all").split())
+                workers.result()
+        finally:
+            os._exit(1)
+    os.close(writing)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    try:
+        ready, _, _ = select.select([reading], [], [], 20)
+        assert ready, "somebody still holds the other end"
+        assert not os.read(reading, 1)
+    finally:
+        os.close(reading)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+
+def killed(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_where_no_process_can_be_started_that_is_told(repo: Repository) -> None:

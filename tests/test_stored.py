@@ -38,6 +38,37 @@ def test_what_others_could_have_reached_is_not_taken(folder: str, name: str, mod
     assert kept(folder, "a") is None
 
 
+@pytest.mark.skipif(bool(os.geteuid()), reason="only the superuser gives files away")
+@pytest.mark.parametrize("name", ["", "a"])
+def test_what_belongs_to_somebody_else_is_not_taken(folder: str, name: str) -> None:
+    keep(folder, "a", b"one")
+    os.chown(Path(folder, name), 65534, 65534)
+    assert kept(folder, "a") is None
+
+
+def test_nothing_is_put_where_nothing_would_be_taken_from(folder: str) -> None:
+    keep(folder, "a", b"one")
+    Path(folder).chmod(0o750)
+    keep(folder, "b", b"two")
+    assert os.listdir(folder) == ["a"]
+
+
+def test_many_may_keep_the_same_at_once(folder: str) -> None:
+    content = os.urandom(1 << 20)
+    children = []
+    for _ in range(8):
+        child = os.fork()
+        if not child:
+            for _ in range(20):
+                keep(folder, "gate-a", content)
+                if kept(folder, "gate-a") != content:
+                    os._exit(1)
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 8
+    assert os.listdir(folder) == ["gate-a"]
+
+
 def test_a_folder_that_can_not_be_made_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for folder in (str(tmp_path / "file"), str(tmp_path / "file" / "leakseal")):

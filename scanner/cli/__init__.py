@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from io import TextIOWrapper
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from scanner import __version__
-from scanner.errors import Bug, ExitCode, LeaksealError, place_of
+from scanner.cli import streams
+from scanner.errors import Bug, CouldNotLook, ExitCode, LeaksealError, lacking, place_of
 from scanner.garbage import spare_the_collector
 
 COMMANDS = {
@@ -47,13 +47,24 @@ def run(command: Callable[[Sequence[str]], int]) -> NoReturn:
     """Do what the words of this process's command line ask of `command`, and end with its exit code."""
     spare_the_collector()
     code = command(sys.argv[1:])
+    if code == ExitCode.INTERRUPTED:
+        os._exit(code)  # a thread that is in foreign code when Python tidies up would take all down with it
     spare_the_collector()  # or the interpreter, before it ends, goes through all that is there
     sys.exit(code)
 
 
 def guarded(work: Callable[[], int]) -> int:
     """Do `work` and return its exit code, or that of the way it failed. Whatever happens, no value is printed."""
-    sys.stdout, sys.stderr = (_writable(stream) for stream in (sys.stdout, sys.stderr))
+    streams.prepare()
+    code = _ended(work)
+    try:
+        streams.told()
+    except LeaksealError as error:
+        return max(code, _refused(error))
+    return code
+
+
+def _ended(work: Callable[[], int]) -> int:
     try:
         return work()
     except SystemExit as end:  # argparse, after --help or a wrong option
@@ -61,25 +72,15 @@ def guarded(work: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print("leakseal: interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # whoever read the report has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.INCOMPLETE
     except Bug as bug:
         return _apologise(str(bug))
     except LeaksealError as error:
-        print(f"leakseal: {_printable(str(error))}", file=sys.stderr)
-        return error.exit_code
+        return _refused(error)
     except Exception as problem:  # fails closed: what we did not think of is never a clean scan
+        lack = lacking(problem) or _nowhere()
+        if lack:
+            return _refused(lack)
         return _apologise(place_of(problem))
-
-
-def _writable(stream: TextIO | None) -> TextIO:
-    """A stream that takes any text; one that the caller closed takes it to nowhere."""
-    if stream is None:
-        return open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
-    return stream
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -88,16 +89,30 @@ def _run(argv: Sequence[str]) -> int:
         command = import_module(f"scanner.cli.{name}")
         return int(command.main(argv[1:]))
     if name in ("--version", "-V"):
-        print(f"leakseal {__version__}")
+        streams.told([f"leakseal {__version__}\n"])
         return ExitCode.CLEAN
     usage = _USAGE.format(commands="\n".join(f"  {command:<10}{what}" for command, what in COMMANDS.items()))
     if name in ("--help", "-h", "help"):
-        print(usage, end="")
+        streams.told([usage])
         return ExitCode.CLEAN
     if name:
         print(f"leakseal: there is no command {_printable(name)!r}\n", file=sys.stderr)
     print(usage, end="", file=sys.stderr)
     return ExitCode.ASKED_WRONGLY
+
+
+def _nowhere() -> CouldNotLook | None:
+    """The error for a process whose folder somebody has removed, so that no path can be understood."""
+    try:
+        os.getcwd()
+    except OSError:
+        return CouldNotLook("the folder that this was started in is not there any more")
+    return None
+
+
+def _refused(error: LeaksealError) -> int:
+    print(f"leakseal: {_printable(str(error))}", file=sys.stderr)
+    return error.exit_code
 
 
 def _apologise(where: str) -> int:

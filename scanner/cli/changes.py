@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scanner.cli import surroundings
+from scanner.cli import streams, surroundings
 from scanner.errors import AskedWrongly, ExitCode, GitFailed
 from scanner.report.escape import visible
 from scanner.sealing import difference, written
@@ -41,10 +40,10 @@ def emit(changes: list[Change], asked: argparse.Namespace) -> ExitCode:
         _write(_elsewhere(changes, asked.output))
     elif asked.patch:
         lines = difference.patch([change.changed for change in changes], _form(changes[0].file))
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        streams.told(f"{line}\n" for line in lines)
     else:
         for change in changes:
-            sys.stdout.writelines(f"{visible(line)}\n" for line in difference.shown(change.changed))
+            streams.told(f"{visible(line)}\n" for line in difference.shown(change.changed))
     return ExitCode.CLEAN
 
 

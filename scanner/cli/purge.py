@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
 from scanner import keys
@@ -77,7 +76,7 @@ def _write(asked: options.Asked, repository: Repository, settings: Settings) -> 
     if not found.traces:
         notes.unread(unread)
         notes.without_commits(found.report)
-        print(f"Nothing leaks from {'what could be read of ' if unread else ''}this history.")
+        written([f"Nothing leaks from {'what could be read of ' if unread else ''}this history.\n"], "")
         return code
     made = draft(git, found.traces, whole=not asked.keep_files)
     first = keys.first(found.key)
@@ -96,7 +95,6 @@ def _check(asked: options.Asked, repository: Repository, settings: Settings) -> 
     with shown(quiet=False) as progress:
         seen = checking.checked(repository, wanted, settings, progress)
     written((f"{line}\n" for line in instructions.verdict(seen)), "")
-    sys.stdout.flush()
     if any(skipped.error for skipped in seen.skipped):
         return ExitCode.INCOMPLETE
     return ExitCode.LEAKS if seen.held else ExitCode.CLEAN

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from scanner.cli import streams
 from scanner.errors import CouldNotLook, ExitCode
 from scanner.model import Report
 from scanner.report import FROM_THE_TOP, render
@@ -44,7 +45,7 @@ def written(texts: Iterable[str], file: str) -> None:
     if file:
         _save(texts, file)
     else:
-        _print(texts)
+        streams.told(texts)
 
 
 def verdict(report: Report) -> ExitCode:
@@ -65,19 +66,7 @@ def _show(report: Report, form: str) -> None:
     terminal = sys.stdout.isatty()
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
     colour = terminal and not os.environ.get("NO_COLOR")
-    _print(render(report, form, colour=colour, width=max(width, 40) if terminal else 0))
-
-
-def _print(texts: Iterable[str]) -> None:
-    try:
-        for text in texts:
-            sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is written once more at exit
-        if isinstance(error, BrokenPipeError):
-            return  # whoever read it has seen enough
-        raise _unwritable("standard output", error) from error
+    streams.told(render(report, form, colour=colour, width=max(width, 40) if terminal else 0))
 
 
 def _save(texts: Iterable[str], file: str) -> None:

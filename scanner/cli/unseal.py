@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from scanner.cli import notes, options, surroundings
+from scanner.cli import notes, options, streams, surroundings
 from scanner.errors import AskedWrongly, ExitCode
 from scanner.remediate.secret import manifest
 from scanner.sealing.sealed import opened, sealed_secrets
@@ -41,5 +41,5 @@ def main(argv: Sequence[str]) -> int:
                 keys_of = ", ".join(one.templates)
                 notes.tell([f"{path}:{one.line}: {one}: the controller makes {keys_of} from a template: not rendered"])
             if made.secret.values:
-                sys.stdout.write(f"---\n{manifest(made.secret)}")
+                streams.told([f"---\n{manifest(made.secret)}"])
     return ExitCode.CLEAN if complete else ExitCode.INCOMPLETE

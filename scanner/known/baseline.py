@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from scanner.claims import Beside
 from scanner.regex import regex
 
 OURS = "baseline:leakseal"
@@ -31,6 +32,15 @@ class Entry(NamedTuple):
     lines: tuple[int, int] = (0, 0)  # the first and the last; (0, 0) where the value alone says what is meant
     commit: str = ""  # that introduced it; "" for any
     found: str = ""  # the commit in which a value was found that is meant whatever the commit
+    stood: tuple[int, int] = (0, 0)  # the lines where a value was found that is meant whatever the line
+
+    def speaks_for(self, id_lines: tuple[int, int], commit: str, *, past: bool) -> bool:
+        """Whether it is for the secret beside the id that it may be for, where a commit brought them: see `beside`."""
+        where = self.commit or self.found
+        if where and past:
+            return commit == where and self.means(id_lines, commit)
+        first, last = self.stood if self.stood != (0, 0) else self.lines
+        return first <= id_lines[1] and id_lines[0] <= last
 
     def means(self, lines: tuple[int, int], commit: str) -> bool:
         """Whether it may be for these lines, as a commit brought them; "" where that doesn't matter."""
@@ -68,15 +78,15 @@ class Baseline(NamedTuple):
                 return entry.because
         return ""
 
-    def beside(self, named: bytes, path: str, commit: str) -> str:
-        """The reason for which a secret is silent whose id has this digest; "" where no entry means that.
+    def beside(self, one: Beside, path: str, commit: str, *, past: bool) -> str:
+        """The reason for which a secret is silent that belongs to this id; "" where no entry means that.
 
-        An id says nothing of the secret that somebody writes beside it later. So the commit that brought the secret has
-        to be the one in which the entry found the id: then whoever answered for one had both before them.
+        An id says nothing of the secret that somebody writes beside it later. So in the `past`, the commit that brought
+        the secret has to be the one in which the entry found the id: then whoever answered for one had both before
+        them. Where either knows no commit, the id has to stand on the line where it was found.
         """
-        numbers = self.values.get(named, ()) if commit else ()
-        met = (self.entries[number] for number in _common(numbers, self.paths.get(path, ())))
-        return next((entry.because for entry in met if entry.found == commit), "")
+        met = (self.entries[number] for number in _common(one.marks, self.paths.get(path, ())))
+        return next((entry.because for entry in met if entry.speaks_for(one.lines, commit, past=past)), "")
 
     def standing(self, rule_id: str, path: str, lines: tuple[int, int], commit: str = "") -> str:
         """The reason for which what a rule finds at a place is silent, whatever it is; "" where no entry means that."""

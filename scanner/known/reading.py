@@ -114,7 +114,7 @@ def _of_gitleaks(findings: list[Any], name: str) -> Baseline:
         elif _REDACTED.fullmatch(value):
             making.redacted(entropy, entry._replace(lines=lines))
         else:
-            entry = entry._replace(commit="", found=entry.commit)
+            entry = entry._replace(commit="", found=entry.commit, stood=lines)
             making.value(hashlib.sha256(value.encode(errors="surrogatepass")).digest(), entry)
     lost = f"{name}: {mute:,} of its entries hold neither a value nor its entropy, so nothing can be compared with them"
     return making.made()._replace(notes=(lost,) if mute else ())
@@ -132,8 +132,9 @@ def _of_detect_secrets(results: dict[str, Any], name: str) -> Baseline:
             if not _SHA1.fullmatch(one["hashed_secret"]):
                 raise ValueError
             digest, line = bytes.fromhex(one["hashed_secret"]), int(one.get("line_number", 0))
-            lines = (line, line + 1) if digest in _OPENINGS else (0, 0)
-            making.value(digest, Entry(DETECT_SECRETS, _path(file), lines))
+            stood = (line, line + 1)
+            lines = stood if digest in _OPENINGS else (0, 0)
+            making.value(digest, Entry(DETECT_SECRETS, _path(file), lines, stood=stood))
     audited = f"{name}: {true:,} of its secrets were audited as true ones; they are silent, and still to be replaced"
     return making.made()._replace(notes=(audited,) if true else ())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from scanner.claims import Sighting
+from scanner.claims import Beside, Sighting
 from scanner.findings import Identity
 from scanner.known import ignorefile
 from scanner.known.ignorefile import Ignored
@@ -46,8 +46,11 @@ class Known:
             claim = self._configuration.placed(claim, path, self._rules)
         return sighting._replace(claim=claim._replace(innocence=because) if because else claim)
 
-    def because(self, sighting: Sighting, path: str, ignored: Ignored, commit: str = "") -> str:
-        """The reason for which a sighting is silent at a path from the repository's top; "" where there is none."""
+    def because(self, sighting: Sighting, path: str, ignored: Ignored, commit: str = "", *, past: bool = False) -> str:
+        """The reason for which a sighting is silent at a path from the repository's top; "" where there is none.
+
+        In the `past` there is more than one state of a file, and "" for the commit means HEAD's.
+        """
         lines = sighting.start.line, sighting.end.line
         claim = self.told(sighting, path, "").claim
         if claim.innocence:
@@ -66,7 +69,10 @@ class Known:
             return OURS
         told = self._baseline.standing(claim.rule_id, path, lines, commit)
         told = told or self._baseline.because(sighting.marks, path, lines, commit)
-        return told or self._baseline.beside(claim.belongs, path, commit)
+        if told or not claim.belongs:
+            return told
+        inside = Beside(lines, self._baseline.values.get(claim.belongs, ()))  # the id is in the same value
+        return self._baseline.beside(sighting.beside or inside, path, commit, past=past)
 
     def ever(
         self,
@@ -87,7 +93,7 @@ class Known:
             of = held.get(blob, {})
             for who in values:
                 for sighting in of.get(who, ()):
-                    because = self.because(sighting, path + sighting.member, ignored, commit)
+                    because = self.because(sighting, path + sighting.member, ignored, commit, past=True)
                     if because:
                         found.setdefault((who, path), because)
         return found

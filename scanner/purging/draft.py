@@ -56,23 +56,20 @@ class _Where:
         self._oids = oids
         self.paths: dict[str, set[str]] = {}
         self.live = refs.live(git)
-        self.log = Log(git, *refs.tips(git, Selection()))
-        self.reached = set(refs.pointed(git)) & oids
-        try:
-            for messages, _ in self.log.read():
+        with Log(git, *refs.tips(git, Selection())) as log:
+            self.reached = set(refs.pointed(git)) & oids
+            for messages, _ in log.read():
                 self.reached.update(oid for oid, _ in messages if oid in oids)
-            for event in self.log.brought(oids):
+            for event in log.brought(oids):
                 self.paths.setdefault(event.blob, set()).add(event.path)
-            self._versions = self._every_version()
-        finally:
-            self.log.close()
+            self._versions = self._every_version(log)
         self.reached |= self.paths.keys()
 
-    def _every_version(self) -> dict[str, set[str]]:
+    def _every_version(self, log: Log) -> dict[str, set[str]]:
         """All that ever stood at the paths of these objects."""
         wanted = {path for paths in self.paths.values() for path in paths}
         versions: dict[str, set[str]] = {}
-        for _, event in self.log.at(wanted.__contains__):
+        for _, event in log.at(wanted.__contains__):
             if event.blob.strip("0"):
                 versions.setdefault(event.path, set()).add(event.blob)
         return versions
@@ -115,13 +112,11 @@ def _run(data: bytes, trace: Trace) -> tuple[int, int]:
 def _contents(git: Git, oids: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
     """The bytes of objects, of a commit its message; None for what is too large to be read at once."""
     kinds = refs.kinds(git, oids)
-    log = Log(git, ("--no-walk=unsorted",), sorted(oid for oid in oids if kinds.get(oid) == "commit"))
-    try:
-        if "commit" in kinds.values():
+    commits = sorted(oid for oid in oids if kinds.get(oid) == "commit")
+    if commits:
+        with Log(git, ("--no-walk=unsorted",), commits) as log:
             for messages, _ in log.read():
                 yield from messages
-    finally:
-        log.close()
     large: set[str] = set()
     for item in read(git, joined([[oid.encode() for oid in sorted(oids) if kinds.get(oid) != "commit"]])):
         if isinstance(item, Blob) and item.oid not in large:

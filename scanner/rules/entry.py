@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import yaml
@@ -11,6 +11,7 @@ import yaml
 from scanner.errors import BadConfiguration
 from scanner.model import Confidence, Pair, Rule, Severity
 from scanner.regex import regex
+from scanner.rules.meant import unknown
 
 _Value = TypeVar("_Value")
 _Read = Mapping[str, Callable[[yaml.Node], Any]]
@@ -38,14 +39,19 @@ def mistake(file: str, node: yaml.Node | None, what: str) -> BadConfiguration:
     return BadConfiguration(f"{file}:{node.start_mark.line + 1 if node else 1}: {what}")
 
 
-def fields(file: str, node: yaml.Node | None) -> dict[str, yaml.Node]:
-    """Give the values of a mapping by their keys, still nodes, because nodes know their lines."""
+def fields(file: str, node: yaml.Node | None, known: Collection[str] | None = None) -> dict[str, yaml.Node]:
+    """Give the values of a mapping by their keys, still nodes, because nodes know their lines.
+
+    Raises `BadConfiguration` for what is no mapping, and for a key that is not `known`.
+    """
     if not isinstance(node, yaml.MappingNode):
         raise mistake(file, node, "must be a mapping of keys to values")
     found: dict[str, yaml.Node] = {}
     for key, value in node.value:
         if not isinstance(key.value, str):
             raise mistake(file, key, "a key must be text")
+        if known is not None and key.value not in known:
+            raise mistake(file, key, unknown(key.value, known, "a rule"))
         if key.value in found:
             raise mistake(file, key, f"{key.value} stands here twice")
         found[key.value] = value
@@ -67,8 +73,11 @@ def rule(file: str, provider: str, node: yaml.Node) -> Rule:
 def own(file: str, node: yaml.Node) -> Rule | Adjusted:
     """A rule of a repository's own; or, where it has no pattern, what is changed of one that comes with leakseal."""
     at = f"{file}:{node.start_mark.line + 1}"
-    if "pattern" not in fields(file, node):
+    said = fields(file, node, {**_OWN, **_CHANGED})
+    if "pattern" not in said:
         return _adjusted(file, node, at)
+    if "off" in said:
+        raise mistake(file, said["off"], "off is for a rule that comes with leakseal; this one can be taken out")
     values = _values(file, node, _OWN)
     for key in ("id", "title", "severity"):
         if key not in values:
@@ -84,7 +93,7 @@ def _adjusted(file: str, node: yaml.Node, at: str) -> Adjusted:
         raise mistake(file, node, "the rule has no id")
     for key, value in said.items():
         if key not in _CHANGED:
-            what = "the rule has no pattern" if key in _OWN else f"unknown key {key}"
+            what = f"the rule has no pattern, but {key}"
             raise mistake(file, value, f"{what}; of a rule that comes with leakseal {_CHANGES} can be changed")
     values = _values(file, node, _CHANGED)
     if len(values) == 1:
@@ -94,9 +103,7 @@ def _adjusted(file: str, node: yaml.Node, at: str) -> Adjusted:
 
 def _values(file: str, node: yaml.Node, known: _Read) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key, value in fields(file, node).items():
-        if key not in known:
-            raise mistake(file, value, f"unknown key {key}")
+    for key, value in fields(file, node, known).items():
         try:
             values[key] = known[key](value)
         except ValueError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from scanner.errors import BadConfiguration
 from scanner.model import Rule, Rulebook
 from scanner.rules.entry import Adjusted
+from scanner.rules.meant import meant
 
 
 def extended(book: Rulebook, rules: Iterable[Rule] = (), adjusted: Iterable[Adjusted] = ()) -> Rulebook:
@@ -23,12 +24,16 @@ def extended(book: Rulebook, rules: Iterable[Rule] = (), adjusted: Iterable[Adju
             whose = "comes with leakseal" if rule.id in known else f"stands at {more[rule.id].at}"
             raise BadConfiguration(f"{rule.at or rule.id}: there is a rule {rule.id} already; it {whose}")
         more[rule.id] = rule
+    for rule in more.values():
+        for other in rule.pair.ids if rule.pair else ():
+            if other not in known and other not in more:
+                what = f"{rule.id} is paired with {other}, and there is no such rule"
+                raise BadConfiguration(f"{rule.at or rule.id}: {_asked(what, other, (*known, *more))}")
     changes = tuple(adjusted)
     for one in changes:
         if one.id not in known:
-            raise BadConfiguration(
-                f"{one.at}: the rule {one.id} has no pattern, and none of that id comes with leakseal"
-            )
+            what = f"the rule {one.id} has no pattern, and none of that id comes with leakseal"
+            raise BadConfiguration(f"{one.at}: {_asked(what, one.id, known)}")
         known[one.id] = _adjusted(known[one.id], one)
     forms = [(r.id, r.pattern, r.keywords, r.multiline, r.checksum, r.refine) for r in more.values()]
     return Rulebook(
@@ -36,6 +41,10 @@ def extended(book: Rulebook, rules: Iterable[Rule] = (), adjusted: Iterable[Adju
         digest=_digest(book.digest, tuple(more.values()), changes) if more or changes else book.digest,
         gate=_digest(book.gate or book.digest, forms) if more else book.gate or book.digest,
     )
+
+
+def _asked(what: str, said: str, names: Iterable[str]) -> str:
+    return "; ".join(filter(None, [what, meant(said, names)]))
 
 
 def _adjusted(rule: Rule, by: Adjusted) -> Rule:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scanner.together.creation import CreationRule
 
 POLICY_RULE, POLICY, IGNORE = "policy-plain-secret", ".leakseal.yaml", ".gitleaksignore"
+_MISNAMED = ".leakseal.yml"  # see `config.misnamed`
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SOPS, _ATTRIBUTES = ".sops.yaml", ".gitattributes"
 DIRECTING = (*_KUSTOMIZATIONS, _SOPS, _ATTRIBUTES)
@@ -75,7 +76,7 @@ def around(paths: Iterable[str]) -> list[str]:
     valued = _valued(paths)
     for _ in range(MOST_HOLDERS):
         valued |= dict.fromkeys(at for folder in valued for at in names.holders(folder))
-    return [POLICY, IGNORE, *directing, *(file for folder in valued for file in lists(folder))]
+    return [POLICY, _MISNAMED, IGNORE, *directing, *(file for folder in valued for file in lists(folder))]
 
 
 def _valued(paths: Iterable[str]) -> dict[str, None]:
@@ -206,11 +207,12 @@ class Directions:
     @cached_property
     def policy(self) -> Policy | None:
         """What is asked of the repository, if anything is. Raises `BadConfiguration`."""
-        if self._policy is not None or not self._content(POLICY):
+        said = self._content(POLICY)
+        if self._policy is not None or not (said or self._content(_MISNAMED)):
             return self._policy
         from scanner import config
 
-        return config.policy(self._content(POLICY))
+        return config.policy(said) if said else config.misnamed()
 
     @cached_property
     def _required(self) -> list[tuple[Callable[[str], bool], str]]:

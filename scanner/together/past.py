@@ -75,9 +75,12 @@ class Apart(NamedTuple):
 
 def policy(git: Git) -> Policy:
     """What HEAD asks of the repository. Raises `BadConfiguration`."""
-    asked = f"HEAD:{config.FILE}\n".encode()
-    texts = [item.data for item in read(git, [asked]) if isinstance(item, Blob) and not item.offset]
-    return config.policy(texts[0]) if texts else Policy()
+    names = [f"HEAD:{name}" for name in (config.FILE, config.MISNAMED)]
+    found = read(git, ["".join(f"{name}\n" for name in names).encode()])
+    texts = {item.oid: item.data for item in found if isinstance(item, Blob) and not item.offset}
+    if texts and names[0] not in texts:
+        config.misnamed()
+    return config.policy(texts[names[0]]) if texts else Policy()
 
 
 class Past:

@@ -11,15 +11,14 @@ A path may look like any other token, so tokens are told apart by where they sta
 
 from __future__ import annotations
 
-import tempfile
 from array import array
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
-from queue import Empty, Queue
-from threading import Thread
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Self
 
 from scanner.errors import GitFailed
 from scanner.model import Brought
+from scanner.walk.ahead import Ahead
+from scanner.walk.aside import Aside
 from scanner.walk.plumbing import Git
 
 FORMAT = "--format=tformat:%x01%H%x02%B"
@@ -27,30 +26,38 @@ _OPTIONS = (
     "--raw", "-z", "--no-abbrev", "--no-renames", "-c", "--root", "--no-show-signature", "--no-notes",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", FORMAT,
 )  # fmt: skip
-_AHEAD = 32  # pieces that are read before anybody asks for them
 _IN_MEMORY = 32 << 20  # bytes of the log that are kept in memory before a temporary file takes over
 
 
 class Log:
-    """The log of a selection, read once as a stream and asked afterwards. git begins when it is made.
+    """The log of a selection, read once as a stream and asked afterwards; until it is closed.
+
+    git begins when it is made, so that it runs while whoever made it does something else: from then on it is to be
+    closed, whatever happens.
 
     `tips` are revisions and options for `git log`: `("--all",)`, `("A..B",)`; `oids` are more commits to begin from.
     """
 
     def __init__(self, git: Git, tips: Iterable[str], oids: Iterable[str] = ()) -> None:
-        begin = "".join(f"{oid}\n" for oid in oids).encode()
-        self._stream = _Ahead(git.pieces("log", *_OPTIONS, *tips, "--stdin", "--", stdin=begin))
-        self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # lives as long as the log
+        self._kept = Aside(_IN_MEMORY)
         self._pieces: list[tuple[int, array[int]]] = []  # how long each is, and where in its tokens records begin
         self._known: set[bytes] = set()
         self._paths: dict[bytes, str] = {}
         self.commits = 0
+        begin = "".join(f"{oid}\n" for oid in oids).encode()
+        self._stream = Ahead(git.pieces("log", *_OPTIONS, *tips, "--stdin", "--", stdin=begin))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __contains__(self, oid: str) -> bool:
         return oid.encode() in self._known
 
     def close(self) -> None:
-        """Forget it, and end git where not all was read."""
+        """Forget it, and end git where not all was read. It may be closed again."""
         self._stream.stop()
         self._kept.close()
 
@@ -58,16 +65,19 @@ class Log:
         """The ids of all blobs that it names."""
         return [oid.decode() for oid in self._known]
 
-    def read(self) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
+    def read(
+        self, meanwhile: Callable[[], object] = lambda: None
+    ) -> Iterator[tuple[list[tuple[str, bytes]], list[bytes]]]:
         """Follow the stream; each step yields the (commit, message) pairs and the ids of blobs not seen before.
 
-        Raises `GitFailed` when git does, after it has given all that came until then.
+        `meanwhile` is called now and then, also while git says nothing; what it raises is raised here. Raises
+        `GitFailed` when git does, after it has given all that came until then.
         """
         rest = bytearray()
         enough = 0  # bytes before which looking for a second record again would be in vain
         failure: GitFailed | None = None
         try:
-            for piece in self._stream:
+            for piece in self._stream.drawn(meanwhile):
                 rest += piece
                 if len(rest) < enough:
                     continue
@@ -121,7 +131,7 @@ class Log:
         if not wanted:
             return
         length = len(next(iter(wanted)))
-        self._kept.seek(0)
+        self._kept.rewind()
         for size, heads in self._pieces:
             raw = self._kept.read(size)
             tokens = raw.split(b"\0")
@@ -145,7 +155,7 @@ class Log:
         paths = {path for path, name in self._paths.items() if wanted(name)}
         if not paths:
             return
-        self._kept.seek(0)
+        self._kept.rewind()
         for number, (size, heads) in enumerate(self._pieces):
             tokens = self._kept.read(size).split(b"\0")
             if paths.isdisjoint(tokens):
@@ -170,42 +180,6 @@ class Log:
             parents = fields[0].count(b":")
             before = tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1])
             yield owner, Brought(commit, self._paths[tokens[at + 1]], fields[-2].decode(), before)
-
-
-class _Ahead(Thread):
-    """Draws pieces before they are asked for, so that git doesn't wait for us, nor we for git."""
-
-    def __init__(self, pieces: Generator[bytes]) -> None:
-        super().__init__(daemon=True)
-        self._pieces = pieces
-        self._stopped = False
-        self._drawn = Queue[bytes | BaseException | None](_AHEAD)
-        self.start()
-
-    def run(self) -> None:
-        """Draw all there are. The thread does this by itself."""
-        try:
-            with closing(self._pieces):
-                for piece in self._pieces:
-                    self._drawn.put(piece)
-                    if self._stopped:
-                        return
-            self._drawn.put(None)
-        except BaseException as problem:
-            self._drawn.put(problem)
-
-    def stop(self) -> None:
-        """Draw no more: nobody is going to ask."""
-        self._stopped = True
-        with suppress(Empty):  # so that the one that waits to be taken has its place
-            while True:
-                self._drawn.get_nowait()
-
-    def __iter__(self) -> Iterator[bytes]:
-        while (piece := self._drawn.get()) is not None:
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
 
 
 def _heads(tokens: list[bytes]) -> list[int]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from threading import Thread
 from typing import IO, Self
 
@@ -75,17 +75,17 @@ class Git:
         self._command = ["git", "-C", path, *(word for s in _SETTINGS for word in ("-c", s))]
 
     def start(
-        self, *args: str, fed: bool = False, mute: bool = False, given: IO[bytes] | None = None
+        self, *args: str, fed: bool = False, mute: bool = False, given: int | None = None
     ) -> subprocess.Popen[bytes]:
         """Start git and return its process; its standard output is a buffered pipe.
 
-        With `fed` its standard input is one, too, and otherwise what is `given`, or empty; with `mute` nobody hears its
-        complaints. Raises `CouldNotLook` where no git can be started.
+        With `fed` its standard input is one, too, and otherwise the file `given` by its descriptor, or empty; with
+        `mute` nobody hears its complaints. Raises `CouldNotLook` where no git can be started.
         """
         try:
             process = subprocess.Popen(  # noqa: S603  # the arguments are ours, no shell is involved
                 [*self._command, *args],
-                stdin=subprocess.PIPE if fed else given or subprocess.DEVNULL,
+                stdin=subprocess.PIPE if fed else subprocess.DEVNULL if given is None else given,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if mute else subprocess.PIPE,
                 env=self._environ,
@@ -104,32 +104,42 @@ class Git:
         """All that git prints, and what it complains of meanwhile. Raises `GitFailed` when it ends with an error."""
         return _told(self.start(*args, fed=stdin is not None), args, stdin)
 
-    def pieces(self, *args: str, stdin: bytes = b"") -> Generator[bytes]:
+    def pieces(self, *args: str, stdin: bytes = b"") -> Pieces:
         """What git prints, piece by piece as it comes. Raises `GitFailed` at the end when it ended with an error.
 
         git is started at once, whoever draws the pieces later: that may be a thread, and none may start a process while
         workers are forked. `stdin` is given as a file, since the end of a pipe never comes that a worker holds, too.
         """
-        with _file(stdin) if stdin else nullcontext() as given:
-            process = self.start(*args, given=given)
-        return _pieces(process, args)
+        with _file(stdin) as given:
+            return Pieces(self.start(*args, given=given), args)
 
 
-def _pieces(process: subprocess.Popen[bytes], args: Sequence[str]) -> Generator[bytes]:
-    complaints = _Collected(process.stderr)
-    assert process.stdout is not None
-    try:
-        while piece := process.stdout.read(_PIECE):
-            yield piece
-    except BaseException:
-        process.kill()
-        raise
-    finally:
-        process.stdout.close()
-        code = process.wait()
-        said = complaints.text()
-    if code:
-        raise failure(args, code, said)
+class Pieces:
+    """What git prints while it runs. Whoever may leave some of it undrawn closes it, from whichever thread."""
+
+    def __init__(self, process: subprocess.Popen[bytes], args: Sequence[str]) -> None:
+        self._process, self._args = process, args
+        self._complaints = _Collected(process.stderr)
+
+    def __iter__(self) -> Generator[bytes]:
+        process = self._process
+        assert process.stdout is not None
+        try:
+            while piece := process.stdout.read(_PIECE):
+                yield piece
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            code = process.wait()
+            said = self._complaints.text()
+        if code:
+            raise failure(self._args, code, said)
+
+    def close(self) -> None:
+        """End git. Whoever draws at this moment is told that it failed."""
+        self._process.kill()
 
 
 class Answer:
@@ -209,23 +219,26 @@ def _told(process: subprocess.Popen[bytes], args: Sequence[str], stdin: bytes | 
     return out, err
 
 
-def _file(content: bytes) -> IO[bytes]:
-    import tempfile  # not on the way of a commit
+@contextmanager
+def _file(content: bytes) -> Iterator[int | None]:
+    """A descriptor of a temporary file that holds this; None for nothing."""
+    if not content:
+        yield None
+        return
+    from scanner.walk.aside import Aside  # not on the way of a commit
 
-    try:
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever asked closes it
+    with closing(Aside(len(content))) as file:
         file.write(content)
-        file.seek(0)
-    except OSError as error:
-        raise CouldNotLook(f"no temporary file can be written: {error.strerror or error}") from error
-    return file
+        file.rewind()
+        yield file.fileno()
 
 
 def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:
-    """The error for a git that ended with `code`, with the line of what it said that tells why."""
+    """The error for a git that ended with `code`, with the line of what it said that tells why, and what it advises."""
     lines = said.decode(errors="backslashreplace").strip().splitlines() or [f"it ended with {code}"]
     because = next((line for line in lines if line.startswith(("error:", "fatal:"))), lines[0])
-    return GitFailed(f"git {args[0]}: {because}")
+    advice = next((line.strip() for line in lines if line.startswith("\tgit config ")), "")
+    return GitFailed(f"git {args[0]}: {because}" + (f"; if that is right: {advice}" if advice else ""))
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -64,14 +64,11 @@ def _names(git: Git, oids: Collection[str]) -> dict[str, list[str]]:
     if not oids:
         return {}
     commits = {oid: {oid} for oid, kind in refs.kinds(git, oids).items() if kind == "commit"}
-    log = Log(git, ["--all"])
-    try:
+    with Log(git, ["--all"]) as log:
         for _ in log.read():
             pass
         for event in log.brought(oids):
             commits.setdefault(event.blob, set()).add(event.commit)
-    finally:
-        log.close()
     straight = refs.pointed(git)
     names: dict[str, list[str]] = {}
     for oid in oids:

@@ -27,7 +27,7 @@ BATCH_BYTES = 8 << 20  # content asked for in one batch: small enough that sever
 KINDS = (b"blob ", b"tree ", b"commit ", b"tag ")
 _CONTENT = (b"blob ", b"tag ")
 _DESCRIBED = "--batch-check=%(objecttype) %(objectname) %(objectsize)"
-_LOOSE = regex(r"[0-9a-f]{2}")
+_FOLDER = regex(r"[0-9a-f]{2}")
 _NAME = regex(r"[0-9a-f]{38}(?:[0-9a-f]{24})?")
 
 Batch = Part | bytes
@@ -50,12 +50,14 @@ class Stored:
         self._by_git = by_git
         self._objects = Path()
         self._listed: set[bytes] = set()  # in hex, beside those in the packs
+        self._loose: list[str] = []
         self.packs: Packs = []
         try:
             if not by_git:
                 self._objects = Path(
                     git.path, os.fsdecode(git.output("rev-parse", "--git-path", "objects").rstrip(b"\n"))
                 )
+                self._loose = _loose(self._objects)  # first: what somebody packs meanwhile is in one of both
                 self.packs = [(pack, Families(pack)) for pack in packs(self._objects)]
         except (Damaged, OSError, GitFailed):
             self._by_git, self.packs = True, []
@@ -64,7 +66,7 @@ class Stored:
         """Parts of packs, then batches of ids. Raises `GitFailed` at the end, where git could not list everything."""
         if not self._by_git:
             yield from self._parts()
-            others = [*self._senseless(), *self._loose()]
+            others = [*self._senseless(), *self._unpacked()]
             if others:
                 yield from self._batches("cat-file", _DESCRIBED, stdin=b"\n".join(others) + b"\n")
             return
@@ -94,15 +96,10 @@ class Stored:
         """The ids of packed objects that make no sense, in hex."""
         return [pack.oid(number).hex().encode() for pack, families in self.packs for number in families.lost()]
 
-    def _loose(self) -> list[bytes]:
+    def _unpacked(self) -> list[bytes]:
         """The ids of the loose objects that no pack holds, in hex."""
-        found: list[str] = []
-        with suppress(OSError):
-            for folder in self._objects.iterdir():
-                if _LOOSE.fullmatch(folder.name):
-                    found += [folder.name + file.name for file in folder.iterdir() if _NAME.fullmatch(file.name)]
-        packed = {oid.hex() for pack, _ in self.packs for oid in pack.oids()} if found else set()
-        return [oid.encode() for oid in sorted(found) if oid not in packed]
+        packed = {oid.hex() for pack, _ in self.packs for oid in pack.oids()} if self._loose else set()
+        return [oid.encode() for oid in self._loose if oid not in packed]
 
     def _batches(self, *listing: str, stdin: bytes = b"") -> Iterator[bytes]:
         rest = b""
@@ -151,12 +148,33 @@ def everything(git: Git, packs: Packs, batches: Iterable[Batch]) -> Iterator[Blo
             if isinstance(batch, bytes):
                 first.append(batch)
                 break
-            if batch.pack not in readers:
-                readers[batch.pack] = Reader(*packs[batch.pack])
-            yield from readers[batch.pack].blobs(batch, left)
+            try:
+                reader = readers.get(batch.pack) or Reader(*packs[batch.pack])
+            except OSError:  # somebody has packed all of it anew: git knows where it is now
+                left += _named(*packs[batch.pack], batch)
+                continue
+            readers[batch.pack] = reader
+            yield from reader.blobs(batch, left)
     finally:
         for reader in readers.values():
             reader.close()
     if first or left:
         ids = (batch for batch in rest if isinstance(batch, bytes))
         yield from read(git, chain(joined([left]), first, ids))
+
+
+def _named(pack: Pack, families: Families, part: Part) -> Iterator[bytes]:
+    """The ids of what a part of a pack holds, in hex."""
+    members = (number for root in part.roots for number in families.members(root))
+    return (pack.oid(number).hex().encode() for number in members if number not in part.without)
+
+
+def _loose(objects: Path) -> list[str]:
+    """The ids of the loose objects of a store, in hex."""
+    found: list[str] = []
+    with suppress(OSError):
+        for folder in objects.iterdir():
+            if _FOLDER.fullmatch(folder.name):
+                with suppress(OSError):  # git removes one that is empty
+                    found += [folder.name + file.name for file in folder.iterdir() if _NAME.fullmatch(file.name)]
+    return sorted(found)

@@ -229,7 +229,7 @@ def test_a_full_disk_behind_standard_output_is_told(repo: Repository) -> None:
         done = started("history", str(repo.path), stdout=full)
         assert done.wait() == 3
     _, said = done.communicate()
-    assert said.decode().splitlines() == ["leakseal: standard output: the report can't be written: " + os.strerror(28)]
+    assert said.decode().splitlines() == ["leakseal: standard output can't be written: " + os.strerror(28)]
 
 
 def test_a_reader_that_leaves_is_no_crash_and_costs_no_other_report(repo: Repository, tmp_path: Path) -> None:

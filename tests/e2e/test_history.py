@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from scanner import chronicle
 from scanner.errors import AskedWrongly
+from scanner.walk.plumbing import Git
+from scanner.walk.store import Stored
 from tests.support.repositories import AUTHOR, EMAIL, Repository
 from tests.support.scans import found, leakseal, places, scanned, token
 
@@ -221,3 +225,16 @@ def test_the_same_is_told_however_many_processes_read(repo: Repository) -> None:
         report["scanned"].pop("seconds")
     assert reports[0] == reports[1]
     assert len(reports[0]["findings"]) == 31
+
+
+def test_a_scan_that_fails_while_git_writes_the_log_leaves_no_git_behind(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(git: Git, *, by_git: bool) -> Stored:
+        raise MemoryError
+
+    repo.commit({"a": token("a")}, "long " * 20_000)  # more than a pipe holds
+    monkeypatch.setattr(chronicle, "Stored", failing)
+    with pytest.raises(MemoryError):
+        scanned(repo)
+    assert threading.enumerate() == [threading.main_thread()]  # and pytest tells of a process that is left

@@ -127,6 +127,7 @@ def test_comments_allow_a_value_for_good_at_its_path(repository: Repository) -> 
 
 
 KEY_ID = mint("AKIA<<upper32:16>>", "known")
+OTHER_ID = mint("AKIA<<upper32:16>>", "other")
 KEY, ANOTHER = mint("<<base64:40>>", "known"), mint("<<base64:40>>", "another")
 
 
@@ -137,18 +138,47 @@ def test_an_id_that_is_known_and_its_secret_are_one(repository: Repository) -> N
     for known, silent in (
         (gitleaks("c.ini", 1, KEY_ID, brought, rule="aws-access-token"), True),
         (gitleaks("c.ini", 2, KEY, brought), True),
+        (gitleaks("c.ini", 1, KEY_ID, brought, redact="REDACTED"), True),
+        (gitleaks("c.ini", 2, KEY_ID, brought, redact="REDACTED"), False),
         (gitleaks("c.ini", 1, KEY_ID, repository.git("rev-parse", "HEAD")), False),
-        (gitleaks("c.ini", 1, KEY_ID), False),
+        (gitleaks("c.ini", 2, KEY_ID, repository.git("rev-parse", "HEAD"), redact="REDACTED"), False),
+        (gitleaks("c.ini", 1, KEY_ID), True),
+        (gitleaks("c.ini", 1, KEY_ID, redact="AKIA..."), True),
+        (gitleaks("c.ini", 9, KEY_ID), False),
+        (gitleaks("c.ini", 1, OTHER_ID), False),
         (gitleaks("d.ini", 1, KEY_ID, brought), False),
     ):
         leaks, _ = told(repository, "history", "--baseline", baseline(repository, report(known)))
-        assert ("c.ini" not in leaks) is silent
+        assert ("c.ini" not in leaks) is silent, known
+    for line, silent in ((1, True), (2, True), (9, False)):
+        theirs = secrets_baseline("c.ini", [(KEY_ID, line)])
+        assert ("c.ini" not in told(repository, "history", "--baseline", baseline(repository, theirs))[0]) is silent
     theirs = report(gitleaks("c.ini", 1, KEY_ID, brought, rule="aws-access-token"))
     ours = leakseal("history", "--format", "json", cwd=repository.path).out.encode()
     assert told(repository, "history", "--baseline", baseline(repository, ours))[0] == []
     repository.commit({"c.ini": pair.replace(KEY, ANOTHER)})
     for known in (theirs, ours):
         assert "c.ini" in told(repository, "history", "--baseline", baseline(repository, known))[0]
+
+
+@pytest.mark.parametrize("command", [("scan", "."), ("staged",)])
+def test_on_disk_and_before_a_commit_the_id_stands_where_it_was_found(
+    repository: Repository, command: tuple[str, ...]
+) -> None:
+    repository.write({"a.env": "", "b.env": ""})
+    repository.write({"c.ini": f"# ours\naws_access_key_id = {KEY_ID}\nx = 1\naws_secret_access_key = {KEY}\n"})
+    repository.git("add", "--all")
+    for known, silent in (
+        (report(gitleaks("c.ini", 2, KEY_ID)), True),
+        (report(gitleaks("c.ini", 2, KEY_ID, redact="REDACTED")), True),
+        (report(gitleaks("c.ini", 2, KEY_ID, "c" * 40)), True),
+        (secrets_baseline("c.ini", [(KEY_ID, 2)]), True),
+        (report(gitleaks("c.ini", 4, KEY_ID)), False),
+        (report(gitleaks("c.ini", 2, OTHER_ID)), False),
+        (secrets_baseline("c.ini", [(KEY_ID, 4)]), False),
+    ):
+        leaks, _ = told(repository, *command, "--baseline", baseline(repository, known))
+        assert leaks == ([] if silent else ["c.ini"])
 
 
 def test_several_processes_agree(repository: Repository) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scanner.report import render
-from tests.support.repositories import Repository
+from tests.support.repositories import Repository, environment
 from tests.support.scans import found, leakseal, scanned, token
 
 
@@ -260,3 +261,124 @@ def test_a_path_is_taken_as_it_is_written(tmp_path: Path) -> None:
     repo = Repository(tmp_path / "$HOME ~ %PATH%")
     repo.commit({"a": token("a")})
     assert set(found(scanned(repo))) == {"a"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("history", "."),
+        ("history", ".", "--all-objects", "--jobs=2"),
+        ("history", ".", "--range", "HEAD~1..HEAD"),
+        ("staged",),
+        ("scan", "."),
+        ("plan",),
+        ("purge",),
+        ("explain", "abcdef123456"),
+        ("seal", "a.yaml", "--to", "external-secret", "--provider", "vault", "--patch"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_run_that_a_repository_names(repo: Repository, tmp_path: Path, asked: tuple[str, ...]) -> None:
+    repo.commit({"gone": "x", ".gitattributes": "* filter=evil diff=evil merge=evil\n"})
+    repo.commit({"gone": None, "a.yaml": f"kind: {'Secret'}\nmetadata: {{name: a}}\nstringData: {{a: {token('a')}}}\n"})
+    repo.write({"b": token("b"), "a.yaml": "kind: x\n"})
+    repo.git("add", "b")
+    repo.object(repo.git("rev-parse", "HEAD~:gone")).unlink()  # which would be fetched
+    ran, program = tmp_path / "ran", tmp_path / "program"
+    program.write_text(f'#!/bin/sh\necho "$*" >> {ran}\ncat\n')
+    program.chmod(0o755)
+    for hook in "post-index-change", "post-checkout", "reference-transaction", "pre-commit":
+        (repo.path / ".git/hooks").mkdir(exist_ok=True)
+        (repo.path / ".git/hooks" / hook).symlink_to(program)
+    with (repo.path / ".git/config").open("a") as config:
+        config.writelines(f"[{section}]\n{name} = {value.format(program)}\n" for section, name, value in PROGRAMS)
+    leakseal(*asked, cwd=repo.path)
+    assert not ran.exists()
+    subprocess.run(["git", "status"], cwd=repo.path, capture_output=True, env=environment(), check=False)
+    assert ran.exists(), "a repository that runs nothing says nothing"
+
+
+PROGRAMS = [
+    *(("core", name, "{}") for name in ("fsmonitor", "sshCommand", "pager", "editor", "askPass", "gitProxy")),
+    ("core", "alternateRefsCommand", "{}"),
+    ("diff", "external", "{}"),
+    ('diff "evil"', "command", "{}"),
+    ('diff "evil"', "textconv", "{}"),
+    *(('filter "evil"', name, "{}") for name in ("clean", "smudge", "process")),
+    ('filter "evil"', "required", "true"),
+    ('merge "evil"', "driver", "{}"),
+    ("gpg", "program", "{}"),
+    ("log", "showSignature", "true"),
+    ("credential", "helper", "!{}"),
+    *(("pager", name, "{}") for name in ("log", "cat-file", "diff")),
+    *(("alias", name, "!{}") for name in ("log", "cat-file", "rev-parse")),
+    ('remote "origin"', "url", "ext::{}"),
+    ('remote "origin"', "uploadpack", "{}"),
+    ('remote "origin"', "promisor", "true"),
+    ("extensions", "partialClone", "origin"),
+    ("core", "repositoryFormatVersion", "1"),
+    ('protocol "ext"', "allow", "always"),
+]
+
+
+def test_what_git_keeps_beside_its_packs_changes_nothing(repo: Repository, tmp_path: Path) -> None:
+    for number in range(12):
+        repo.commit({"a": f"{token(str(number // 4))}\n" + "line\n" * 200 + str(number)})
+        if number == 5:
+            repo.git("repack", "-adbq")
+    plain = scanned(repo)
+    assert len(plain.findings) == 3
+    repo.git("repack", "-dq")
+    repo.git("multi-pack-index", "write")
+    repo.git("commit-graph", "write", "--reachable", "--changed-paths")
+    folder = repo.path / ".git/objects/pack"
+    for pack in folder.glob("*.pack"):
+        pack.with_suffix(".keep").touch()
+    for name in "tmp_pack_x", ".tmp-1-pack-x.pack", ".tmp-1-pack-x.idx":
+        (folder / name).write_bytes(b"x")
+    assert scanned(repo)._replace(scanned=plain.scanned) == plain
+    for how in "--shared", f"--reference={repo.path}", "--mirror":
+        clone = tmp_path / how[:8]
+        repo.git("clone", "-q", how, "." if how == "--shared" else f"file://{repo.path}", str(clone))
+        assert found(scanned(clone)) == found(plain)
+
+
+@pytest.mark.parametrize(
+    "setting", ["pack.indexVersion=1", "core.bigFileThreshold=100", "pack.packSizeLimit=1m", "pack.compression=0"]
+)
+def test_packs_of_every_kind_are_read(repo: Repository, setting: str) -> None:
+    commits = [repo.commit({"a": f"{token(str(number))}\n" + "line\n" * 200}) for number in range(8)]
+    repo.git("-c", setting, "repack", "-adfq", "--window=50")
+    assert sorted(finding.location.commit for finding in scanned(repo).findings) == sorted(commits)
+
+
+def test_a_pack_may_hold_its_objects_in_any_order(repo: Repository) -> None:
+    commits = [repo.commit({"a": f"{token(str(number))}\n" + "line\n" * 200}) for number in range(8)]
+    listed = [line.split()[0] for line in repo.git("rev-list", "--objects", "--all").splitlines()]
+    folder = repo.path / ".git/objects/pack/pack"
+    repo.git("pack-objects", "-q", "--window=50", str(folder), stdin="\n".join(reversed(listed)).encode())
+    repo.git("prune-packed")
+    assert sorted(finding.location.commit for finding in scanned(repo).findings) == sorted(commits)
+
+
+def test_refs_in_tables(tmp_path: Path) -> None:
+    made = subprocess.run(["git", "init", "--ref-format=reftable", str(tmp_path)], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("this git keeps refs in files alone")
+    repo = Repository.at(tmp_path)
+    leak = repo.commit({"a": token("a")})
+    assert found(scanned(repo)) == {"a": [("a", "live", leak)]}
+
+
+def test_what_refs_point_to_without_a_commit_is_read_from_packs_too(repo: Repository) -> None:
+    tree = repo.git("mktree", stdin=f"100644 blob {repo.blob(token('in a tree'))}\tf\n".encode())
+    repo.git("tag", "blob", repo.blob(token("a blob")))
+    repo.git("tag", "tree", tree)
+    repo.git("tag", "-a", "-m", token("a message"), "annotated", tree)
+    for _ in "loose", "packed":
+        report = scanned(repo)
+        assert (sorted(found(report)), report.skipped) == (
+            ["refs/tags/annotated", "refs/tags/blob", "refs/tags/tree:f"],
+            (),
+        )
+        repo.git("gc", "-q")

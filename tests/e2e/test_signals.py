@@ -91,3 +91,24 @@ def test_a_killed_process_is_told(repo: Repository, tmp_path: Path, packed: bool
     out, said = held.process.communicate()
     assert (held.process.returncode, out) == (3, b"")
     assert said.decode().startswith("leakseal: a scanning process died")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_killed_process_is_told_at_once_though_the_log_has_not_ended(repo: Repository, tmp_path: Path) -> None:
+    repo.commit({"a": token("a")})
+    held = Held(repo, tmp_path, "--raw", 2)  # which is not let go on
+
+    def workers() -> list[int]:
+        names = ((pid, Path(f"/proc/{pid}/comm").read_text()) for pid in held.others())
+        return [pid for pid, name in names if name.startswith("python")]
+
+    try:
+        while len(workers()) < 2:
+            time.sleep(0.01)
+        os.kill(workers()[0], signal.SIGKILL)
+        out, said = held.process.communicate(timeout=20)
+    finally:
+        held.go_on()
+    assert (held.process.returncode, out) == (3, b"")
+    assert said.decode().startswith("leakseal: a scanning process died")
+    assert not held.others()

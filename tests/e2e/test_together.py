@@ -568,7 +568,23 @@ def test_a_mistake_in_the_policy_is_named(repository: Repository) -> None:
     for command in (["history"], ["scan", "."], ["staged"]):
         ended = leakseal(*command, cwd=repository.path)
         assert (ended.code, ended.out) == (2, "")
-        assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': a requirement has paths and with\n"
+        assert ended.err == "leakseal: .leakseal.yaml:2: unknown key 'path': did you mean paths?\n"
+
+
+def test_a_policy_that_nobody_would_read_is_named(repository: Repository) -> None:
+    repository.commit({".leakseal.yml": REQUIRE, "a": "b"})
+    repository.write({"a": "c"})
+    repository.git("add", "--all")
+    for command in (["history"], ["scan", "."], ["staged"]):
+        ended = leakseal(*command, cwd=repository.path)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith("leakseal: .leakseal.yml:1: a policy is read from .leakseal.yaml alone")
+        assert leakseal(*command, "--no-config", cwd=repository.path).code == 0
+    repository.commit({".leakseal.yaml": REQUIRE})
+    repository.write({"a": "d"})
+    repository.git("add", "--all")
+    for command in (["history"], ["scan", "."], ["staged"]):
+        assert leakseal(*command, cwd=repository.path).code == 0
 
 
 def test_another_policy_or_none(repository: Repository, tmp_path: Path) -> None:

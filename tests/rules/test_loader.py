@@ -53,7 +53,7 @@ def test_other_detectors_have_no_pattern(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "mistake"),
     [
-        ("    title:", "    colour:", "a.yaml:4: unknown key colour"),
+        ("    title:", "    colour:", "a.yaml:4: unknown key 'colour'"),
         ("severity: high", "severity: dire", "a.yaml:5: severity must be one of low, medium, high, critical"),
         ("?P<secret>", "", "a.yaml:6: pattern must have the group (?P<secret>…)"),
         ("    keywords: [ex_]\n", "", "a.yaml:3: the rule has no keywords"),

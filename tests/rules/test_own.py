@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.errors import BadConfiguration
-from scanner.model import Confidence, Rule, Rulebook, Severity
+from scanner.model import Confidence, Pair, Rule, Rulebook, Severity
 from scanner.rules.entry import Adjusted
 from scanner.rules.own import extended
 
@@ -50,8 +50,17 @@ def test_to_change_a_rule_compiles_nothing_anew() -> None:
     [
         ([OWN._replace(id="given")], [], "x.yaml:3: there is a rule given already; it comes with leakseal"),
         ([OWN, OWN._replace(at="x.yaml:8")], [], "x.yaml:8: there is a rule own already; it stands at x.yaml:3"),
-        ([], [Adjusted("giwen", "x.yaml:4", off=True)], "x.yaml:4: the rule giwen has no pattern, and none of that id"),
+        (
+            [],
+            [Adjusted("giwen", "x.yaml:4", off=True)],
+            "x.yaml:4: the rule giwen has no pattern, and none of that id comes with leakseal; did you mean given?",
+        ),
         ([OWN], [Adjusted("own", "x.yaml:5", off=True)], "x.yaml:5: the rule own has no pattern, and none of that id"),
+        (
+            [OWN._replace(pair=Pair(("given", "onw"), 3))],
+            [],
+            "x.yaml:3: own is paired with onw, and there is no such rule; did you mean own?",
+        ),
     ],
 )
 def test_an_id_means_one_rule(rules: list[Rule], adjusted: list[Adjusted], mistake: str) -> None:

@@ -102,6 +102,18 @@ def leakseal(*args: str | os.PathLike[str], cwd: Path = TOP, stdin: bytes | None
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def redirected(cwd: Path, redirection: str, *args: str, first: str = ":", **extra: str) -> Ended:
+    """Run the command in a shell that has done something to its streams, or something else `first`."""
+    done = subprocess.run(
+        ["sh", "-c", f'{first}; exec "$@" {redirection}', "sh", sys.executable, "-m", "scanner", *args],
+        cwd=cwd,
+        env=environment(XDG_CACHE_HOME=cached(), PYTHONPATH=str(TOP)) | extra,
+        capture_output=True,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
 def started(
     *args: str, stdout: int | IO[str] = subprocess.PIPE, cwd: Path | None = None, **extra: str
 ) -> subprocess.Popen[bytes]:

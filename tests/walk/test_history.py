@@ -47,6 +47,26 @@ def test_what_several_packs_hold_is_read_once(tmp_path: Path) -> None:
     assert read == sorted({repo.git("rev-parse", f"HEAD~{n}:{file}") for n in range(4) for file in "ab"})
 
 
+@pytest.mark.parametrize("when", ["listed", "handed out"])
+@pytest.mark.parametrize("before", [("repack", "-adq"), ("repack", "-dq"), ()], ids=str)
+def test_what_is_packed_anew_meanwhile_is_read_all_the_same(tmp_path: Path, before: tuple[str, ...], when: str) -> None:
+    repo = Repository(tmp_path)
+    for number in range(20):
+        repo.commit({"a": "line\n" * 99 + str(number), "b": str(number)})
+        if before and number % 5 == 0:
+            repo.git(*before)
+    git = Git(str(tmp_path))
+    stored = Stored(git)
+    batches = stored if when == "listed" else iter([*stored])
+    repo.git("-c", "pack.compression=1", "repack", "-adfq", "--depth=3")
+    repo.git("prune-packed")
+    items = list(everything(git, stored.packs, batches))
+    blobs = sorted(item.oid for item in items if isinstance(item, Blob))
+    assert len(items) == len(blobs)
+    assert blobs == sorted({repo.git("rev-parse", f"HEAD~{n}:{file}") for n in range(20) for file in "ab"})
+    assert not stored.lacks(blobs)
+
+
 def test_a_large_blob_comes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "PIECE", 1000)
     monkeypatch.setattr(history, "PIECE", 1000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from scanner.errors import GitFailed
 from scanner.model import Brought
 from scanner.walk import plumbing
-from scanner.walk.log import Log, _Ahead
+from scanner.walk.log import Log
 from scanner.walk.plumbing import Git
 from tests.support.repositories import Repository
 
@@ -121,21 +120,3 @@ def test_what_came_before_git_failed_is_told(repo: Repository) -> None:
             messages += some
     assert messages[0][0] == repo.git("rev-parse", "main")
     log.close()
-
-
-def test_whoever_asks_no_more_ends_what_is_drawn() -> None:
-    ended = []
-
-    def endless() -> Generator[bytes]:
-        try:
-            while True:
-                yield b"x"
-        finally:
-            ended.append(True)
-
-    ahead = _Ahead(endless())
-    assert next(iter(ahead)) == b"x"
-    ahead.stop()
-    ahead.join(10)
-    assert ended
-    assert not ahead.is_alive()

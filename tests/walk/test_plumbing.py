@@ -30,6 +30,17 @@ def test_a_failure_is_told_in_gits_words_whatever_else_it_says(
             work()
 
 
+def test_whose_repository_is_somebody_else_s_is_told_what_to_do(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitFailed) as problem:
+        Git(str(repo.path)).output("rev-parse", "HEAD")
+    said = str(problem.value)
+    assert said.startswith("git rev-parse: fatal: detected dubious ownership in repository at ")
+    assert said.endswith(f"; if that is right: git config --global --add safe.directory {repo.path}")
+
+
 def awaited(git: Git, *args: str) -> bytes:
     with Answer(git, *args) as answer:
         return answer()
@@ -46,7 +57,7 @@ def test_an_answer_that_nobody_waits_for_leaves_no_process(repo: Repository) -> 
 
 
 def test_a_reader_that_stops_early_leaves_no_process(repo: Repository) -> None:
-    pieces = Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 100_000))
+    pieces = iter(Git(str(repo.path)).pieces("cat-file", "blob", repo.blob("x" * 3_000_000)))
     next(pieces)
     pieces.close()
 
