@@ -120,11 +120,9 @@ class _Walk:
                 self._read(named, workers)
             finally:
                 named.put(None)
-            said = dict(workers.result().templates)
-            # Not before: a worker that died is to be told at once, and not when git has answered this, too.
             self.live = refs.live(self.git)
-            self.past = Past(self.log, self.live, self.blobs, self.settings.policy, said, whole=self.selection.whole)
-            workers.begin(self.past.jobs())
+            self.past = Past(self.log, self.live, self.blobs, self.settings.policy, whole=self.selection.whole)
+            workers.begin(self.past.jobs(dict(workers.result().templates)))
             examined = workers.result()
         examined.values += self.examiner.values
         return examined

@@ -86,9 +86,8 @@ def policy(git: Git) -> Policy:
 class Past:
     """What a log and HEAD say of what files were for.
 
-    `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD. What the
-    `templates` of charts say is known, by the ids of their blobs. Where the log is not `whole`, HEAD tells what was
-    there before it.
+    `live` holds the paths of each blob of HEAD, `blobs` reads some by their ids. `policy` is that of HEAD. Where the
+    log is not `whole`, HEAD tells what was there before it.
     """
 
     def __init__(
@@ -97,7 +96,6 @@ class Past:
         live: Mapping[str, Sequence[str]],
         blobs: Blobs,
         policy: Policy | None,
-        templates: Mapping[str, Template],
         *,
         whole: bool,
     ) -> None:
@@ -114,17 +112,26 @@ class Past:
         self._from: list[int] = []  # the commits from which the states are in force, the oldest first, as negatives
         self._states: list[Directions] = []
         self._learn(events)
-        self._charts = EveryChart(log, self._head if not whole else {}, blobs, templates)
-        self._jobs = self._asked()
+        self._jobs = self._asked(self._meant())
 
     def content(self, path: str) -> bytes:
         """What HEAD holds at a path; nothing where there is no file."""
         oids = {self._head[path]} if path in self._head else set()
         return next((blob.data for blob in self._blobs(oids)), b"")
 
-    def jobs(self) -> Iterator[list[Job]]:
-        """The versions to examine for what they are for, in batches: those of a path together, which are alike."""
-        jobs = [Job(*job, self._jobs[job]) for job in sorted(self._jobs)]
+    def jobs(self, templates: Mapping[str, Template]) -> Iterator[list[Job]]:
+        """The versions to examine for what they are for, in batches: those of a path together, which are alike.
+
+        `templates` is what those of charts say, by the ids of their blobs.
+        """
+        charts = EveryChart(self._log, self._head if not self._whole else {}, self._blobs, templates)
+        asked = self._jobs | self._asked(lambda path: bool(charts.purposes(path)), charts.purposes)
+        required = Directions(lambda _: None, self._policy)
+        for path, oid in self._head.items() if self._policy.require else ():
+            kept = tuple(purpose for purpose in required.purposes(path) if purpose.use == KEPT)
+            if kept:
+                asked[path, oid] = (*asked.get((path, oid), ()), *kept)
+        jobs = [Job(*job, asked[job]) for job in sorted(asked)]
         return (jobs[at : at + _BATCH] for at in range(0, len(jobs), _BATCH))
 
     def apart(self, seen: Seen, directed: Mapping[tuple[str, str], list[Sighting]]) -> Apart:
@@ -179,33 +186,26 @@ class Past:
             self._from.append(rank)
             self._states.append(directions)
 
-    def _asked(self) -> _Jobs:
-        """The files that are for something, in the versions in which they are."""
+    def _asked(self, wanted: Callable[[str], bool], more: Callable[[str], tuple[Purpose, ...]] = lambda _: ()) -> _Jobs:
+        """The wanted files that are for something, in the versions in which they are; `more` says more of each path."""
         jobs: _Jobs = {}
-        for rank, event in self._log.at(self._wanted()):
+        for rank, event in self._log.at(lambda path: wanted(path) and not directing(path)):
             said = self._states[bisect_right(self._from, -rank) - 1]
-            purposes = (*said.purposes(event.path), *self._charts.purposes(event.path))
+            purposes = (*said.purposes(event.path), *more(event.path))
             before = () if self._whole else event.before
             for oid in (event.blob, *before) if purposes else ():
                 if oid.strip("0"):
                     jobs.setdefault((event.path, oid), purposes)
-        required = Directions(lambda _: None, self._policy)
-        for path, oid in self._head.items() if self._policy.require else ():
-            kept = tuple(purpose for purpose in required.purposes(path) if purpose.use == KEPT)
-            if kept:
-                jobs[path, oid] = (*jobs.get((path, oid), ()), *kept)
         return jobs
 
-    def _wanted(self) -> Callable[[str], bool]:
+    def _meant(self) -> Callable[[str], bool]:
         """Whether any state may have said something of a path: asked once for each that there ever was."""
         ever = every_rule(self._directed, lambda oid: self._content.get(oid, b""))
 
-        def wanted(path: str) -> bool:
-            if path in self._fed or names.purpose(path) or self._charts.purposes(path):
-                return not directing(path)
+        def meant(path: str) -> bool:
+            if path in self._fed or names.purpose(path):
+                return True
             # Of the folders that say anything there is hardly ever more than one.
-            return any(path.startswith(folder) and one.means(path) for folder, one in ever.items()) and not directing(
-                path
-            )
+            return any(path.startswith(folder) and one.means(path) for folder, one in ever.items())
 
-        return wanted
+        return meant

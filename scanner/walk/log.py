@@ -161,7 +161,7 @@ class Log:
             if paths.isdisjoint(tokens):
                 continue
             hits = [i - 1 for i, t in enumerate(tokens) if t in paths and i and tokens[i - 1].count(b" ") > 3]
-            hits = [i for i in hits if _mode(tokens[i]) not in (b"160000", b"120000")]
+            hits = [i for i in hits if not _links(tokens[i])]
             yield from (((number << 32) + owner, event) for owner, event in self._told(tokens, heads, hits))
 
     def _told(self, tokens: list[bytes], heads: Sequence[int], hits: list[int]) -> Iterator[tuple[int, Brought]]:
@@ -176,10 +176,10 @@ class Log:
                 beat, commit = _beat(tokens, heads[owner]), tokens[heads[owner]][1:].decode()
             if (at - beat) % 2:
                 continue  # a path that looks like an entry
-            fields = tokens[at].lstrip(b"\n").split(b" ")
-            parents = fields[0].count(b":")
-            before = tuple(oid.decode() for oid in fields[parents + 1 : 2 * parents + 1])
-            yield owner, Brought(commit, self._paths[tokens[at + 1]], fields[-2].decode(), before)
+            fields = tokens[at].decode().lstrip("\n").split(" ")
+            parents = fields[0].count(":")
+            before = tuple(fields[parents + 1 : 2 * parents + 1])
+            yield owner, Brought(commit, self._paths[tokens[at + 1]], fields[-2], before)
 
 
 def _heads(tokens: list[bytes]) -> list[int]:
@@ -213,6 +213,11 @@ def _new(entry: bytes) -> bytes:
 def _is_gitlink(entry: bytes) -> bool:
     """Whether the new mode of an entry is 160000: a submodule's commit is no blob of this repository."""
     return _mode(entry) == b"160000"
+
+
+def _links(entry: bytes) -> bool:
+    """Whether what an entry brought is a link, or a submodule."""
+    return (b" 120000 " in entry or b" 160000 " in entry) and _mode(entry) in (b"120000", b"160000")
 
 
 def _mode(entry: bytes) -> bytes:
