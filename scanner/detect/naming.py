@@ -61,6 +61,8 @@ _KEYED = {
     b"cipher": "encryption-key",
     b"jwt": "encryption-key",
     b"cookie": "encryption-key",
+    b"validation": "encryption-key",
+    b"decryption": "encryption-key",
 }
 _KEYED_SOLID = {opening + b"key": family for opening, family in _KEYED.items()}
 
@@ -92,6 +94,8 @@ def _family(last: bytes, before: bytes) -> str:
         return "" if before in _NOT_TOKENS or last[:-5] in _NOT_TOKENS else "token"
     if last == b"secret" or (last.endswith(b"secret") and len(last) <= 24):
         return "secret"
+    if last == b"phrase" and before == b"pass":
+        return "password"
     if last == b"key":
         return _KEYED.get(before, "")
     return next((family for solid, family in _KEYED_SOLID.items() if last.endswith(solid)), "")

@@ -29,6 +29,7 @@ _LARGEST = 1 << 18  # characters of an example
 _MOST = 1000  # tokens of one
 _URL_SAFE = str.maketrans("+/", "-_")
 _PREFIX_BEFORE = regex(r"[A-Za-z0-9_-]*\Z")
+_WORDS = ("orbit", "velvet", "mango", "tundra", "pebble", "saddle", "lantern", "copper", "walnut", "meadow", "falcon")
 _WORD_BEFORE = regex(r"[A-Za-z0-9]*\Z")
 
 
@@ -164,6 +165,7 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
+    "words": lambda draw: " ".join(_WORDS[octet % len(_WORDS)] for octet in draw.octets(draw.size)),  # a pass phrase
     "mistyped": lambda draw: mistyped(draw.text),  # one of its characters another, so that check digits don't fit
     **{name: _binary(made) for name, made in FORMATS.items()},  # <<jks:key>>: a binary format, in base64
     **{name: _token(made) for name, made in TOKENS.items()},  # <<cask:AZDO>>: a token whose parts fit together

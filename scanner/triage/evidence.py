@@ -9,6 +9,7 @@ from scanner.chance.entropy import shortfall
 from scanner.chance.letters import wordlike
 from scanner.regex import regex
 from scanner.triage.harmless import says_so
+from scanner.triage.sentences import phrase
 from scanner.triage.shapes import form, naming, ordered, said
 
 # (decibans by which people are likelier to have written it than chance, at most; code). Between the two ends of
@@ -120,7 +121,8 @@ def _foreign(text: bytes) -> bool:
 
 def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
     """The one form that a value has; `names` means that it may be a name, since chance didn't write it."""
-    shape = form(text) or (naming(text) if names else "")
+    told = "shape:phrase" if family == "password" and phrase(text) else form(text)
+    shape = told or (naming(text) if names else "")
     if shape == "shape:numbered" and family == "password":
         yield "shape:numbered-password"
     elif shape:
