@@ -34,6 +34,7 @@ _LAST_OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}
 _OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
 _UNTIL = {quote: regex(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = regex(rb"[A-Za-z_]\w*\Z")
+_PHRASE = regex(rb"[a-z]{3,12}(?: [a-z]{3,12}){3,11}(?=[ \t\r]*\Z)")  # which nobody put into quotes
 _REST = regex(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
 _IN_FLOW = regex(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
 _ANCHOR = regex(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
@@ -115,7 +116,8 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
     if behind > at:
         return strings(line, pair["key"], at, behind)
     if quote in (b'"', b"'", b"`"):
-        if not pair["shut"] and pair["op"] == b"=" and parity.closes(quote, at):
+        unlike = not line[at + 1 : at + 2].isalnum() and not pair["shut"] and pair["op"] == b"="
+        if unlike and parity.closes(quote, at):
             return []  # "password=" + x: the quote ends the string that the name stands in
         return _quoted(line, pair, at) or telling(_bare(line, pair, _unclosed(line, pair, at)))
     if quote == b"\\" or _PREFIXED.match(line, at):
@@ -126,6 +128,9 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
     value = _unquoted(line, pair, at)
     if value:
         return _bare(line, pair, value)
+    phrase = _PHRASE.match(line, at) if pair["op"].strip() in (b":", b"=") else None
+    if phrase:
+        return _bare(line, pair, phrase)
     return _in_flow(line, pair, at) or telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
 
 

@@ -11,17 +11,18 @@ from scanner.detect.scalar import Scalar
 from scanner.regex import regex
 
 _NAME = regex(
-    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80}+)[\"']?+\]?+(?::[ \t]?&?[\w<>]{1,40}(?=[ \t]*=))?+"
-    rb"(?:[ \t]*+(?::?=|=>|<-)[ \t]*+(?:\(|(?P<goes>\\|<<[~-]?[\"']?\w{2,20}+[\"']?))?+|[ \t]++(?P<on>\\))[ \t]*+\r?\n"
-    rb"(?P<line>[^\n]{4,2048})"
+    rb"(?<![^\s\"'\[.+])(?P<key>[\w.\-]{2,80}+)[\"']?+\]?+(?::[ \t]?&?[\w<>]{1,40}(?=[ \t]*=))?+"
+    rb"(?:[ \t]*+(?::?=|=>|<-)[ \t]*+(?:\(|(?P<goes>\\|<<[~-]?[\"']?\w{2,20}+[\"']?))?+"
+    rb"|(?<=\w)[ \t]++(?P<on>\\))[ \t]*+\r?\n(?P<line>[^\n]{4,2048})"
 )
-_WORD = regex(rb"[ \t]*+(?P<value>[^\s\"'`]{4,1024})[ \t]*+\\?[ \t\r]*+\Z")
+_STATEMENT = regex(rb"(?i)(?:\A|\n)[ \t]*(?:ONBUILD[ \t]+)?ENV[ \t]+\Z")
+_WORD = regex(rb"[ \t]*+(?![\w.\-]+=[^=\s])(?P<value>[^\s\"'`]{4,1024})[ \t]*+\\?[ \t\r]*+\Z")
 
 
 def given(text: bytes) -> Iterator[Assignment]:
     """Every value in some lines whose name stands at the end of the line above it."""
     for name in _NAME.finditer(text):
-        if not sensitive(name["key"]):
+        if not sensitive(name["key"]) or (name["on"] and not _STATEMENT.search(text, 0, name.start())):
             continue
         line, start = name["line"], name.start("line")
         said = string(line, len(line) - len(line.lstrip(b" \t")))

@@ -71,7 +71,7 @@ def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
     `bare` means that it stands without quotes, where code looks the same as a value.
     """
     if b" " in value:
-        return None if bare or b"\n" in value or value.startswith(b"-----") else _spaced(value, family)
+        return None if b"\n" in value or value.startswith(b"-----") else _spaced(value, family, bare=bare)
     if len(value) < _SHORTEST.get(family, _SHORTEST_TOKEN) or _NEVER.search(value):
         return None
     if value[:1] in b"{[" and value[-1:] in b"}]" and (b":" in value or b"," in value):
@@ -120,11 +120,13 @@ def _scattered(value: bytes) -> bool:
     return mixed and sum(map(len, _WORDS.findall(value))) * 2 < len(value)
 
 
-def _spaced(value: bytes, family: str) -> Confidence | None:
+def _spaced(value: bytes, family: str, *, bare: bool) -> Confidence | None:
     """How sure a value with blanks is a secret: chance may have put them there, or it is a phrase; mostly it is a text.
 
-    Which of the two last it is, a word list tells, later.
+    Which of the two last it is, a word list tells, later. Without quotes a phrase is doubted, and nothing else is one.
     """
+    if bare:
+        return Confidence.LOW if family == "password" and _PHRASE.fullmatch(value) else None
     text = value.strip(b" ")
     if b" " not in text:
         level = confidence(text, family, bare=False)

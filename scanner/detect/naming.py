@@ -21,12 +21,12 @@ _ASIDE = frozenset(
     b"no is has have use uses using enable enabled enables disable disabled allow allowed allows require required "
     b"requires with without show hide forgot forgotten reset confirm validate valid verify check generate rotate "
     b"missing invalid wrong incorrect empty existing min max num count expected unexpected public want get set "
-    b"create delete remove update change choose enter if should must can ask auto".split()
+    b"authenticate create delete remove update change choose enter if should must can ask auto".split()
 )
 _NOT_TOKENS = frozenset(
     b"next page continue continuation cancellation cancel end start stop eos bos pad unk mask sep cls sync csrf xsrf "
-    b"first last prev previous delim delimiter operator lex parser design special image skip resume change "
-    b"concurrency".split()
+    b"authenticity first last prev previous delim delimiter operator lex parser design special image skip resume "
+    b"change concurrency".split()
 )
 _NOT_PASSES = frozenset(b"proxy fastcgi uwsgi scgi grpc memcached by multi single first second one two render".split())
 

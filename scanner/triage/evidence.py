@@ -74,7 +74,7 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     people = wordlike(core)
     yield from _of_letters(core, people)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
-        yield from _of_form(text, family, names=people > _CHANCE)
+        yield from _of_form(text, family, names=people > _CHANCE, bare=bare)
     if people <= _WORDS and _CUT.fullmatch(text):
         yield "shape:cut"
     if text.isdigit() and family != "password" and len(text) > _NUMBER:
@@ -119,9 +119,9 @@ def _foreign(text: bytes) -> bool:
     return any(letter.isalpha() and not letter.isascii() for letter in text.decode("utf-8", "replace"))
 
 
-def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
+def _of_form(text: bytes, family: str, *, names: bool, bare: bool) -> Iterator[str]:
     """The one form that a value has; `names` means that it may be a name, since chance didn't write it."""
-    told = "shape:phrase" if family == "password" and phrase(text) else form(text)
+    told = "shape:phrase" if family == "password" and not bare and phrase(text) else form(text)
     shape = told or (naming(text) if names else "")
     if shape == "shape:numbered" and family == "password":
         yield "shape:numbered-password"

@@ -40,6 +40,9 @@ def test_a_value_stands_on_the_next_line(text: str) -> None:
         'password ==\n  "@"\n',
         "passwordFile = \\\n  @\n",
         "password = (\n  secret1(x)\n)\n",
+        "DB_PASSWORD=password \\\n  @\n",
+        "DB_PASSWORD=\\\n  OTHER=@\n",
+        "run the password \\\n  @\n",
     ],
 )
 def test_a_line_that_goes_on_nowhere_has_none(text: str) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.examine import Examiner
-from scanner.model import Blob
+from scanner.model import Blob, Confidence
 from scanner.rules.mint import mint
 from tests.support.examiner import rulebook
 
@@ -22,6 +22,7 @@ def listed(line: str) -> list[str]:
         "'passphrase' => 'The passphrase of the key',",
         'password = "is too short"',
         'secret: "correct horse battery staple"',
+        "passphrase: please enter your new password",
         "password: ab{{<<base62:8>>",
         "password: {{<<base62:8>>",
         'password: "ab{{<<base62:10>>x}}"',
@@ -37,6 +38,11 @@ def test_what_is_silent_has_a_reason(line: str) -> None:
 @pytest.mark.parametrize("line", ["password: {{ .Values.password }}", 'password: ""', 'secretName: "a b c d"'])
 def test_of_what_holds_nothing_nothing_is_listed(line: str) -> None:
     assert listed(line) == []
+
+
+def test_a_phrase_without_quotes_is_doubted() -> None:
+    sightings, _ = WATCHFUL.examine(Blob(oid="", data=mint("password: <<words:5>>", "given").encode()))
+    assert [sighting.claim.confidence for sighting in sightings] == [Confidence.LOW]
 
 
 def test_a_password_of_two_words_is_neither_text_nor_phrase() -> None:
