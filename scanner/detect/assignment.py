@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.detect import calls, spaced
+from scanner.detect import calls, noted, spaced
 from scanner.detect.given import Assignment, cut, judged, once, strings, telling
 from scanner.detect.likeness import confidence
 from scanner.detect.literal import string, wrapped
@@ -15,14 +15,14 @@ from scanner.model import Confidence
 from scanner.regex import regex
 
 _PAIR = regex(
-    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?(?:\]|\[\d{0,5}\])?)(?: ?:? ?string)?"
+    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?(?:[\]}]|\[\d{0,5}\])?)(?: ?:? ?string)?"
     rb"(?P<op>(?:[\"']?\)+)?[ \t]{0,8}(?:\|\|=?|\?\?=?|\bor\b)[ \t]{0,8}(?=[\"'`])"  # what an expression falls back to
     rb"|[ \t]{0,8}(?::{1,2}=|\?=|\+=|=>|<{1,2}-|[:=])(?![=~])[ \t]{0,8})"
 )
 _TYPED = regex(  # with its type between, or as a property of C#
     rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})"
     rb"(?P<op>[ \t]{0,4}:[ \t]?(?:&(?:'\w{1,20} )?(?:mut )?)?[A-Za-z_\[][\w.:\[\]<>?|]{0,60}[ \t]?=[ \t]?(?=\w?[\"'`])"
-    rb"|[ \t]{0,4}\{ ?get;[\w; ]{0,40}\} ?= ?(?=[\"@]))"
+    rb"|(?i:[ \t]as[ \t]string[ \t]?=[ \t]?)(?=[\"])|[ \t]{0,4}\{ ?get;[\w; ]{0,40}\} ?= ?(?=[\"@]))"
 )
 _EXPANDED = regex(rb"\$\{(?P<key>[\w.\-]{2,80}?)(?::?[-=]|:(?!\d{1,3}[:}]))(?P<value>[^{}$\s\"'`]{4,200})\}")
 _NPM = regex(rb"(?:\A|:)(?P<key>_auth)[ \t]*+=[ \t]*+[\"']?(?P<value>[A-Za-z0-9+/]{8,1024}={0,2})[\"']?[ \t\r]*\Z")
@@ -86,6 +86,7 @@ def _every(line: bytes) -> Iterator[Assignment]:
             yield from telling(judged(line, expansion["key"], cut(line, *expansion.span("value"))))
     yield from calls.given(line)
     yield from spaced.given(line)
+    yield from noted.given(line)
     npm = _NPM.search(line)
     if npm:
         yield from judged(line, npm["key"], cut(line, *npm.span("value")), family="password")
@@ -119,7 +120,7 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
         unlike = not line[at + 1 : at + 2].isalnum() and not pair["shut"] and pair["op"] == b"="
         if unlike and parity.closes(quote, at):
             return []  # "password=" + x: the quote ends the string that the name stands in
-        return _quoted(line, pair, at) or telling(_bare(line, pair, _unclosed(line, pair, at)))
+        return _quoted(line, pair, at) or telling(_bare(line, pair, _first(line, pair, at)))
     if quote == b"\\" or _PREFIXED.match(line, at):
         return _quoted(line, pair, at)
     said = wrapped(line, at)
@@ -181,8 +182,12 @@ def _listed(line: bytes, lead: bytes, at: int) -> re.Match[bytes] | None:
     return value if value and listed and (listed["alone"] is None or _AFTER_ITEM.match(line, value.end())) else None
 
 
-def _unclosed(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
-    """Find the first line of a value whose quote closes on another one, in a file of variables."""
+def _first(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
+    """Find the first of two words, as before a command; or of two lines, where the quote closes on the next one."""
+    until = _UNTIL.get(line[at : at + 1]) if pair["op"] == b"=" and _CONSTANT.match(pair["key"]) else None
+    word = until.match(line, at + 1) if until else None
+    if word:
+        return word if line[word.end() + 1 : word.end() + 2].isspace() else None
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
     alone = pair["op"] == b"=" and line.find(line[at : at + 1], at + 1) < 0 and _ENV_LEAD.match(lead)
     return _whole(line, at + 1) if alone else None

@@ -28,8 +28,9 @@ _GIVES = regex(  # what gives its argument a value, or falls back to it
     rb"[\w.:!]{0,40}[ \t]?[(\[ ][^\"'`]{0,40}(?:[\"'`]\w{1,20}[\"'`][ \t]*,[ \t]*)?\Z"
 )
 _BEFORE = 120  # bytes before a name that may say what is done with it
-_METHOD = regex(  # setPassword("x"), .withToken("x"), .password("x")
-    rb"(?:(?<=\.)|(?<=->)|(?<=::)|\bset_?(?=[A-Z_])|\b(?=set_))(?:set_?|with_?)?(?P<key>[A-Za-z_]{2,60})[ \t]?\([ \t]*"
+_METHOD = regex(  # setPassword("x"), .withToken("x"), .password("x"), std::string password{"x"}
+    rb"(?:(?<=\.)|(?<=->)|(?<=::)|(?<== )|(?<=string )|\bset_?(?=[A-Z_])|\b(?=set_))"
+    rb"(?:set_?|with_?)?(?P<key>[A-Za-z_]{2,60})[ \t]?[({][ \t]*"
 )
 _LOGIN = regex(  # what takes a user and a password in this order
     rb"(?:[sS]et)?(?:[bB]asic_?[aA]uth|BasicCredentials?|NetworkCredential|UsernamePassword\w{0,30}|PasswordAuthentication"
@@ -51,7 +52,7 @@ def given(line: bytes) -> Iterator[Assignment]:
             known = _GIVES.search(line, max(name.start() - _BEFORE, 0), name.start())
             least = Confidence.MEDIUM if known else Confidence.HIGH
             yield from (found for found in _literal(line, name["key"], name.end()) if found.confidence >= least)
-    for method in _METHOD.finditer(line) if b"(" in line else ():
+    for method in _METHOD.finditer(line) if b"(" in line or b"{" in line else ():
         if sensitive(method["key"]):
             yield from telling(_literal(line, method["key"], method.end(), closed=True))
     for login in _LOGIN.finditer(line) if b"(" in line else ():
@@ -73,6 +74,6 @@ def _by_own_name(line: bytes) -> Iterator[Assignment]:
 def _literal(line: bytes, key: bytes, at: int, *, closed: bool = False) -> list[Assignment]:
     """The string at offset `at`, which a call gives to `key`; the last argument of it, where that is to be `closed`."""
     said = string(line, at)
-    if said is None or (closed and not line[said.end + 1 :].lstrip(b" \t").startswith(b")")):
+    if said is None or (closed and not line[said.end + 1 :].lstrip(b" \t").startswith((b")", b"}"))):
         return []
     return judged(line, key, said)

@@ -109,8 +109,8 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?basic[ \t]+(?P<value>[A-Za-z0-9+/]{8,512}={0,2})")),
 )  # fmt: skip
 _BEHIND = regex(  # what devices, installers and databases read; in a text it is only told where chance wrote it
-    rb"(?im)\b(?P<key>password|passwd|secret|rootpw)[ \t]+(?:\d[ \t]+|--plaintext[ \t]+)?"
-    rb"(?P<value>[^\s\"'`=:;,(){}<>$]{14,200})[ \t\r]*$"
+    rb"(?im)\b(?P<key>password|passwd|secret|rootpw|bindpw|auth_pass|wpa-psk|pre-shared-key)[ \t]+"
+    rb"(?:\d[ \t]+|--plaintext[ \t]+)?(?P<value>[^\s\"'`=:;,(){}<>$]{14,200})[ \t\r]*$"
 )
 _VARIABLE = regex(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
 

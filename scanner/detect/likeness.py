@@ -14,9 +14,11 @@ _SHORTEST = {"password": 4}
 _SHORTEST_TOKEN = 8
 _SHORTEST_SCATTERED = 10
 
-# Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
+# Shapes that no secret has: bytes that are no text, format strings, messages, patterns, addresses, and what only code
+# writes without quotes.
 _NEVER = regex(
-    rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    rb"|%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
     rb"|\A[a-z]{2,20}:\d{1,5}\Z|\A(?:[\^~]|[<>]=?)v?\d+(?:\.[\w*]+)*\Z"  # generate:32, ^1.0.0
     rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z|\A\.[A-Z][a-z]+\."
 )
@@ -35,6 +37,7 @@ _NUMBERED = regex(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  
 _BASE64 = regex(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = regex(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
 _UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_CONTROL = regex(rb"[\x00-\x1f\x7f]")
 _NAMELESS = regex(rb"[^A-Za-z0-9\x80-\xff]*")
 _WORD_OF_TEXT = regex(rb"(?<![^ ])[A-Za-z]?[a-z]{2,}[,.:;!?]?(?![^ ])")
 _PHRASE = regex(rb"[a-z]{3,12}(?:[ ][a-z]{3,12}){3,11}")  # correct horse battery staple
@@ -71,7 +74,7 @@ def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
     `bare` means that it stands without quotes, where code looks the same as a value.
     """
     if b" " in value:
-        return None if b"\n" in value or value.startswith(b"-----") else _spaced(value, family, bare=bare)
+        return None if _CONTROL.search(value) or value.startswith(b"-----") else _spaced(value, family, bare=bare)
     if len(value) < _SHORTEST.get(family, _SHORTEST_TOKEN) or _NEVER.search(value):
         return None
     if value[:1] in b"{[" and value[-1:] in b"}]" and (b":" in value or b"," in value):

@@ -32,7 +32,7 @@ _NOT_PASSES = frozenset(b"proxy fastcgi uwsgi scgi grpc memcached by multi singl
 
 _PASSWORDS = frozenset(
     b"password passwd passwort pwd passphrase passcode pw pass psw userpass rootpass requirepass dbpass adminpass"
-    b" bindpass authpass".split()
+    b" bindpass authpass psk".split()
 )
 _PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"passwort")
 _KEYED = {

@@ -6,7 +6,7 @@ For Hyperscan and RE2 alike; the end of a match lies in a line worth reading clo
 from __future__ import annotations
 
 _CORE = (
-    r"(?:pass|pwd|psw|(?:\b|_)pw|(?-i:Pw)|token|secret|(?:api|access|account|shared|subscription|auth|app|application"
+    r"(?:pass|pwd|psw|psk|(?:\b|_)pw|(?-i:Pw)|token|secret|(?:api|access|account|shared|subscription|auth|app|application"
     r"|admin|service|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie|validation|decryption)"
     r"[_.-]?key)"
 )
@@ -26,8 +26,11 @@ _CLIENT = (
 
 # What stands between a name and its value on one line: a sign, or a type and a sign, before a value of any kind; a
 # comma between arguments, a bracket, or what an expression falls back to, before a string.
-_SIGN = r"\\?[\"']?\]?(?: ?:? ?(?:&'static )?str(?:ing)?)?[ \t]{0,8}(?:[?+|]=|:{0,2}[:=][=>]?|<{1,2}-)[ \t]{0,8}"
-_TAKES = r"(?:[\"'`],[ \t]{0,16}(?:\w{1,20}[=:] ?)?|[\"')\]]* (?:\|\|=?|\?\?=?|or) |\([ \t]*| \{ ?get;[\w; ]+\} ?= ?)"
+_SIGN = (
+    r"\\?[\"']?(?:[\]}]|\[\d*\])?(?: as string| ?:? ?(?:&'static )?str(?:ing)?)?"
+    r"[ \t]{0,8}(?:[?+|]=|:{0,2}[:=][=>]?|<{1,2}-)[ \t]{0,8}"
+)
+_TAKES = r"(?:[\"'`],[ \t]{0,16}(?:\w{1,20}[=:] ?)?|[\"')\]]* (?:\|\|=?|\?\?=?|or) |[({][ \t]*| \{ ?get;[\w; ]+\} ?= ?)"
 _STRING = r"[a-z@]{0,2}\\?[\"'`]{1,3}(?:[^\n\"'`]{4}|[^\s\"'`][^\n\"'`]{0,2}[\"'\\]{1,2}[^\s\"'`,;)}\]/>#:=])"
 
 NAMED: tuple[bytes, ...] = (
@@ -53,7 +56,12 @@ NAMED: tuple[bytes, ...] = (
         + _STEM
         + r"[\"']?[ \t]+[^\s$%=(]"
     ).encode(),
-    (r"(?i)(?:^[ \t+]*[@:]?|\((?:setq? +)?:?|[ \t]:)[\w.-]*" + _STEM + r"[ \t]+[\"'][^\s\"']{3}").encode(),
+    (
+        r"(?i)(?:^[ \t+]*(?:[@:]|# *define +)?|\((?:(?:setq?|def\w*) +)?:?|[{ \t]:)[\w.-]*"
+        + _STEM
+        + r"[ \t]+@?[\"'][^\s\"']{3}"
+    ).encode(),
+    (r"(?i)" + _STEM + r"(?::?(?:\*\*|__|`)[ \t]*[:=|]?[ \t]*|[ \t]+\|[ \t]+)`?[^\s`*|]{14}").encode(),
     rb"(?i)forHTTPHeaderField:[ \t]*[\"'](?:authorization|[\w-]*(?:key|token|secret))",
 )
 """A name and its value on one line."""
@@ -115,7 +123,10 @@ COMMANDS: tuple[bytes, ...] = (
     rb"\|[ \t]*(?:sudo[ \t]+)?chpasswd\b",
     rb"\bmc[ \t]+(?:alias[ \t]+set|config[ \t]+host[ \t]+add)[ \t]",
     rb"(?i)\b(?:machine[ \t]+\S+|default)\s+(?:(?:login|account)[ \t]+\S+\s+){0,2}password[ \t]+\S",
-    rb"(?i)\b(?:password|passwd|secret|rootpw)[ \t]+(?:[0-9][ \t]+|--plaintext[ \t]+)?[^\s\"'`=:;,(){}<>$]{14}",
+    (
+        rb"(?i)\b(?:password|passwd|secret|rootpw|bindpw|auth_pass|wpa-psk|pre-shared-key)[ \t]+"
+        rb"(?:[0-9][ \t]+|--plaintext[ \t]+)?[^\s\"'`=:;,(){}<>$]{14}"
+    ),
     rb"\|[ \t]*(?:sudo[ \t]+-\w*S|[^|\n]{0,120}--password-stdin)\b",
     rb"\bhtpasswd[ \t]+-",
     rb"^[ \t]*[\w.*-]+:(?:[56]4[0-9]{2}|\*):[\w.*-]+:[\w.*-]+:[^\s:]{4}",

@@ -21,7 +21,8 @@ _ENDS = regex(rb"[ \t\r]*(?:\Z|[;|&)}]|/[mM]\b|#)")
 _WORD = regex(rb"[^\s\"'`;|&<>()\\]{4,1024}")
 # A keyword and its string: Gradle and Ruby, attributes of Elixir, keywords of Lisp, and what nginx and others read.
 _KEYWORD = regex(
-    rb"(?:\A\+?[ \t]*+[@:]?|\((?:setq?[ \t]++)?:?|[ \t]:)(?P<key>[A-Za-z][\w.\-]{1,79})[ \t]{1,8}(?=[\"'])"
+    rb"(?:\A\+?[ \t]*+(?:[@:]|#[ \t]*define[ \t]+)?|\((?:setq?|def\w{0,8})[ \t]++|\(:?|[{ \t]:)"
+    rb"(?P<key>[A-Za-z][\w.\-]{1,79})[ \t]{1,8}(?=@?[\"'])"
 )
 
 

@@ -70,6 +70,8 @@ def test_code_closes_what_it_opens(template: str, expected: Confidence | None) -
         ("1.302103", "password"),
         ('{"a":"b1","c":"d2"}', "secret"),
         (":****", "password"),
+        ("\x01a7\x0cQ9z\x11k2W0p5", "password"),
+        ("\x01a7 Q9z\x11k2 W0p5", "password"),
     ],
 )
 def test_shapes_that_no_secret_has(template: str, family: str) -> None:
