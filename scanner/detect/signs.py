@@ -100,6 +100,7 @@ PAIRED = "|".join(
         _STEM
         + _SHUT
         + (r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:?[ \t]*(?:\{\s*|" + _BELOW + ")" + _SHUT + ")" + _VALUE),
+        _STEM + r"[\"'][^<>]{0,200}?\s" + _VALUE,  # in one tag, with others between
         r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
         *(expression.decode().removeprefix("(?i)") for expression in NEAR[1:]),
     )

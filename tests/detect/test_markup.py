@@ -26,6 +26,7 @@ def found(text: str) -> list[tuple[str, str]]:
     [
         '<p name="password" value="@"/>',
         "<p value='@' type=\"x\"\n name='password'></p>",
+        '<p name="password" ' + 'other="a" ' * 20 + 'value="@"/>',
         '<p name="password">@</p>',
         '<p name="password">\n  <value>@</value>\n</p>',
         "<p><name>password</name><value>@</value></p>",

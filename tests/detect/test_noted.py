@@ -26,6 +26,7 @@ def found(line: str) -> list[str]:
         "<!-- password: @ -->",
         "- **Password:** @",
         "**Password**: `@`",
+        "db.password:@",
         "`token`: @",
         "| password | @ |",
         "| Password | `@` |",
