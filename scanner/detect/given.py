@@ -86,7 +86,8 @@ def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bo
 
     `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
     """
-    if not plain and b"{{" in said.says:
+    _, _, rest = said.says.partition(b"{{")
+    if not plain and b"}}" in rest:
         return list(_templated(text, key, said, family)) or _doubted(key, said, family)
     start, end, value, quoted = said
     literal = _SAID.fullmatch(value)

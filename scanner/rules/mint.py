@@ -82,6 +82,11 @@ def _rows(draw: Draw) -> str:
     return "\n".join(draw.text[at : at + 64] for at in range(0, len(draw.text), 64))
 
 
+def _phrase(draw: Draw) -> str:
+    first = draw.octets(1)[0]
+    return " ".join(_WORDS[(first + 4 * number) % len(_WORDS)] for number in range(draw.size))  # none of them twice
+
+
 def _sealed(draw: Draw) -> str:
     # As kubeseal writes it: the length of an RSA-4096 text in two bytes, that text, AES-GCM text and tag.
     return base64.b64encode(b"\x02\x00" + draw.octets(512 + 24)).decode()
@@ -165,7 +170,7 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
-    "words": lambda draw: " ".join(_WORDS[octet % len(_WORDS)] for octet in draw.octets(draw.size)),  # a pass phrase
+    "words": _phrase,  # <<words:4>>: a pass phrase
     "mistyped": lambda draw: mistyped(draw.text),  # one of its characters another, so that check digits don't fit
     **{name: _binary(made) for name, made in FORMATS.items()},  # <<jks:key>>: a binary format, in base64
     **{name: _token(made) for name, made in TOKENS.items()},  # <<cask:AZDO>>: a token whose parts fit together

@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     )),
     ("shape:expression", regex(rb".*(?:\[[a-zA-Z0-9]-|\\[dwsb]|\(\?[:=!]|\.\*|\)\$).*|\^.*\$", re.DOTALL)),
     ("shape:format", regex(
-        rb".*(?:%[-+#0-9.]{0,6}[sdvqwx](?![A-Za-z0-9])|\{\d?\}|\{[a-z_]{1,30}\}|\$[({]|\{\{|<<|<\w[^<>]{0,200}>).*"
+        rb".*(?:%[-+#0-9.]{0,6}[sdvqwx](?![A-Za-z0-9])|\{\d?\}|\{[a-z_]{1,30}\}|\$[({]|\{\{.*\}\}|<<|<\w[^<>]{0,200}>).*"
         rb"|<\w.*", re.DOTALL
     )),
     ("shape:sentence", regex(rb"[^\s]{1,40}(?:[ \xa0][^\s]{1,40}){1,200}")),

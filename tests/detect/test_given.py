@@ -23,8 +23,6 @@ def listed(line: str) -> list[str]:
         'password = "is too short"',
         'secret: "correct horse battery staple"',
         "passphrase: please enter your new password",
-        "password: ab{{<<base62:8>>",
-        "password: {{<<base62:8>>",
         'password: "ab{{<<base62:10>>x}}"',
         "DB_PASSWORD=a{{<<base62:10>>}}b",
         'password: "{{ .Release.Name }}-redis-1"',
@@ -38,6 +36,14 @@ def test_what_is_silent_has_a_reason(line: str) -> None:
 @pytest.mark.parametrize("line", ["password: {{ .Values.password }}", 'password: ""', 'secretName: "a b c d"'])
 def test_of_what_holds_nothing_nothing_is_listed(line: str) -> None:
     assert listed(line) == []
+
+
+@pytest.mark.parametrize("template", ["ab{{<<base62:12>>", "{{<<base62:12>>", "a}}<<base62:12>>"])
+def test_what_only_opens_like_a_template_is_told_as_a_whole(template: str) -> None:
+    value = mint(template, "given")
+    (sighting,) = WATCHFUL.examine(Blob(oid="", data=f"password: {value}".encode()))[0]
+    assert not sighting.claim.innocence
+    assert (sighting.claim.start, sighting.claim.end) == (10, 10 + len(value))
 
 
 def test_a_phrase_without_quotes_is_doubted() -> None:
