@@ -49,7 +49,7 @@ def guessed(match: Match, *, key: str = "", family: str = "", bare: bool = False
         return claim(match, because)
     clear = glue(value)
     because = judge.likely(clear, key=key)
-    begins = clear != value and value[:_BEGINS] == clear[:_BEGINS]
+    begins = clear != value.strip() and value[:_BEGINS] == clear[:_BEGINS]
     evidence = weigh.guess(clear, key=key, family=family, bare=bare, begins=begins, because=because)
     level = weigh.confidence(evidence)
     made = claim(match, "" if level else weigh.against(evidence), evidence)

@@ -19,7 +19,7 @@ from scanner.sections import Sections
 from scanner.watch import Watch
 
 if TYPE_CHECKING:
-    from scanner.detect.assignment import Assignment
+    from scanner.detect.given import Assignment
     from scanner.manifest.purpose import Purpose
 
 # Ciphertext is the longest thing that stands under telling names in a repository that is kept well, and reading it for

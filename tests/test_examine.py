@@ -218,6 +218,34 @@ def test_nothing_of_a_document_in_base64_is_shown_beside_its_secrets() -> None:
     )
 
 
+FILLERS = {
+    "members": '"k":"v",',
+    "one string": "lorem ipsum ",
+    "code": "function a(b){return b.c(d,e)};",
+    "apostrophes": "it's ; ",
+    "names": '"token":null,"password":"",',
+    "tags": "<a b='c'/>",
+}
+ENDS = (
+    '"dbPassword":"@"}',
+    'e.password="@",e.x=1',
+    'x.setPassword("@");',
+    '{"name":"DB_PASSWORD","value":"@"}]}',
+    '{"value":"@","name":"DB_PASSWORD"}]}',
+    '"--password","@"]}',
+    '<property name="password" value="@"/>',
+)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("size", [250, 760, 1600, 70_000])
+def test_a_name_at_the_end_of_a_very_long_line_is_found(size: int, filler: str, end: str) -> None:
+    line = '{"' * (filler == "one string") + (FILLERS[filler] * size)[:size] + '",' * (filler == "one string")
+    data = (line + end.replace("@", mint.mint("<<letters:4>><<digits:2>><<base62:8>>", "end"))).encode()
+    assert [sighting.claim.rule_id for sighting in seen(data)] == ["generic-password"]
+
+
 @pytest.mark.parametrize("count", range(20, 34))
 def test_a_long_value_is_found_wherever_on_a_long_line_it_stands(count: int) -> None:
     others = ",".join(f'{{"name":"LABEL_{at:03}","value":"{at:012}"}}' for at in range(count))

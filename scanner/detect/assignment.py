@@ -4,40 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from scanner.detect.likeness import confidence, stands_out
-from scanner.detect.naming import FAMILIES, sensitive
-from scanner.detect.scalar import Scalar
-from scanner.detect.template import action, assigned, literals, made
+from scanner.detect import calls, noted, spaced
+from scanner.detect.given import Assignment, cut, judged, once, strings, telling
+from scanner.detect.likeness import confidence
+from scanner.detect.literal import string, wrapped
+from scanner.detect.naming import sensitive
+from scanner.detect.template import assigned, made
 from scanner.model import Confidence
 from scanner.regex import regex
 
-__all__ = ["FAMILIES", "Assignment", "assignments", "judged", "sensitive", "telling"]
-
 _PAIR = regex(
-    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?\]?)(?: ?:? ?string)?"
-    rb"(?P<op>[ \t]{0,8}(?::{1,2}=|\?=|=>|[:=])(?![=~])[ \t]{0,8})"
+    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?(?:[\]}]|\[\d{0,5}\])?)(?: ?:? ?string)?"
+    rb"(?P<op>(?:[\"']?\)+)?[ \t]{0,8}(?:\|\|=?|\?\?=?|\bor\b)[ \t]{0,8}(?=[\"'`])"  # what an expression falls back to
+    rb"|[ \t]{0,8}(?::{1,2}=|\?=|\+=|=>|<{1,2}-|[:=])(?![=~])[ \t]{0,8})"
 )
-_SPACED_FLAG = regex(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}) {1,4}(?=[^\s\-])")
-_CALL = regex(  # putenv("DB_PASSWORD", "x"), and what says by its own name that its argument is a secret
-    rb"(?P<call>(?:put|set)env|htpasswd|pulumi\.secret|Output\.(?:secret|CreateSecret))[ \t]*+\(?[ \t]*+"
-    rb"(?:([\"'])(?P<key>[^\"'\n]{1,80})\2[ \t]*+,?[ \t]*+)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\4[ \t]*+[,)|}]"
+_TYPED = regex(  # with its type between, or as a property of C#
+    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})"
+    rb"(?P<op>[ \t]{0,4}:[ \t]?(?:&(?:'\w{1,20} )?(?:mut )?)?[A-Za-z_\[][\w.:\[\]<>?|]{0,60}[ \t]?=[ \t]?(?=\w?[\"'`])"
+    rb"|(?i:[ \t]as[ \t]string[ \t]?=[ \t]?)(?=[\"])|[ \t]{0,4}\{ ?get;[\w; ]{0,40}\} ?= ?(?=[\"@]))"
 )
+_EXPANDED = regex(rb"\$\{(?P<key>[\w.\-]{2,80}?)(?::?[-=]|:(?!\d{1,3}[:}]))(?P<value>[^{}$\s\"'`]{4,200})\}")
 _NPM = regex(rb"(?:\A|:)(?P<key>_auth)[ \t]*+=[ \t]*+[\"']?(?P<value>[A-Za-z0-9+/]{8,1024}={0,2})[\"']?[ \t\r]*\Z")
 _ELEMENT = regex(rb"<(?P<key>[\w.:\-]{2,80})>(?P<value>[^<>\s]{4,512})</(?P=key)>")
 
-_QUOTED = regex(
-    rb"\\\"(?P<json>[^\"\\]{1,1024})\\\"|\"(?P<double>(?:[^\"\\]|\\.){1,1024})\""
-    rb"|'(?P<single>[^']{1,1024})'|`(?P<tick>[^`]{1,1024})`"
-)
-_AFTER_QUOTE = regex(rb"[ \t\r]*(?:[,;)\]}#\"'`<|\\]|--|//|/>|\Z|[\w\-]{1,80}[=:])")
 _BARE = regex(rb"[^\s\"'`]{4,1024}")
 _BARE_ARGUMENT = regex(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
 _LAST_OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}]|\Z))")
 _OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
 _UNTIL = {quote: regex(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = regex(rb"[A-Za-z_]\w*\Z")
+_PHRASE = regex(rb"[a-z]{3,12}(?: [a-z]{3,12}){3,11}(?=[ \t\r]*\Z)")  # which nobody put into quotes
 _REST = regex(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
 _IN_FLOW = regex(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
 _ANCHOR = regex(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value
@@ -45,8 +42,13 @@ _ANCHOR = regex(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML pu
 # Keys of Pulumi and Hiera open with namespaces: app:password, profile::app::password.
 _YAML_LEAD = regex(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+)*(?:[\w-]{1,60}::?){0,8}\Z")
 _COMMENT_LEAD = regex(rb"[ \t]*#+[ \t]*(?:-[ \t]+)*\Z")
-_ENV_LEAD = regex(rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|(?:export|set|ENV|ARG|override|setenv)[ \t]+)?\Z")
-_LISTED_LEAD = regex(rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z")
+_ENV_LEAD = regex(
+    rb"(?:\xef\xbb\xbf|\+)?[ \t]*(?:-[ \t]+[\"']?|@"
+    rb"|(?:[\w./%-]{1,80}:[ \t]+)?(?:export|@?set|ENV|ARG|override|setenv)[ \t]+)?\Z"
+)
+_LISTED_LEAD = regex(
+    rb"(?:(?:\A|[ \t])-[ \t]+|[\[,][ \t]*|[ \t]-e[ \t]+|(?i:\bset)[ \t]+|(?P<alone>\A[ \t]+))([\"'])\Z"
+)
 _AFTER_ITEM = regex(rb"[\"'],?[ \t\r]*\Z")
 _FLOW_LEAD = regex(rb":[ \t]+\[(?:[^\[\]\"']{0,200},)?[ \t]*\Z")  # args: [user=me, ...
 _OPENED_LEAD = regex(rb":[ \t]+([\"'])\Z")
@@ -55,31 +57,9 @@ _ARGUMENT_LEAD = regex(
     rb"|\A[ \t]*Environment=(?:[\"']|[^\n]{0,200}[ \t\"'])?\Z"
 )
 _HEADER_LEAD = regex(rb"(?:-H|--header)[ =][\"']?\Z")
-_WRAPPED = regex(  # an encoder or a wrapper around the one literal: std.base64('x'), base64.Encode(null, "x")
-    rb"(?:await |new )?(?:[\w$]{1,40}[.:]){0,4}"
-    rb"(?:\w{0,30}(?:[bB]ase64|[eE]ncode|[pP]lain[tT]ext)\w{0,20}|b64enc|btoa|secret|CreateSecret|from|toUtf8)"
-    rb"\((?:null,[ \t]*)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\1"
-)
+_PREFIXED = regex(rb"[rRbBuUL@]{1,2}[\"']")
 _CONSTANT = regex(rb"[A-Z][A-Z0-9_]*\Z")
 _LONGEST_LEAD = 256
-
-# A shell's variable falls back to it; vals "fetches" it from what stands there, or signs in with it.
-_SAID = regex(
-    rb"\$\{\w+:?[-=+]([^{}$]+)\}|(?:secret)?ref\+echo://([^+]+)\+?"
-    rb"|(?:secret)?ref\+\w{1,30}://[^\s?#]+\?(?:[^\s#]*&)?(?:token|secret_id|client_secret|api_?key|password)=([^\s&#]+)\S*"
-)
-
-
-class Assignment(NamedTuple):
-    """A value that stands under a telling name."""
-
-    key: bytes  # the name, as written
-    family: str  # one of `FAMILIES`; the rule is `generic-` and the family
-    start: int  # where in the line the value starts, inside its quotes
-    end: int
-    confidence: Confidence
-    says: bytes  # the value itself
-    bare: bool = False  # without quotes, where code writes the names of variables
 
 
 def assignments(line: bytes) -> Iterator[Assignment]:
@@ -87,28 +67,29 @@ def assignments(line: bytes) -> Iterator[Assignment]:
 
     Whether the value is known to be innocent (a reference, a placeholder, ciphertext) is for triage to say.
     """
+    yield from once(_every(line))
+
+
+def _every(line: bytes) -> Iterator[Assignment]:
     parity = _Parity(line)
     for pair in _PAIR.finditer(line):
         if sensitive(pair["key"]):
             yield from _paired(line, pair, parity)
-    for flag in _SPACED_FLAG.finditer(line):
-        if sensitive(flag["key"]):
-            yield from telling(
-                _quoted(line, flag, flag.end()) or _bare(line, flag, _BARE_ARGUMENT.match(line, flag.end()))
-            )
-    for element in _ELEMENT.finditer(line):
+    for typed in _TYPED.finditer(line) if b"=" in line else ():
+        if sensitive(typed["key"]):
+            yield from _quoted(line, typed, typed.end())
+    for element in _ELEMENT.finditer(line) if b"</" in line else ():
         if sensitive(element["key"]):
-            yield from judged(line, element["key"], _cut(line, *element.span("value"), quoted=False))
-    for call in _CALL.finditer(line):
-        key = call["key"] or b""
-        family = (
-            sensitive(key) if call["call"].endswith(b"env") else "password" if call["call"] == b"htpasswd" else "secret"
-        )
-        if family:
-            yield from judged(line, key, _cut(line, *call.span("value")), family=family)
+            yield from judged(line, element["key"], cut(line, *element.span("value"), quoted=False))
+    for expansion in _EXPANDED.finditer(line) if b"${" in line else ():
+        if sensitive(expansion["key"]):
+            yield from telling(judged(line, expansion["key"], cut(line, *expansion.span("value"))))
+    yield from calls.given(line)
+    yield from spaced.given(line)
+    yield from noted.given(line)
     npm = _NPM.search(line)
     if npm:
-        yield from judged(line, npm["key"], _cut(line, *npm.span("value")), family="password")
+        yield from judged(line, npm["key"], cut(line, *npm.span("value")), family="password")
 
 
 class _Parity:
@@ -131,22 +112,26 @@ def _paired(line: bytes, pair: re.Match[bytes], parity: _Parity) -> list[Assignm
     opens = at + (quote in (b'"', b"'"))
     end = made(line, opens)
     if end > opens:
-        return judged(line, pair["key"], _cut(line, opens, end))
+        return judged(line, pair["key"], cut(line, opens, end))
     behind = assigned(line, at)
     if behind > at:
-        return _literals(line, pair["key"], at, behind)
+        return strings(line, pair["key"], at, behind)
     if quote in (b'"', b"'", b"`"):
-        if not pair["shut"] and pair["op"] == b"=" and parity.closes(quote, at):
+        unlike = not line[at + 1 : at + 2].isalnum() and not pair["shut"] and pair["op"] == b"="
+        if unlike and parity.closes(quote, at):
             return []  # "password=" + x: the quote ends the string that the name stands in
-        return _quoted(line, pair, at) or telling(_bare(line, pair, _unclosed(line, pair, at)))
-    if quote == b"\\":
+        return _quoted(line, pair, at) or telling(_bare(line, pair, _first(line, pair, at)))
+    if quote == b"\\" or _PREFIXED.match(line, at):
         return _quoted(line, pair, at)
-    wrapped = _WRAPPED.match(line, at)
-    if wrapped:
-        return judged(line, pair["key"], _cut(line, *wrapped.span("value")))
+    said = wrapped(line, at)
+    if said:
+        return judged(line, pair["key"], said)
     value = _unquoted(line, pair, at)
     if value:
         return _bare(line, pair, value)
+    phrase = _PHRASE.match(line, at) if pair["op"].strip() in (b":", b"=") else None
+    if phrase:
+        return _bare(line, pair, phrase)
     return _in_flow(line, pair, at) or telling(_bare(line, pair, _unquoted_in_prose(line, pair)))
 
 
@@ -164,12 +149,7 @@ def _in_flow(line: bytes, pair: re.Match[bytes], at: int) -> list[Assignment]:
     found = _IN_FLOW.match(line, at)
     if found is None or (_IDENTIFIER.match(found["value"]) and _code(pair, found["value"])):
         return []
-    return telling(judged(line, pair["key"], _cut(line, *found.span("value"), quoted=False)))
-
-
-def telling(found: list[Assignment]) -> list[Assignment]:
-    """Keep what looks like a secret of itself, for places where `--token string` and `token: what for` stand too."""
-    return [assignment for assignment in found if assignment.confidence >= Confidence.MEDIUM]
+    return telling(judged(line, pair["key"], cut(line, *found.span("value"), quoted=False)))
 
 
 def _unquoted(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
@@ -184,7 +164,7 @@ def _unquoted(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | 
         if _HEADER_LEAD.search(lead):
             return _BARE_ARGUMENT.match(line, at)
         return _whole(line, at) if _YAML_LEAD.match(lead.rstrip(b"\"'")) else None
-    if op.strip() in (b"=", b":=", b"::=", b"?=") and _ENV_LEAD.match(lead):
+    if op.strip() in (b"=", b":=", b"::=", b"?=", b"+=") and _ENV_LEAD.match(lead):
         value = _whole(line, at)
         return value if value and not (_IDENTIFIER.match(value.group()) and _code(pair, value.group())) else None
     return None
@@ -202,8 +182,12 @@ def _listed(line: bytes, lead: bytes, at: int) -> re.Match[bytes] | None:
     return value if value and listed and (listed["alone"] is None or _AFTER_ITEM.match(line, value.end())) else None
 
 
-def _unclosed(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
-    """Find the first line of a value whose quote closes on another one, in a file of variables."""
+def _first(line: bytes, pair: re.Match[bytes], at: int) -> re.Match[bytes] | None:
+    """Find the first of two words, as before a command; or of two lines, where the quote closes on the next one."""
+    until = _UNTIL.get(line[at : at + 1]) if pair["op"] == b"=" and _CONSTANT.match(pair["key"]) else None
+    word = until.match(line, at + 1) if until else None
+    if word:
+        return word if line[word.end() + 1 : word.end() + 2].isspace() else None
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
     alone = pair["op"] == b"=" and line.find(line[at : at + 1], at + 1) < 0 and _ENV_LEAD.match(lead)
     return _whole(line, at + 1) if alone else None
@@ -221,11 +205,13 @@ def _unquoted_in_prose(line: bytes, pair: re.Match[bytes]) -> re.Match[bytes] | 
     """Find the value of `pair` in a command (`login user=me password=x`) or in YAML that is commented out."""
     lead = line[max(0, pair.start() - _LONGEST_LEAD) : pair.start()]
     variable = _CONSTANT.match(pair["key"])
-    opens = variable and lead[-1:] in (b'"', b"'")  # sh -c 'PGPASSWORD=x psql'
-    if pair["op"] == b"=" and (opens or not lead[-1:].strip()):
+    quote = lead[-1:] if lead[-1:] in (b'"', b"'") else b""  # sh -c 'PGPASSWORD=x psql', echo "PASSWORD=x"
+    if pair["op"] == b"=" and (quote or not lead[-1:].strip(b" \t@")):
         value = _BARE_ARGUMENT.match(line, pair.end())
+        behind = line[value.end() : value.end() + 1] if value else b""
         ends = (b"", b"\\", b";") if variable else (b"", b"\\")  # export PGPASSWORD=x; psql
-        return value if value and line[value.end() : value.end() + 1].strip() in ends else None
+        whole = behind == quote if quote and not variable else behind in (quote, b"") or behind.strip() in ends
+        return value if whole else None
     if pair["op"].strip() == b":" and pair["op"][-1:].isspace() and _COMMENT_LEAD.match(lead):
         return _whole(line, pair.end())
     return None
@@ -238,53 +224,9 @@ def _whole(line: bytes, at: int) -> re.Match[bytes] | None:
 
 
 def _bare(line: bytes, pair: re.Match[bytes], value: re.Match[bytes] | None) -> list[Assignment]:
-    return judged(line, pair["key"], _cut(line, *value.span(), quoted=False)) if value else []
+    return judged(line, pair["key"], cut(line, *value.span(), quoted=False)) if value else []
 
 
 def _quoted(line: bytes, pair: re.Match[bytes], at: int) -> list[Assignment]:
-    value = _QUOTED.match(line, at)
-    if value is None or value.lastgroup is None or not _AFTER_QUOTE.match(line, value.end()):
-        return []
-    return judged(line, pair["key"], _cut(line, *value.span(value.lastgroup)))
-
-
-def _literals(line: bytes, key: bytes, start: int, end: int, family: str = "") -> list[Assignment]:
-    found = [judged(line, key, _cut(line, *span), family=family, plain=True) for span in literals(line, start, end)]
-    return [assignment for each in found for assignment in each]
-
-
-def _templated(text: bytes, key: bytes, said: Scalar, family: str) -> Iterator[Assignment]:
-    """What a value says in which a template has actions: the literals of those, and what chance wrote beside them."""
-    at = said.start
-    while at < said.end:
-        opens = text.find(b"{{", at, said.end)
-        end = opens if opens >= 0 else said.end
-        if stands_out(text[at:end]):
-            yield from judged(text, key, _cut(text, at, end), family=family, plain=True)
-        if opens < 0:
-            return
-        at = max(action(text, opens), opens + 2)
-        yield from _literals(text, key, opens, at, family)
-
-
-def _cut(text: bytes, start: int, end: int, *, quoted: bool = True) -> Scalar:
-    return Scalar(start, end, text[start:end], quoted)
-
-
-def judged(text: bytes, key: bytes, said: Scalar, *, family: str = "", plain: bool = False) -> list[Assignment]:
-    """The value `said` of `text` under the name `key`, if it could be a secret; of a template, its literals.
-
-    `family` is what `key` announces, where that isn't in its own words; a `plain` value is no template.
-    """
-    if not plain and b"{{" in said.says:
-        return list(_templated(text, key, said, family))
-    start, end, value, quoted = said
-    literal = _SAID.fullmatch(value)
-    if literal:
-        start, end = (said.start + edge for edge in literal.span(literal.lastindex or 0))
-        value, quoted = literal[literal.lastindex or 0], True
-    family = family or sensitive(key)
-    level = confidence(value, family, bare=not quoted)
-    if level is None:
-        return []
-    return [Assignment(key=key, family=family, start=start, end=end, confidence=level, says=value, bare=not quoted)]
+    said = string(line, at, doubled=pair["op"].strip() == b":")
+    return judged(line, pair["key"], said) if said else []

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scanner.detect.assignment import Assignment, judged, telling
+from scanner.detect.given import Assignment, judged, telling
 from scanner.detect.naming import sensitive
 from scanner.detect.scalar import Scalar
+from scanner.model import Confidence
 from scanner.regex import regex
 
 _MOST_WORDS = 30  # that follow the name of a command
@@ -85,10 +86,15 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b"mc", "secret", _MC),
     (b"htpasswd", "password", _HTPASSWD),
     (b"'", "password", regex(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
+    (b"identified", "password", regex(rb"(?i)\bidentified[ \t]+by[ \t]+\\?\"(?P<value>[^\"\\\n]{4,512})\\?\"")),
     (b"a", "password", regex(
         rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")),
-    (b"machine", "password", regex(
-        rb"(?i)\bmachine[ \t]+\S{1,253}\s{1,40}login[ \t]+\S{1,253}\s{1,40}password[ \t]+(?P<value>\S{4,512})")),
+    (b"password", "password", regex(
+        rb"(?i)\b(?:machine[ \t]+\S{1,253}|default)\s{1,40}(?:(?:login|account)[ \t]+\S{1,253}\s{1,40}){0,2}"
+        rb"password[ \t]+(?P<value>\S{4,512})")),
+    (b"|", "password", regex(
+        rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?(?P<value>[^\s\"'|$`]{4,512})[\"']?[ \t]*\|[ \t]*"
+        rb"(?:sudo[ \t]+-\w*S|[^|\n]{0,120}--password-stdin)\b")),
     (b"chpasswd", "password", regex(
         rb"\becho[ \t]+(?:-\w+[ \t]+)?[\"']?[\w.-]{1,32}:(?P<value>[^\s\"':|]{4,200})[\"']?[ \t]*\|"
         rb"[ \t]*(?:sudo[ \t]+)?chpasswd\b")),
@@ -96,12 +102,16 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b":${", "password", regex(
         rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
     (b":", "password", regex(
-        rb"(?m)^[ \t]*[\w.*-]{1,253}:(?:5432|6432|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
+        rb"(?m)^[ \t]*[\w.*-]{1,253}:(?:[56]4\d\d|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
     (b"authorization", "token", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
     (b"authorization", "password", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?basic[ \t]+(?P<value>[A-Za-z0-9+/]{8,512}={0,2})")),
 )  # fmt: skip
+_BEHIND = regex(  # what devices, installers and databases read; in a text it is only told where chance wrote it
+    rb"(?im)\b(?P<key>password|passwd|secret|rootpw|bindpw|auth_pass|wpa-psk|pre-shared-key)[ \t]+"
+    rb"(?:\d[ \t]+|--plaintext[ \t]+)?(?P<value>[^\s\"'`=:;,(){}<>$]{14,200})[ \t\r]*$"
+)
 _VARIABLE = regex(rb"\$[A-Za-z_{(]|\$\$|%[A-Z]|\A[<{*]")
 
 
@@ -128,6 +138,10 @@ def arguments(text: bytes) -> Iterator[Assignment]:
     for word, family, expression in _STATEMENTS:
         for found in expression.finditer(text) if word in small else ():
             yield from _found(text, found.span("value"), family)
+    for found in _BEHIND.finditer(text):
+        family = sensitive(found["key"]) or "password"
+        sure = (one for one in _found(text, found.span("value"), family) if one.confidence >= Confidence.HIGH)
+        yield from sure
 
 
 def _following(text: bytes, at: int) -> Iterator[tuple[int, int]]:

@@ -14,9 +14,11 @@ _SHORTEST = {"password": 4}
 _SHORTEST_TOKEN = 8
 _SHORTEST_SCATTERED = 10
 
-# Shapes that no secret has: format strings, messages, patterns, addresses, and what only code writes without quotes.
+# Shapes that no secret has: bytes that are no text, format strings, messages, patterns, addresses, and what only code
+# writes without quotes.
 _NEVER = regex(
-    rb"%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    rb"|%[-+#0-9.]*[sdvqwx](?![A-Za-z0-9])|\{\}|\{\d\}|\\[nrtdsw](?![A-Za-z0-9])|\[[a-zA-Z0-9]-|\.\*|\A[a-z][a-z0-9+.\-]{1,20}://"
     rb"|\A[a-z]{2,20}:\d{1,5}\Z|\A(?:[\^~]|[<>]=?)v?\d+(?:\.[\w*]+)*\Z"  # generate:32, ^1.0.0
     rb"|[:(\[{,]\Z|\A[^A-Za-z0-9\x80-\xff]*\Z|\A\d+(?:\.\d+)+\Z|\A[A-Z]?[a-z]+[/.][a-z.*/\-]*\Z|\A\.[A-Z][a-z]+\."
 )
@@ -35,6 +37,10 @@ _NUMBERED = regex(rb"[a-z]{3,}(?:[-_.][a-z]+)*[-_.]\d{1,2}(?:[-_.][a-z]+)*\Z")  
 _BASE64 = regex(rb"[A-Za-z0-9+/]+={0,2}\Z")
 _SEPARATED = regex(rb"[^-_. :/@]{8,}")  # what is shorter is no part of a key, only of a name made of several parts
 _UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_CONTROL = regex(rb"[\x00-\x1f\x7f]")
+_NAMELESS = regex(rb"[^A-Za-z0-9\x80-\xff]*")
+_WORD_OF_TEXT = regex(rb"(?<![^ ])[A-Za-z]?[a-z]{2,}[,.:;!?]?(?![^ ])")
+_PHRASE = regex(rb"[a-z]{3,12}(?:[ ][a-z]{3,12}){3,11}")  # correct horse battery staple
 _TEMPLATE = regex(rb"\$\{|\{\{|\$\(|\A[^<>]{0,8}<|<[^<>]*>|[<>]{2}|</")  # a lone < is one character among others
 _EXPRESSION = regex(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
 _SHORTEST_BESIDE = 10  # characters of a part of a value whose other part an expression fills in
@@ -67,7 +73,9 @@ def confidence(value: bytes, family: str, *, bare: bool) -> Confidence | None:
 
     `bare` means that it stands without quotes, where code looks the same as a value.
     """
-    if len(value) < _SHORTEST.get(family, _SHORTEST_TOKEN) or _NEVER.search(value) or b" " in value:
+    if b" " in value:
+        return None if _CONTROL.search(value) or value.startswith(b"-----") else _spaced(value, family, bare=bare)
+    if len(value) < _SHORTEST.get(family, _SHORTEST_TOKEN) or _NEVER.search(value):
         return None
     if value[:1] in b"{[" and value[-1:] in b"}]" and (b":" in value or b"," in value):
         return None  # a mapping or a list in one value
@@ -113,6 +121,24 @@ def _scattered(value: bytes) -> bool:
     """Whether letters of both cases stand there as chance writes them: half of them in no word."""
     mixed = len(value) >= _SHORTEST_SCATTERED and not value.islower() and not value.isupper()
     return mixed and sum(map(len, _WORDS.findall(value))) * 2 < len(value)
+
+
+def _spaced(value: bytes, family: str, *, bare: bool) -> Confidence | None:
+    """How sure a value with blanks is a secret: chance may have put them there, or it is a phrase; mostly it is a text.
+
+    Which of the two last it is, a word list tells, later. Without quotes a phrase is doubted, and nothing else is one.
+    """
+    if bare:
+        return Confidence.LOW if family == "password" and _PHRASE.fullmatch(value) else None
+    text = value.strip(b" ")
+    if b" " not in text:
+        level = confidence(text, family, bare=False)
+        return level and min(level, Confidence.MEDIUM)
+    if len(text) < _SHORTEST_TOKEN or _NAMELESS.fullmatch(text):
+        return None
+    if not _WORD_OF_TEXT.search(text) and _random(text.replace(b" ", b""), 14):
+        return Confidence.MEDIUM
+    return Confidence.MEDIUM if family == "password" and _PHRASE.fullmatch(text) else Confidence.LOW
 
 
 def _password(value: bytes) -> Confidence:

@@ -21,18 +21,18 @@ _ASIDE = frozenset(
     b"no is has have use uses using enable enabled enables disable disabled allow allowed allows require required "
     b"requires with without show hide forgot forgotten reset confirm validate valid verify check generate rotate "
     b"missing invalid wrong incorrect empty existing min max num count expected unexpected public want get set "
-    b"create delete remove update change choose enter if should must can ask auto".split()
+    b"authenticate create delete remove update change choose enter if should must can ask auto".split()
 )
 _NOT_TOKENS = frozenset(
     b"next page continue continuation cancellation cancel end start stop eos bos pad unk mask sep cls sync csrf xsrf "
-    b"first last prev previous delim delimiter operator lex parser design special image skip resume change "
-    b"concurrency".split()
+    b"authenticity first last prev previous delim delimiter operator lex parser design special image skip resume "
+    b"change concurrency".split()
 )
 _NOT_PASSES = frozenset(b"proxy fastcgi uwsgi scgi grpc memcached by multi single first second one two render".split())
 
 _PASSWORDS = frozenset(
     b"password passwd passwort pwd passphrase passcode pw pass psw userpass rootpass requirepass dbpass adminpass"
-    b" bindpass authpass".split()
+    b" bindpass authpass psk".split()
 )
 _PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"passwort")
 _KEYED = {
@@ -61,6 +61,8 @@ _KEYED = {
     b"cipher": "encryption-key",
     b"jwt": "encryption-key",
     b"cookie": "encryption-key",
+    b"validation": "encryption-key",
+    b"decryption": "encryption-key",
 }
 _KEYED_SOLID = {opening + b"key": family for opening, family in _KEYED.items()}
 
@@ -92,6 +94,8 @@ def _family(last: bytes, before: bytes) -> str:
         return "" if before in _NOT_TOKENS or last[:-5] in _NOT_TOKENS else "token"
     if last == b"secret" or (last.endswith(b"secret") and len(last) <= 24):
         return "secret"
+    if last == b"phrase" and before == b"pass":
+        return "password"
     if last == b"key":
         return _KEYED.get(before, "")
     return next((family for solid, family in _KEYED_SOLID.items() if last.endswith(solid)), "")

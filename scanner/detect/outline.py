@@ -1,4 +1,4 @@
-"""Lines of YAML or of pretty JSON: the names they hold and the names they stand below, without parsing anything.
+"""Lines of YAML, pretty JSON, HCL or TOML: the names they hold and those they stand below, without parsing anything.
 
 A diff that adds them has a `+` before each.
 """
@@ -12,8 +12,9 @@ from typing import NamedTuple
 from scanner.regex import regex
 
 _ENTRY = regex(
-    rb"^(?P<lead>\+?[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
-    rb"(?:(?P<quote>[\"']?)(?P<key>[\w.\-/:$]{1,200}?)(?P=quote)[ \t]*+:(?:[ \t]++|(?=\r?$))|(?P<shut>[}\]]))",
+    rb"^(?:(?P<table>\[\[?[\w.\-\"]{1,200}\]\]?[ \t]*\r?$)|(?P<lead>\+?[ \t]*+(?:[-{\[][ \t]++|[{\[])*+)"
+    rb"(?:(?P<quote>[\"']?)(?P<key>[\w.\-/:$]{1,200}?)(?P=quote)(?:[ \t]*+:|[ \t]++=)(?:[ \t]++|(?=\r?$))"
+    rb"|(?P<shut>[}\]])))",
     re.MULTILINE,
 )
 _DEEPEST = 32
@@ -31,9 +32,16 @@ class Entry(NamedTuple):
 
 
 def entries(text: bytes) -> Iterator[Entry | int]:
-    """Every entry of `text`, and the column of each line that begins by closing an object or a list."""
+    """Every entry of `text`, and the column of each line that begins by closing an object or a list.
+
+    A line that opens a table closes all, so it is told as -1.
+    """
     above: list[tuple[int, bytes]] = []
     for line in _ENTRY.finditer(text):
+        if line["table"]:
+            above.clear()
+            yield -1
+            continue
         column = len(line["lead"])
         if line["shut"]:
             yield column

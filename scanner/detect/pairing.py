@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from scanner.detect.assignment import Assignment, judged, telling
+from scanner.detect import continued
+from scanner.detect.given import Assignment, judged, once, telling, under
+from scanner.detect.markup import elements
 from scanner.detect.naming import sensitive
 from scanner.detect.outline import Entry, entries
 from scanner.detect.pattern import compiled
@@ -18,8 +20,8 @@ from scanner.detect.signs import PAIRED
 from scanner.detect.template import action
 from scanner.regex import regex
 
-_NAMES = frozenset((b"name", b"key", b"path"))
-_VALUES = frozenset((b"value", b"default"))
+_NAMES = frozenset(b"name key path parameterkey parametername optionname option_name variablename".split())
+_VALUES = frozenset(b"value default parametervalue optionvalue defaultvalue default_value".split())
 _SECTIONS = regex(rb"(?i)(?:.*[._-])?secrets?[._-]?(?:s|data|env|envs|envvars|vars|variables)?\Z")
 _ASIDE = regex(
     rb"(?i)(?:.*(?:name|ref|path|file|dir|url|uri|host|type|kind|namespace|version|image|driver|provider|source"
@@ -27,24 +29,20 @@ _ASIDE = regex(
 )
 _OBJECT = regex(rb"(?<!\{)\{(?!\{)(?:[^{}\"'\n]++|\"(?:[^\"\\\n]|\\[^\n]){0,4096}+\"|'[^'\n]{0,4096}+'){1,64}+\}")
 _MEMBER = regex(
-    rb"(?P<quote>[\"']?)(?P<key>[\w.\-/]{1,200})(?P=quote)[ \t]*+:[ \t]*+"
+    rb"(?P<quote>[\"']?)(?P<key>[\w.\-/]{1,200})(?P=quote)[ \t]*+[:=][ \t]*+"
     rb"(?:\"(?P<double>(?:[^\"\\\n]|\\[^\n]){0,4096}+)\"|'(?P<single>(?:[^'\n]|''){0,4096}+)'"
     rb"|(?P<plain>[^\s,{}\[\]\"'&*|>][^,{}\[\]\r\n]{0,4096}+))"
 )
-_OPENER = regex(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+:[ \t]*+\Z")
-_SETTING = regex(  # Hadoop's, and those of whatever is made like it
-    rb"<name>\s*+(?P<name>[\w.:/\-]{1,200})\s*+</name>\s*+(?:<description>[^<]{0,1024}</description>\s*+)?"
-    rb"<value>\s*+(?P<value>[^<>\s]{4,1024})\s*+</value>"
-)
-_ELEMENT = regex(
-    rb"<[\w.:\-]{1,40}\s++(?:name|key)\s*+=\s*+([\"'])(?P<name>[\w.:/\-]{1,200})\1\s*+>(?P<value>[^<>\n]{4,1024})</"
-)
-_NAME = rb"\b(?:name|key)\s*+=\s*+(?P<quote>[\"'])(?P<name>[\w.:/\-]{1,200})(?P=quote)"
-_VALUE = rb"\bvalue\s*+=\s*+(?P<mark>[\"'])(?P<value>(?:(?!(?P=mark))[^\n]){4,1024})(?P=mark)"
+_OPENER = regex(rb"[\"']?(?P<key>[\w.-]{1,80})[\"']?[ \t]*+[:=][ \t]*+\Z")
+_NAME = rb"\b(?:name|key)\s*+[=:]\s*+(?P<quote>[\"'])(?P<name>[\w.:/\-]{1,200})(?P=quote)"
+_VALUE = rb"\b(?:default)?[vV]alue\s*+[=:]\s*+(?P<mark>[\"'])(?P<value>(?:(?!(?P=mark))[^\n]){4,1024})(?P=mark)"
 _BETWEEN = rb"\s*+,?\s*+"
 _EQUATED = (  # the attributes of a tag, a block of Terraform, a table of TOML, arguments of a call
     regex(_NAME + _BETWEEN + _VALUE),
     regex(_VALUE + _BETWEEN + _NAME),
+)
+_LISTED = regex(  # for the command line of AWS
+    rb"\b\w{0,20}(?:Key|Name)=(?P<name>[\w.:\-]{1,200}),\w{0,20}Value=(?P<value>[^\s,\"']{4,1024})"
 )
 _VARIABLE = regex(  # of Terraform: what is nested in it stands deeper than its last brace
     rb"(?m)^(?P<lead>\+?[ \t]*+)variable[ \t]++\"(?P<name>[\w-]{1,200})\"[ \t]*+\{"
@@ -60,22 +58,26 @@ def worthwhile(text: bytes) -> bool:
 
 def pairs(text: bytes) -> Iterator[Assignment]:
     """Every value in some lines whose name stands elsewhere than before it."""
+    yield from once(_paired(text))
+
+
+def _paired(text: bytes) -> Iterator[Assignment]:
     yield from _by_line(text)
     for object_ in _OBJECT.finditer(text):
         yield from _in_braces(text, *object_.span())
     yield from _outright(text)
+    yield from elements(text)
+    yield from continued.given(text)
 
 
 def _outright(text: bytes) -> Iterator[Assignment]:
     """Names and values that one expression holds both of, in XML, Terraform and their like."""
-    expressions = [_ELEMENT, *_EQUATED]
+    expressions = [*_EQUATED, _LISTED]
     if b"variable" in text:
         expressions.append(_VARIABLE)
-    if b"<value>" in text:
-        expressions.append(_SETTING)
     for expression in expressions:
         for found in expression.finditer(text):
-            yield from _paired(text, found["name"], Scalar(*found.span("value"), found["value"], True))
+            yield from under(text, found["name"], Scalar(*found.span("value"), found["value"], True))
 
 
 class _Item:
@@ -111,12 +113,12 @@ def _met(text: bytes, entry: Entry, items: dict[int, _Item], *, named: bool) -> 
     if named:
         item.names.append(said.says)
         for value in item.values:
-            yield from _paired(text, said.says, value)
+            yield from under(text, said.says, value)
     else:
         item.values.append(said)
         names = item.names or [above for _, above in entry.above[-1:]]
         for name in names:
-            yield from _paired(text, name, said)
+            yield from under(text, name, said)
 
 
 def _made(text: bytes, at: int) -> Scalar | None:
@@ -178,16 +180,10 @@ def _in_braces(text: bytes, start: int, end: int) -> Iterator[Assignment]:
             others.append((member["key"], said))
     for value in values:
         for name in names:
-            yield from _paired(text, name, value)
+            yield from under(text, name, value)
     section = _OPENER.search(text, max(start - 100, 0), start)
     if section:
         for value in values if not names else []:
-            yield from _paired(text, section["key"], value)
+            yield from under(text, section["key"], value)
         for key, said in others:
             yield from _sectioned(text, section["key"], key, said)
-
-
-def _paired(text: bytes, name: bytes, value: Scalar) -> Iterator[Assignment]:
-    family = sensitive(name)
-    if family:
-        yield from judged(text, name, value, family=family)

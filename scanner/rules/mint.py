@@ -29,6 +29,7 @@ _LARGEST = 1 << 18  # characters of an example
 _MOST = 1000  # tokens of one
 _URL_SAFE = str.maketrans("+/", "-_")
 _PREFIX_BEFORE = regex(r"[A-Za-z0-9_-]*\Z")
+_WORDS = ("orbit", "velvet", "mango", "tundra", "pebble", "saddle", "lantern", "copper", "walnut", "meadow", "falcon")
 _WORD_BEFORE = regex(r"[A-Za-z0-9]*\Z")
 
 
@@ -79,6 +80,11 @@ def _hex(draw: Draw) -> str:
 
 def _rows(draw: Draw) -> str:
     return "\n".join(draw.text[at : at + 64] for at in range(0, len(draw.text), 64))
+
+
+def _phrase(draw: Draw) -> str:
+    first = draw.octets(1)[0]
+    return " ".join(_WORDS[(first + 4 * number) % len(_WORDS)] for number in range(draw.size))  # none of them twice
 
 
 def _sealed(draw: Draw) -> str:
@@ -164,6 +170,7 @@ KINDS: Mapping[str, Callable[[Draw], str]] = {
     "upper32": _of(string.ascii_uppercase + "234567"),
     "upper36": _of(string.ascii_uppercase + string.digits),
     "uuid": lambda draw: str(uuid.UUID(bytes=draw.octets(16), version=4)),
+    "words": _phrase,  # <<words:4>>: a pass phrase
     "mistyped": lambda draw: mistyped(draw.text),  # one of its characters another, so that check digits don't fit
     **{name: _binary(made) for name, made in FORMATS.items()},  # <<jks:key>>: a binary format, in base64
     **{name: _token(made) for name, made in TOKENS.items()},  # <<cask:AZDO>>: a token whose parts fit together

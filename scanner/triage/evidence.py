@@ -9,6 +9,7 @@ from scanner.chance.entropy import shortfall
 from scanner.chance.letters import wordlike
 from scanner.regex import regex
 from scanner.triage.harmless import says_so
+from scanner.triage.sentences import phrase
 from scanner.triage.shapes import form, naming, ordered, said
 
 # (decibans by which people are likelier to have written it than chance, at most; code). Between the two ends of
@@ -73,7 +74,7 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     people = wordlike(core)
     yield from _of_letters(core, people)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
-        yield from _of_form(text, family, names=people > _CHANCE)
+        yield from _of_form(text, family, names=people > _CHANCE, bare=bare)
     if people <= _WORDS and _CUT.fullmatch(text):
         yield "shape:cut"
     if text.isdigit() and family != "password" and len(text) > _NUMBER:
@@ -118,9 +119,10 @@ def _foreign(text: bytes) -> bool:
     return any(letter.isalpha() and not letter.isascii() for letter in text.decode("utf-8", "replace"))
 
 
-def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
+def _of_form(text: bytes, family: str, *, names: bool, bare: bool) -> Iterator[str]:
     """The one form that a value has; `names` means that it may be a name, since chance didn't write it."""
-    shape = form(text) or (naming(text) if names else "")
+    told = "shape:phrase" if family == "password" and not bare and phrase(text) else form(text)
+    shape = told or (naming(text) if names else "")
     if shape == "shape:numbered" and family == "password":
         yield "shape:numbered-password"
     elif shape:

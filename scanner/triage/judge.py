@@ -7,7 +7,7 @@ from collections.abc import Callable
 from scanner.triage import armor, encrypted, harmless
 from scanner.triage.reference import reference
 from scanner.triage.samples import sample
-from scanner.triage.sentences import about_itself
+from scanner.triage.sentences import about_itself, text
 from scanner.triage.setting import setting
 
 Recogniser = Callable[[bytes], bool]
@@ -36,6 +36,7 @@ _FOUND: tuple[tuple[str, Recogniser], ...] = (
     ("path", harmless.path),
     ("code", harmless.code),
     ("digest", harmless.digest),
+    ("text", text),
 )
 _FOUND_UNDER_KEY: tuple[tuple[str, KeyedRecogniser], ...] = (
     ("digest", harmless.hash_for_key),

@@ -12,6 +12,8 @@ REASONS: dict[str, str] = {
     "path": "Where a file lies, not what is in it.",
     "code": "An expression of a programming language: a call, a member, a dereference.",
     "digest": "A hash that names some content (sha256:…), or bare hex under a name like revision or checksum.",
+    "text": "Words that people are to read: a label, a message, a sentence. A pass phrase has four words or more, and "
+    "none that only holds a sentence together.",
     "identifier:uuid": "A UUID under a name that doesn't say that it works as a key.",
     "key-name": "The value only repeats its own name.",
     "object-name": "The name of an object, key or variable, as a reference to a Secret holds it.",
@@ -138,6 +140,7 @@ REASONS: dict[str, str] = {
     "shape:format": "A format string, or a template with something to fill in.",
     "shape:expression": "A regular expression.",
     "shape:sentence": "Several words with spaces between them.",
+    "shape:phrase": "Four words or more that make no sentence, as a pass phrase has them.",
     "shape:code": "An expression of a programming language.",
     "says:masked": "A part of it is crossed out: xxx, ***, 000.",
     "says:placeholder": "A third of it or more is words that placeholders are made of: my, secret, test and so on.",

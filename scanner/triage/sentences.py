@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.chance.letters import wordlike
 from scanner.regex import regex
 
 PLACEHOLDERS = frozenset(
@@ -36,6 +37,26 @@ _ASKS = regex(
     rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
 )
 _LEAST, _LONGEST = 3, 200  # words, and bytes
+_LONGEST_TEXT = 1000  # bytes
+
+# Words that a text for people has and a pass phrase hardly ever: what holds sentences together, in some languages, and
+# what is said of secrets, of who has them, and of what may be done with them.
+_OF_TEXTS = _LITTLE | frozenset(
+    b"""his her their who what which when where while with without from into onto over under about after before again
+    also any all each every other another new old first last next same such too than but because between per via
+    been being were had having may might need needs needed want cannot will not more less least most only both
+    password passwords passphrase passcode pass token tokens secret secrets key keys code pin username user users
+    login account accounts email mail address name names value values field string text file files path server
+    client database data api app application session request response error errors message default example sample
+    test enter type choose select set get use used using create change reset forgot forgotten remember confirm
+    repeat show hide copy paste save send update delete remove add generate check verify provide require required
+    requires optional invalid valid wrong incorrect missing empty expired failed unable unexpected unknown must
+    match matches characters character length long short strong weak number numbers letters words word please click
+    here back continue sign log der die das und oder nicht ein eine ist mit fur von zum bitte les des une est pas
+    pour avec votre los las una por para con del che non het een van niet voor""".split()
+)
+_PHRASE = regex(rb"[a-z]{3,12}(?:[ ][a-z]{3,12}){3,11}")
+_LONG = 8  # bytes of a word from which on its letters tell whether chance wrote it
 
 
 def asks(value: bytes) -> bool:
@@ -55,3 +76,19 @@ def about_itself(value: bytes) -> bool:
     named = any(word in _NAMES for word in words)
     known = all(word in _LITTLE or word in PLACEHOLDERS or _HUSH.fullmatch(word) for word in words)
     return len(words) >= _LEAST and little > 0 and named and known
+
+
+def phrase(value: bytes) -> bool:
+    """Recognise what may be a pass phrase: four words or more, none of them one that only holds a sentence together."""
+    return bool(_PHRASE.fullmatch(value[:_LONGEST])) and _OF_TEXTS.isdisjoint(value.split())
+
+
+def text(value: bytes) -> bool:
+    """Recognise what people are to read: words with blanks between them, of which chance wrote none."""
+    if b" " not in value or b"\n" in value or len(value) > _LONGEST_TEXT or phrase(value):
+        return False
+    words = [word for word in _WORDS.split(value) if word]
+    if len(words) < 2 or any(len(word) >= _LONG and wordlike(word) < 0 for word in words):
+        return False
+    plain = sum(word.isalpha() or not word.isascii() for word in words)
+    return bool(3 * plain >= 2 * len(words))

@@ -71,6 +71,7 @@ BY_HAND: Mapping[str, int] = {
     "shape:format": -50,
     "shape:expression": -15,
     "shape:sentence": -20,
+    "shape:phrase": -2,
     "shape:code": -15,
     # what `judge` would call innocent anywhere but in a Secret
     "literal": -40,
@@ -80,6 +81,7 @@ BY_HAND: Mapping[str, int] = {
     "path": -40,
     "code": -40,
     "digest": -60,
+    "text": -40,
     "encrypted:by-name": -60,
     "identifier:uuid": -40,
     "key-name": -40,

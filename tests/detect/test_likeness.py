@@ -29,6 +29,11 @@ def judged(template: str, family: str, *, bare: bool = False) -> Confidence | No
         ("MyAccessToken", "token", Confidence.LOW),
         ("<<uuid>>", "secret", Confidence.LOW),
         ("${A:-b}", "password", Confidence.LOW),
+        ("Enter your password", "password", Confidence.LOW),  # and triage has a reason
+        ("<<words:4>>", "password", Confidence.MEDIUM),
+        ("<<words:4>>", "token", Confidence.LOW),
+        ("<<base62:9>>7 <<base62:8>>4", "token", Confidence.MEDIUM),
+        (" <<base62:20>>", "token", Confidence.MEDIUM),
     ],
 )
 def test_chance_is_surer_than_a_password_and_a_password_surer_than_a_word(
@@ -60,12 +65,13 @@ def test_code_closes_what_it_opens(template: str, expected: Confidence | None) -
         ("swordfish", "token"),
         ("/run/secrets/db", "password"),
         ("tls/server.key", "secret"),
-        ("user=%s pass=%s", "password"),
+        ("user=%s,pass=%s", "password"),
         ("https://login.internal/v1", "token"),
         ("1.302103", "password"),
         ('{"a":"b1","c":"d2"}', "secret"),
         (":****", "password"),
-        ("Enter your password", "password"),
+        ("\x01a7\x0cQ9z\x11k2W0p5", "password"),
+        ("\x01a7 Q9z\x11k2 W0p5", "password"),
     ],
 )
 def test_shapes_that_no_secret_has(template: str, family: str) -> None:

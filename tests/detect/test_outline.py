@@ -37,6 +37,14 @@ def test_json_on_many_lines_is_read_alike() -> None:
     assert shown(text) == ["env@2", "env.name@6", "env.value@6", "4", "2", "0"]
 
 
+def test_in_hcl_a_key_stands_below_the_one_whose_braces_hold_it() -> None:
+    assert shown(b'secrets = {\n  api = "a"\n}\nname = "b"\n') == ["secrets@0", "secrets.api@2", "0", "name@0"]
+
+
+def test_a_table_of_toml_closes_all_that_stands_above_it() -> None:
+    assert shown(b'name = "a"\n[[env]]\nvalue = "b"\n') == ["name@0", "-1", "value@0"]
+
+
 def test_an_entry_says_where_its_value_starts() -> None:
     text = b'  - "name" :  a\r\n'
     (entry,) = entries(text)

@@ -50,6 +50,7 @@ NO_REPLACEMENT = {
     "configuration-files": BY_HAND,  # somebody else's program does
     "connection-strings": BY_HAND,  # a shell reads them
     "digests": BY_HAND,  # somebody else's settings
+    "dockerfile": BY_HAND,  # an image is built of it
     "dotenv": NO_MANIFEST,  # unless a kustomization makes a Secret of it: see `moves.md`
     "escaped-strings": BY_HAND,
     "external-secret": "put it into the backend",
@@ -63,10 +64,14 @@ NO_REPLACEMENT = {
     "k3s": BY_HAND,  # the cluster begins with it
     "kubernetes-secret-sealed": "SOPS wrote this Secret",
     "kubernetes-secret-templates": "Helm decides about it in a way that no ExternalSecret can repeat",
+    "parameters": BY_HAND,  # a cloud reads them
+    "pass-phrases": BY_HAND,  # somebody else's settings
     "patches": "a patch can't take this value from a Secret",  # save for variables: see `moves.md`
     "pipelines": BY_HAND,  # the CI system has a store of its own
     "references": "only says where it comes from",
     "terraform-state": BY_HAND,  # it is Terraform's own; take it out of git
+    "typical-files": BY_HAND,  # programs read them, and people
+    "xml": BY_HAND,  # somebody else's program does
 }
 WORKLOADS = ("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
 

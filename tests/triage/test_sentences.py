@@ -6,7 +6,8 @@ from time import monotonic
 
 import pytest
 
-from scanner.triage.sentences import about_itself, asks
+from scanner.rules.mint import mint
+from scanner.triage.sentences import about_itself, asks, phrase, text
 
 
 @pytest.mark.parametrize(
@@ -38,9 +39,36 @@ def test_a_sentence_that_asks() -> None:
     assert not asks(b"this is a secret")
 
 
-@pytest.mark.parametrize("text", [b"s" * 200, b"sh" * 100, b" ." * 100, b"a" * 1_000_000, b"\xe2\x80\x99" * 66])
-def test_any_bytes_take_no_long_time(text: bytes) -> None:
+@pytest.mark.parametrize(
+    ("said", "so"),
+    [
+        ("Enter your password", True),
+        ("Passwort vergessen", True),
+        ("enter your database password here", True),
+        ("Contrase\u00f1a de usuario", True),
+        ("<<words:3>>", True),
+        ("<<words:4>>", False),
+        ("<<base62:9>> <<base62:9>>", False),
+        ("<<base62:20>>", False),
+        ("the key is <<base62:20>>", False),
+        ("password: a\nuser: b", False),
+    ],
+)
+def test_a_text_is_words_and_no_phrase(said: str, so: bool) -> None:
+    assert text(mint(said, "text").encode()) is so
+
+
+def test_a_phrase_has_four_words_and_none_that_holds_a_sentence_together() -> None:
+    assert phrase(mint("<<words:4>>", "phrase").encode())
+    assert not phrase(mint("<<words:3>>", "phrase").encode())
+    assert not phrase(mint("<<words:3>> with <<words:2>>", "phrase").encode())
+    assert not phrase(mint("<<words:3>> enter password", "phrase").encode())
+
+
+@pytest.mark.parametrize("said", [b"s" * 200, b"sh" * 100, b" ." * 100, b"a" * 1_000_000, b"\xe2\x80\x99" * 66])
+def test_any_bytes_take_no_long_time(said: bytes) -> None:
     began = monotonic()
     for _ in range(1_000):
-        about_itself(text)
+        about_itself(said)
+        text(said)
     assert monotonic() - began < 5
