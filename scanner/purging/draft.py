@@ -115,16 +115,21 @@ def _run(data: bytes, trace: Trace) -> tuple[int, int]:
 def _contents(git: Git, oids: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
     """The bytes of objects, of a commit its message; None for what is too large to be read at once."""
     kinds = refs.kinds(git, oids)
-    log = Log(git, ("--no-walk=unsorted",), sorted(oid for oid in oids if kinds.get(oid) == "commit"))
-    try:
-        if "commit" in kinds.values():
-            for messages, _ in log.read():
-                yield from messages
-    finally:
-        log.close()
+    yield from _messages(git, sorted(oid for oid in oids if kinds.get(oid) == "commit"))
     large: set[str] = set()
     for item in read(git, joined([[oid.encode() for oid in sorted(oids) if kinds.get(oid) != "commit"]])):
         if isinstance(item, Blob) and item.oid not in large:
             if len(item.data) >= PIECE:  # the first of several pieces
                 large.add(item.oid)
             yield item.oid, None if item.oid in large else item.data
+
+
+def _messages(git: Git, commits: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    if not commits:
+        return  # git begins as soon as there is a log
+    log = Log(git, ("--no-walk=unsorted",), commits)
+    try:
+        for messages, _ in log.read():
+            yield from messages
+    finally:
+        log.close()
