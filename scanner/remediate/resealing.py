@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from scanner.model import Finding, Place, State
 from scanner.regex import regex
+from scanner.remediate import shell
 from scanner.remediate.plan import places
 
 _MANIFESTS = (".yaml", ".yml", ".json")
@@ -35,9 +36,13 @@ def is_manifest(path: str) -> bool:
 
 
 class Resealing:
-    """What is sealed with what, of everything that leaks."""
+    """What is sealed with what, of everything that leaks.
 
-    def __init__(self, everything: Iterable[Finding]) -> None:
+    `top` is the folder of the repository as it is called from where the commands are to run; "" where that is it.
+    """
+
+    def __init__(self, everything: Iterable[Finding], top: str = "") -> None:
+        self._top = top
         found = [(finding.place, path) for finding in everything if finding.place for path in live_at(finding)]
         self._leaking = {path for _, path in found}
         self._held: dict[str, list[tuple[Place, str]]] = {}
@@ -55,16 +60,23 @@ class Resealing:
                     return made_by
         return path
 
+    def called(self, path: str) -> str:
+        """A file of the repository as a command takes it."""
+        return shell.file(posixpath.join(self._top, path))
+
     def options(self, file: str) -> list[str]:
         """What gives the new values when a file is sealed: each by its Secret's name, too, where there are several.
 
-        Empty where a value is no mere key.
+        Empty where a value is no mere key. The files that several are written into lie beside the repository, in none.
         """
         keys = self._keys(file)
         several = len({name for name, _ in keys}) > 1
         named = [f"{name}.{key}" if several else key for name, key in keys]
-        values = [f"{named[0]}=-"] if len(named) == 1 else [f"{each}={each}.new" for each in named]
+        values = [f"{named[0]}=-"] if len(named) == 1 else [f"{each}={self._beside(f'{each}.new')}" for each in named]
         return [word for value in values for word in ("--value-from", value)]
+
+    def _beside(self, name: str) -> str:
+        return posixpath.normpath(posixpath.join(self._top, "..", name))
 
     def asks_for_more(self, file: str) -> bool:
         """Whether values will be asked for that the options don't give: what stands in no Secret moves into one."""

@@ -37,7 +37,7 @@ def test_a_kustomization_is_sealed_with_all_that_it_reads() -> None:
         "kz/kustomization.yaml",
         "other/c.env",
     ]
-    given = ["--value-from", "api.A=api.A.new", "--value-from", "pay.B=pay.B.new"]
+    given = ["--value-from", "api.A=../api.A.new", "--value-from", "pay.B=../pay.B.new"]
     assert resealing.options("kz/kustomization.yaml") == given
     assert resealing.options("other/c.env") == ["--value-from", "C=-"]
 
