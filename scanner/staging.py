@@ -48,13 +48,7 @@ def staged(
 
     changes = StagedChanges(git, files, near, changed)
     source = Handed(changes, files) if files else changes
-    directions = Directions(changes.beside.get, settings.policy, below=below)
-
-    @cache
-    def taught() -> Directions:
-        for path in taking:  # whose values a chart makes secret may lie where nothing tells of it
-            directions.learn(path)
-        return directions
+    directions = Directions(changes.beside.get, settings.policy, below=below, taking=taking)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
         if all_lines or sighting.member or not isinstance(blob.origin, Staged):
@@ -70,7 +64,7 @@ def staged(
 
     def directed(origin: Origin | None) -> tuple[str, Sequence[Purpose]]:
         if isinstance(origin, Staged):
-            return origin.path, taught().purposes(origin.path)
+            return origin.path, directions.purposes(origin.path)
         return on_disk().directed(origin)
 
     def policy() -> Policy | None:

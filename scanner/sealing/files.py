@@ -23,7 +23,7 @@ _GROWTH = 100  # times; a truth value in four bytes becomes ciphertext of over a
 
 def yaml(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...]:
     """The documents of a YAML file that aren't empty. Raises `AskedWrongly`."""
-    text = _legible(path, data, sealed).removeprefix(_BOM)
+    text = legible(path, data, sealed).removeprefix(_BOM)
     found = _UNREAD.search(text)
     if found:
         at = len(text[: found.start()].encode())
@@ -52,7 +52,7 @@ def yaml(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...
 def from_json(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...]:
     """The one document of a JSON file. Raises `AskedWrongly`."""
     try:
-        whole = json.loads(_legible(path, data, sealed), parse_constant=_no_constant)
+        whole = json.loads(legible(path, data, sealed), parse_constant=_no_constant)
         json.dumps(whole, ensure_ascii=False).encode()  # which halves of characters can't be
     except (ValueError, RecursionError):
         raise AskedWrongly(f"{path}: this is no JSON that leakseal can encrypt") from None
@@ -87,7 +87,7 @@ def dotenv(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, .
     return (Document(0, len(data), Mapping(), others, (), own),)
 
 
-def _legible(path: str, data: bytes, sealed: bool) -> str:
+def legible(path: str, data: bytes, sealed: bool) -> str:
     """The text of a file. Raises `AskedWrongly` where it is none, or too much."""
     if len(data) > (LARGEST * _GROWTH if sealed else LARGEST):
         raise AskedWrongly(f"{path}: it is larger than {LARGEST >> 20} MiB")

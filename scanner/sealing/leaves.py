@@ -123,7 +123,7 @@ class Walk:
         said = decoded(content(self._data, key)[0])
         assert isinstance(said, str)  # the file is UTF-8
         try:
-            is_text = key.style or isinstance(self._typing(said), str)
+            is_text = key.style or type(self._typing(said)) is str
         except ValueError:
             is_text = False
         if not is_text:

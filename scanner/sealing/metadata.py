@@ -55,6 +55,15 @@ def in_dotenv(data: bytes, _: Document, entries: Mapping[str, Any]) -> Edit:
     return len(data), len(data), (before + "".join(lines)).encode()
 
 
+def in_ini(data: bytes, _: Document, entries: Mapping[str, Any]) -> Edit:
+    """The metadata in a section of their own, below the last line."""
+    newline = "\r\n" if b"\r\n" in data else "\n"
+    said = ((name, f"`{value}`" if "#" in value or ";" in value else value) for name, value in _flat(entries))
+    lines = [f"[{METADATA}]", *(f"{name} = {value}" for name, value in said)]
+    before = newline if not data or data.endswith(b"\n") else newline * 2
+    return len(data), len(data), (before + "".join(f"{line}{newline}" for line in lines)).encode()
+
+
 def _lines(name: str, value: Any) -> Iterator[str]:
     if not isinstance(value, list):
         yield f"{name}: {_scalar(value)}"

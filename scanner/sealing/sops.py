@@ -17,7 +17,7 @@ from scanner.manifest.selection import EXPRESSIONS, SUFFIXES
 from scanner.regex import regex
 from scanner.remediate import sops
 from scanner.remediate.sops import NotForThisKey, Plain, Recipient
-from scanner.sealing import comments, files, metadata
+from scanner.sealing import comments, files, ini, metadata
 from scanner.sealing.comments import Comment
 from scanner.sealing.leaves import FLAT, Document, Leaf
 from scanner.sealing.metadata import Edit
@@ -50,6 +50,7 @@ _FORMS = {
     ".yaml": _YAML,
     ".yml": _YAML,
     ".json": Form(files.from_json, lambda *_: iter(()), metadata.in_json),
+    ".ini": Form(ini.document, ini.comments, metadata.in_ini),
     ".env": Form(files.dotenv, lambda data, _: comments.in_dotenv(data), metadata.in_dotenv),
 }
 
@@ -114,7 +115,7 @@ def opened(path: str, data: bytes, key: bytes) -> tuple[Opened, ...]:
 def recipients(path: str, data: bytes) -> tuple[Recipient, ...]:
     """For whom of age the key of an encrypted file was wrapped."""
     own = _form(path).read(path, data, sealed=True)[0].metadata
-    age = [leaf for leaf in own if leaf.path[1:2] == ("age",) or leaf.path[0].startswith(f"{FLAT}age__")]
+    age = [leaf for leaf in own if "age" in leaf.path[1:2] or leaf.path[-1].removeprefix(FLAT).startswith("age__")]
     names, texts = ([str(leaf.value) for leaf in age if leaf.path[-1].endswith(end)] for end in ("recipient", "enc"))
     return tuple(map(Recipient, names, texts))
 
@@ -131,6 +132,7 @@ class _Work:
         self._selects = decides(chosen.rule)
         self.edits: list[Edit] = []
         self.expected: list[Opened] = []
+        self._timed = False
 
     def values(self, document: Document, new: NewValues) -> None:
         """Encrypt the values of a document that the rule selects."""
@@ -139,6 +141,7 @@ class _Work:
             if value is None:
                 continue
             plain, kind = sops.octets(value), ""
+            self._timed |= isinstance(value, sops.Time)
             if self._selects(leaf.path):
                 text = sops.encrypt(value, self._key, _bound(leaf.path))
                 kind = text.rpartition(":")[2].rstrip("]") or "str"
@@ -152,7 +155,7 @@ class _Work:
         """Encrypt the comments that SOPS would."""
         for comment in self._form.comments(self._data, document):
             if self._selects(comment.path):
-                text = self._data[comment.start : comment.end]
+                text = self._data[comment.start : comment.end] if comment.text is None else comment.text
                 self.edits.append((comment.start, comment.end, self._remark(text, comment.path).encode()))
 
     def signed(self, recipients: tuple[Recipient, ...]) -> sops.Metadata:
@@ -163,7 +166,9 @@ class _Work:
         only = self._choice.only_encrypted
         modified = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         mac = sops.mac(((one.octets, bool(one.type)) for one in self.expected), only)
-        return sops.Metadata(recipients, modified, sops.encrypt(mac, self._key, modified), self._choice.rule, only)
+        sealed = sops.encrypt(mac, self._key, modified)
+        version = sops.WITH_TIMES if self._timed else sops.VERSION
+        return sops.Metadata(recipients, modified, sealed, self._choice.rule, only, version)
 
     def _current(self, leaf: Leaf, new: NewValues) -> tuple[Plain, bool]:
         """What a leaf is to say, and whether that is new."""

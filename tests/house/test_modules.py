@@ -77,6 +77,7 @@ HELD_BY = {
     "scanner/sealing/sealed.py": "cli/test_unseal.py",
     "scanner/sealing/comments.py": "sealing/test_sops.py",
     "scanner/sealing/files.py": "sealing/test_sops.py",
+    "scanner/sealing/ini.py": "sealing/test_sops.py",
     "scanner/sealing/leaves.py": "sealing/test_sops.py",
     "scanner/sealing/metadata.py": "sealing/test_sops.py",
     "scanner/unlocking.py": "e2e/test_unlocking.py",
