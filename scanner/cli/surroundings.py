@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from scanner import config, named
 from scanner.model import Blob
 from scanner.remediate.sealed_secret import RSAPrivateKey
+from scanner.sealing import overlays
 from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
-from scanner.together.files import repository
+from scanner.together.files import regular, repository
 from scanner.together.kustomizations import NAMES
 from scanner.walk.worktree import Worktree
 
@@ -51,7 +52,10 @@ def kustomization(path: str) -> list[str]:
 
 
 def near(top_: str, path: str) -> list[str]:
-    """The files in which somebody may refer to what moves out of one: beside it, and the templates of its chart."""
+    """The files in which somebody may refer to what moves out of one.
+
+    That is beside it, in the templates of its chart, and in the kustomizations that take in the same bases.
+    """
     folder = os.path.dirname(path)
     places = [folder, *(at for at, _, _ in os.walk(os.path.join(top_, folder, "templates")))]
     found: list[str] = []
@@ -59,7 +63,19 @@ def near(top_: str, path: str) -> list[str]:
         with suppress(OSError):
             found += [os.path.join(place, name) for name in sorted(os.listdir(os.path.join(top_, place)))]
     wanted = [each for each in found if each.endswith((".yaml", ".yml", ".json", ".tpl"))]
-    return [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
+    beside = [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
+    read = regular(top_)
+    shared = overlays.beneath(folder, read)
+    return [*beside, *(_taking(top_, read, frozenset(shared)) if shared else ())]
+
+
+def _taking(top_: str, read: Callable[[str], bytes | None], files: frozenset[str]) -> Iterator[str]:
+    """The kustomizations of a repository that deploy some of these files of bases."""
+    for blob in Worktree([top_], follow=False, only=lambda path: os.path.basename(path) in NAMES).blobs():
+        if isinstance(blob, Blob):
+            found = os.path.relpath(blob.oid, top_).replace(os.sep, "/")
+            if not files.isdisjoint(overlays.beneath(os.path.dirname(found), read)):
+                yield found
 
 
 def destinations(of: str) -> Destinations:

@@ -11,13 +11,12 @@ from scanner.manifest.nodes import Mapping
 from scanner.model import Secret
 from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
-from scanner.sealing import naming, resources
+from scanner.sealing import naming, overlays, resources
 from scanner.sealing.draft import Draft
-from scanner.sealing.moving import Home, Leaked, Moved, Templated
+from scanner.sealing.moving import Home, Leaked, Moved, Owed, Templated
 from scanner.sealing.standing import Owner, Standing, Tree, owned, owner
 from scanner.sealing.writing import Written
-from scanner.together.kustomizations import NAMES, below
-from scanner.together.plain import mappings, plain, text, texts
+from scanner.together.kustomizations import NAMES
 
 Read = Callable[[str], bytes | None]
 Readers = dict[str, list[tuple[Draft, str, Mapping]]]
@@ -101,6 +100,7 @@ class Move:
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
         self.readers: Readers | None = None
+        self.owed: dict[Owed, None] = {}
         self.near = list(near)[:_MOST]  # what the caller named
         self._around: list[Draft] | None = None
         self._kept: dict[tuple[str, str, str], Kept] = {}
@@ -175,7 +175,7 @@ class Move:
     def around(self) -> list[Draft]:
         """The file itself, those that the caller named, and those that the kustomization beside it deploys together."""
         if self._around is None:
-            paths = [self.path, *self.near, *self.together]
+            paths = [self.path, *self.near, *self.together, *self.beneath]
             files = [self.opened(path) for path in list(dict.fromkeys(paths))[:_MOST]]
             self._around = [draft for draft in files if draft]
         return self._around
@@ -184,17 +184,15 @@ class Move:
     def together(self) -> dict[str, None]:
         """The files that the kustomization beside this one deploys, patches among them."""
         folder = posixpath.dirname(self.path)
-        return dict.fromkeys(path for name in NAMES for path in self._deployed(posixpath.join(folder, name)))
+        return {path: None for name in NAMES for path in self._deployed(posixpath.join(folder, name))}
 
-    def _deployed(self, kustomization: str) -> Iterator[str]:
-        for document in plain(self.content(kustomization) or b""):
-            said = document if isinstance(document, dict) else {}
-            listed = [*texts(said.get("resources")), *texts(said.get("patchesStrategicMerge"))]
-            listed += [text(patch.get("path")) for patch in mappings(said.get("patches"))]
-            for path in listed:
-                target = below(posixpath.dirname(kustomization), path)
-                if target.endswith((".yaml", ".yml", ".json")):
-                    yield target
+    @cached_property
+    def beneath(self) -> dict[str, None]:
+        """The files of the bases that it takes in."""
+        return overlays.beneath(posixpath.dirname(self.path), self.content)
+
+    def _deployed(self, kustomization: str) -> dict[str, None]:
+        return overlays.deployed(kustomization, self.content).own
 
     def _deployed_with(self, secrets: Sequence[Kept]) -> None:
         """Have the kustomization that deploys this file deploy the new manifests, too."""
@@ -272,6 +270,7 @@ class Move:
             in_chart=bool(kept and (self.helmed or self.chart)),
             homes=tuple(self._home(it) for it in kept),
             unread=tuple(self.unread),
+            owed=tuple(self.owed),
         )
 
     def _home(self, kept: Kept) -> Home:

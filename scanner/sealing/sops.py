@@ -172,7 +172,8 @@ class _Work:
 
     def _current(self, leaf: Leaf, new: NewValues) -> tuple[Plain, bool]:
         """What a leaf is to say, and whether that is new."""
-        value = new.get((leaf.secret, leaf.path[-1])) if leaf.secret is not None else None
+        names = (leaf.secret, leaf.secret.rpartition("/")[2]) if leaf.secret is not None else ()
+        value = next((new[name, leaf.path[-1]] for name in names if (name, leaf.path[-1]) in new), None)
         if value is None:
             return leaf.value, False
         if leaf.path[-2:-1] == ("data",):

@@ -104,6 +104,7 @@ HELD_BY = {
     "scanner/sealing/known_charts.py": "sealing/test_consumers.py",
     "scanner/sealing/move.py": "sealing/test_consumers.py",
     "scanner/sealing/moving.py": "sealing/test_consumers.py",
+    "scanner/sealing/overlays.py": "cli/test_overlays.py",
     "scanner/sealing/own_charts.py": "sealing/test_consumers.py",
     "scanner/sealing/readers.py": "sealing/test_consumers.py",
     "scanner/sealing/releases.py": "sealing/test_consumers.py",
