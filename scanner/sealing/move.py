@@ -45,6 +45,10 @@ class Kept(NamedTuple):
     live: bool = False  # the kustomization makes it under this very name
     usual: set[str] | None = None  # the keys whose values no leak stood in; None where it may be any
 
+    def fits(self, key: str, value: bytes) -> bool:
+        """Whether no other value has a key."""
+        return key not in self.values or self.values[key].reveal() == value
+
     def keep(self, key: str, value: bytes, *, usual: bool = False) -> str:
         """The key under which a value is kept: the one asked for, numbered where another value has it.
 
@@ -93,6 +97,7 @@ class Move:
         self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
         self.variables: dict[int, set[str]] = {}  # by container: the names of all that it has, or gets
         self.settled: set[int] = set()  # what was moved as a whole
+        self.named: dict[int, tuple[str, Kept]] = {}  # by mapping: the value that names a Secret for it, and that
         self.chart = ""  # the folder of the chart whose values these are
         self.unread: dict[str, None] = {}  # files that fed what is no longer made of them
         self._resources: dict[str, tuple[Draft, Mapping, list[Kept]]] = {}  # by kustomization: what joins them
@@ -145,14 +150,14 @@ class Move:
         """Say something once."""
         self.notes[text] = None
 
-    def kept(self, owner: Owner) -> Kept:
+    def kept(self, owner: Owner, type_: str = "") -> Kept:
         """The new Secret for what leaked from an object; the same for all of it."""
         of = (owner.kind, owner.name, owner.namespace)
         if of not in self._kept:
             stem = posixpath.basename(self.path).partition(".")[0]
             made = naming.secret_name(owner.name or stem, self._names())
             self._names().add(made)
-            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, usual=set())
+            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, type_, usual=set())
         return self._kept[of]
 
     def keep(self, kept: Kept) -> None:

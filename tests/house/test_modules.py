@@ -97,6 +97,7 @@ HELD_BY = {
     "scanner/sealing/charts.py": "sealing/test_consumers.py",
     "scanner/sealing/configmaps.py": "sealing/test_consumers.py",
     "scanner/sealing/containers.py": "sealing/test_consumers.py",
+    "scanner/sealing/control.py": "sealing/test_own_secrets.py",
     "scanner/sealing/copies.py": "sealing/test_consumers.py",
     "scanner/sealing/draft.py": "sealing/test_consumers.py",
     "scanner/sealing/embedded.py": "sealing/test_consumers.py",
