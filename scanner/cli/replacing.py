@@ -19,9 +19,12 @@ from scanner.sealing.consumers import takes
 from scanner.sealing.desk import Rewritten
 from scanner.sealing.difference import Changed
 from scanner.sealing.leaking import Seen, seen
+from scanner.sealing.moving import Leaked
 from scanner.sealing.originals import originals
 from scanner.sealing.replaced import carried, notes_on, repeated
 from scanner.together.files import OnDiskDirections, regular
+
+_NO_PLACE = "the value that stands there"
 
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
 
@@ -36,6 +39,16 @@ def moves(path: str, data: bytes) -> bool:
 def clean(path: str, data: bytes) -> bool:
     """Whether nothing leaks from a file."""
     return not _Eyes([path])(path, data).leaks
+
+
+def left(path: str, data: bytes) -> list[str]:
+    """Everything that leaks from a file, in words, where that stays as it is."""
+    return [_stays(path, data, leak) for leak in _Eyes([path])(path, data).leaks]
+
+
+def _stays(path: str, data: bytes, leak: Leaked) -> str:
+    line = data.count(b"\n", 0, leak.start) + 1
+    return f"{path}{leak.member or f':{line}'}: it stays, and leaks: {leak.place if str(leak.place) else _NO_PLACE}"
 
 
 def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) -> tuple[list[Change], bool]:
@@ -141,9 +154,7 @@ class _Task:
         notes.tell(self.bench.notes)
         for inside, leaks in self.bench.left.items():
             path, data = self._on_disk(inside), self.bench.desk.now(inside) or b""
-            for leak in leaks:
-                line = data.count(b"\n", 0, leak.start) + 1
-                notes.tell([f"{path}{leak.member or f':{line}'}: it stays, and leaks: {leak.place}"])
+            notes.tell(_stays(path, data, leak) for leak in leaks)
 
     def put(self, secrets: Sequence[PlainSecret], make: Callable[[Part, str], Replacement | None]) -> None:
         """Put what takes the place of Secrets with these values where it goes."""

@@ -16,6 +16,7 @@ from scanner.regex import regex
 from scanner.remediate.sops import Plain
 
 METADATA, FLAT = "sops", "sops_"
+WHOLE = "data"  # the key of a file that SOPS encrypts as a whole, being of no form that it knows
 SECTIONS = ("data", "stringData")
 
 _SLASH = regex(rb"(?:[^\\]|\\[^/])*+\\/", re.DOTALL)

@@ -143,7 +143,8 @@ class Move:
         """Leave leaks where they are, and say why. True, as that settles them."""
         for leak in leaks:
             self.left[leak] = None
-            self.note(f"{leak.place}: {because}" if leak.place.path else because)
+            line = self.tree.data.count(b"\n", 0, leak.start) + 1
+            self.note(f"{leak.place if leak.place.path else f'{self.path}:{line}'}: {because}")
         return True
 
     def note(self, text: str) -> None:

@@ -34,7 +34,7 @@ class Form(NamedTuple):
 
     read: Callable[..., tuple[Document, ...]]
     comments: Callable[[bytes, Document], Iterator[Comment]]
-    metadata: Callable[[bytes, Document, Mapping[str, Any]], Edit]
+    metadata: Callable[[bytes, Document, Mapping[str, Any]], list[Edit]]
 
 
 class Opened(NamedTuple):
@@ -45,6 +45,7 @@ class Opened(NamedTuple):
     octets: bytes
 
 
+_BINARY = Form(files.binary, lambda *_: iter(()), metadata.in_binary)
 _YAML = Form(files.yaml, comments.in_yaml, metadata.in_yaml)
 _FORMS = {
     ".yaml": _YAML,
@@ -79,7 +80,7 @@ def encrypted(
         work.values(document, new)
         work.remarks(document)
     entries = work.signed(recipients).entries()
-    edits = work.edits + [form.metadata(data, document, entries) for document in documents]
+    edits = work.edits + [edit for document in documents for edit in form.metadata(data, document, entries)]
     made = _edited(data, edits)
     try:
         same = opened(path, made, key) == tuple(work.expected)
@@ -208,12 +209,8 @@ class _Work:
 
 
 def _form(path: str) -> Form:
-    form = next((form for suffix, form in _FORMS.items() if path.endswith(suffix)), None)
-    if form is None:
-        raise AskedWrongly(
-            f"{path}: leakseal encrypts {', '.join(_FORMS)} for SOPS; the form of a file follows from its name"
-        )
-    return form
+    """The form of a file follows from its name."""
+    return next((form for suffix, form in _FORMS.items() if path.endswith(suffix)), _BINARY)
 
 
 def _top(document: Document) -> set[str]:

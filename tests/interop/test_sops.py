@@ -161,6 +161,7 @@ def files() -> list[tuple[str, str]]:
         ("tabs.json", json.dumps(tree, indent="\t").replace("\n", "\r\n")),
         ("a.env", environment),
         ("b.env", environment + "\n\n"),
+        ("a.tfvars", mint('a = "<<base62:12>>"\r\n\n# ü\x00', "sops")),
         ("a.ini", mint(INI, "sops")),
         ("b.ini", "\ufeff" + mint(INI, "sops").replace("\n", "\r\n")),
     ]
@@ -236,7 +237,7 @@ def test_many_documents(sops: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [file for file in files() if "---" not in file[1] and not file[0].endswith(".ini")],
+    [file for file in files() if "---" not in file[1] and not file[0].endswith((".ini", ".tfvars"))],
     ids=lambda v: v[:12],
 )
 def test_another_reader_finds_the_same(name: str, text: str, tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def leaves(node: Any) -> list[bytes]:
     return [] if node is None else [octets(node)]
 
 
-@given(st.binary(max_size=60) | odd, st.sampled_from(["a.yaml", "a.json", "a.env", "a.ini"]))
+@given(st.binary(max_size=60) | odd, st.sampled_from(["a.yaml", "a.json", "a.env", "a.ini", "a"]))
 @settings(max_examples=400, deadline=None)
 def test_any_bytes_are_encrypted_or_refused(data: bytes, path: str) -> None:
     try:
@@ -246,10 +246,19 @@ def test_what_sops_could_not_open_is_refused_with_its_line(text: str | bytes, sa
         sealed("a.yaml", text)
 
 
-@pytest.mark.parametrize("path", ["a.txt", "a", ".env.local", "a.yaml.bak"])
-def test_other_forms_are_named(path: str) -> None:
-    with pytest.raises(AskedWrongly, match="follows from its name"):
-        sealed(path, "a=b\n")
+@pytest.mark.parametrize("path", ["a.txt", "a", ".env.local", "a.yaml.bak", "terraform.tfvars"])
+@pytest.mark.parametrize("data", [b'a = "b"\n', b"\xff\x00\n", b'{"a": 1}', b"{"])
+def test_a_file_of_another_form_is_encrypted_as_a_whole(path: str, data: bytes) -> None:
+    made = sealed(path, data)
+    assert read(path, made) == {"data": data}
+    assert ENC.sub(rb"<\1>", made).startswith(b'{\n\t"data": <str>,\n\t"sops": {\n\t\t"age": [\n')
+    with pytest.raises(AskedWrongly, match="SOPS keeps its metadata under this key"):
+        sealed(path, made)
+
+
+def test_of_nothing_nothing_is_made() -> None:
+    with pytest.raises(AskedWrongly, match="it is empty"):
+        sealed("a.txt", b"")
 
 
 def test_new_values_take_the_place_of_old_ones() -> None:
@@ -456,6 +465,7 @@ def test_what_is_emitted_scans_clean(tmp_path: Path) -> None:
         "a.yaml": secret() + "---\n" + secret("b"),
         "b.json": leaky,
         "c.env": mint("PASSWORD=<<base62:20>>\n", "c"),
+        "e.tfvars": mint('password = "<<base62:20>>"\n', "e"),
         "d.ini": mint("; password = <<base62:20>>\n[db]\npassword = <<base62:20>> ; password: <<base62:20>>\n", "d"),
     }
     for name, text in files.items():
