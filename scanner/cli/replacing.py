@@ -23,6 +23,7 @@ from scanner.sealing.moving import Leaked
 from scanner.sealing.originals import originals
 from scanner.sealing.replaced import carried, notes_on, repeated
 from scanner.together.files import OnDiskDirections, regular
+from scanner.together.names import chart_of
 
 _NO_PLACE = "the value that stands there"
 
@@ -99,7 +100,8 @@ class _Eyes:
     """What a scan sees in files; the rules are read once, where anybody looks."""
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self._directions = OnDiskDirections(paths, None)
+        valued = any(chart_of(path.replace(os.sep, "/")) is not None for path in paths)
+        self._directions = OnDiskDirections(paths, None, surroundings.lists if valued else lambda _: ())
         self._seen: dict[tuple[str, bytes], Seen] = {}
 
     def __call__(self, path: str, data: bytes) -> Seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from scanner import config, named
@@ -12,6 +12,7 @@ from scanner.remediate.sealed_secret import RSAPrivateKey
 from scanner.sealing import overlays
 from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
+from scanner.together.directions import DEPENDENCIES
 from scanner.together.files import regular, repository
 from scanner.together.kustomizations import NAMES
 from scanner.walk.worktree import Worktree
@@ -71,11 +72,21 @@ def near(top_: str, path: str) -> list[str]:
 
 def _taking(top_: str, read: Callable[[str], bytes | None], files: frozenset[str]) -> Iterator[str]:
     """The kustomizations of a repository that deploy some of these files of bases."""
-    for blob in Worktree([top_], follow=False, only=lambda path: os.path.basename(path) in NAMES).blobs():
+    for found in _called(top_, NAMES):
+        if not files.isdisjoint(overlays.beneath(os.path.dirname(found), read)):
+            yield found
+
+
+def lists(of: str) -> list[str]:
+    """What lists, in a repository, the charts that others take in from elsewhere."""
+    return list(_called(of, DEPENDENCIES))
+
+
+def _called(of: str, names: Sequence[str]) -> Iterator[str]:
+    """The files of a repository that have one of some names."""
+    for blob in Worktree([of], follow=False, only=lambda path: os.path.basename(path) in names).blobs():
         if isinstance(blob, Blob):
-            found = os.path.relpath(blob.oid, top_).replace(os.sep, "/")
-            if not files.isdisjoint(overlays.beneath(os.path.dirname(found), read)):
-                yield found
+            yield os.path.relpath(blob.oid, of).replace(os.sep, "/")
 
 
 def destinations(of: str) -> Destinations:

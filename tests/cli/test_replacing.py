@@ -433,3 +433,12 @@ def test_of_several_files_one_that_sops_would_not_read_is_told_and_stays(seal: R
     assert "b.env:1: it stays, and leaks: the value that stands there" in ended.err
     assert (repository.path / "a.env").read_text().startswith("API_TOKEN=ENC[")
     assert (repository.path / "b.env").read_bytes() == files["b.env"].encode()
+
+
+def test_what_another_chart_makes_secret_of_these_values_is_seen(seal: Run, repository: Repository) -> None:
+    template = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  words: {{ .Values.b.words | b64enc }}\n"
+    listed = "apiVersion: v2\nname: a\ndependencies: [{name: b, repository: 'file://../b'}]\n"
+    files = {"a/Chart.yaml": listed, "a/templates/a.yaml": template, "b/Chart.yaml": "apiVersion: v2\nname: b\n"}
+    repository.write(files | {"b/values.yaml": "words: brisk-otter\n"})
+    ended = seal("b/values.yaml", to="external-secret")
+    assert (ended.code, "b/values.yaml:1: it stays, and leaks: words" in ended.err) == (1, True)
