@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 from scanner.model import Finding, Place, State
 from scanner.regex import regex
@@ -72,15 +74,24 @@ class Resealing:
         keys = self._keys(file)
         several = len({name for name, _ in keys}) > 1
         named = [f"{name}.{key}" if several else key for name, key in keys]
-        values = [f"{named[0]}=-"] if len(named) == 1 else [f"{each}={self._beside(f'{each}.new')}" for each in named]
+        from_ = ["-"] if len(keys) == 1 else [self._beside(file, *each) for each in keys]
+        values = [f"{each}={source}" for each, source in zip(named, from_, strict=True)]
         return [word for value in values for word in ("--value-from", value)]
 
-    def _beside(self, name: str) -> str:
-        return posixpath.normpath(posixpath.join(self._top, "..", name))
+    def _beside(self, file: str, name: str, key: str) -> str:
+        """The file of a new value: no two values have the same."""
+        alone = self._files[name, key] == 1
+        called = f"{name}.{key}.new" if alone else f"{file}.{name}.{key}.new"
+        return posixpath.normpath(posixpath.join(self._top, "..", called.replace("/", "-")))
 
     def asks_for_more(self, file: str) -> bool:
         """Whether values will be asked for that the options don't give: what stands in no Secret moves into one."""
         return not self._keys(file) or any(place.kind != "Secret" for place, _ in self._held[file])
+
+    @cached_property
+    def _files(self) -> Counter[tuple[str, str]]:
+        """In how many files a Secret of some name has a key."""
+        return Counter(each for file in self._held for each in self._keys(file))
 
     def _keys(self, file: str) -> list[tuple[str, str]]:
         secrets = [(place, path) for place, path in self._held.get(file, ()) if place.kind == "Secret"]

@@ -42,6 +42,13 @@ def test_a_kustomization_is_sealed_with_all_that_it_reads() -> None:
     assert resealing.options("other/c.env") == ["--value-from", "C=-"]
 
 
+def test_no_two_new_values_are_written_into_the_same_file() -> None:
+    resealing = Resealing([leak(f"{where}/a.yaml", key) for where in ("dev", "prod") for key in "AB"])
+    assert resealing.options("prod/a.yaml") == [
+        *("--value-from", "A=../prod-a.yaml.pay.A.new", "--value-from", "B=../prod-a.yaml.pay.B.new"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("path", ["/pay.env", "//pay.env", "/" * 100 + "pay.env", "a/" * 5000 + ".env", ".env"])
 def test_any_path_comes_to_an_end(path: str) -> None:
     found = leak(path, "A")
