@@ -157,6 +157,9 @@ class Move:
         if of not in self._kept:
             stem = posixpath.basename(self.path).partition(".")[0]
             made = naming.secret_name(owner.name or stem, self._names())
+            while self._read(posixpath.join(self._folder(self.path), f"{made}{self._ending}")) == b"":
+                self._names().add(made)  # of another file of the same command, yet to be written
+                made = naming.secret_name(owner.name or stem, self._names())
             self._names().add(made)
             self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, type_, usual=set())
         return self._kept[of]
@@ -219,10 +222,7 @@ class Move:
 
     def _file(self, kept: Kept, beside: str) -> str:
         """The path of the file that a new Secret gets, in the folder of another; no file is there yet."""
-        of = kept.name, kept.namespace
-        folder = posixpath.dirname(beside)
-        if self.chart:  # "." at the top of a repository, which git names in no path
-            folder = posixpath.normpath(posixpath.join(self.chart, "templates"))
+        of, folder = (kept.name, kept.namespace), self._folder(beside)
 
         def taken(name: str) -> bool:
             path = posixpath.join(folder, name)
@@ -232,6 +232,10 @@ class Move:
             stem = posixpath.basename(self.path).partition(".")[0] if "{{" in kept.name else kept.name
             self._files[of] = posixpath.join(folder, naming.file_name(stem, self._ending, taken))
         return self._files[of]
+
+    def _folder(self, beside: str) -> str:
+        # "." at the top of a repository, which git names in no path
+        return posixpath.normpath(posixpath.join(self.chart, "templates")) if self.chart else posixpath.dirname(beside)
 
     def _list_resources(self) -> None:
         for draft, kustomization, secrets in self._resources.values():

@@ -55,13 +55,14 @@ class _Spot(NamedTuple):
 def move(move: Move, found: Found, owner: Owner, keys: tuple[str, ...]) -> bool:
     """Settle a leak: the Secret is named beside it, where the chart has a place for that or gets one."""
     spot, made = _spot(move, found, keys[:-1]), None
-    uses = list(_uses(move, keys, spot.existing))
+    uses = [_settled(move, use) for use in _uses(move, keys, spot.existing)]
     apart = [use for use in uses if not use.spared and not (use.draft and _leads(use.draft, use.at))]
+    places = [(use.draft, use.at) for use in apart or uses if use.spared or apart]
     try:
-        if apart:
-            made = own_secrets.made(move, [(use.draft, use.at) for use in apart], _templates(move))
+        made = own_secrets.made(move, places, _templates(move), read=bool(apart)) if places else None
     except own_secrets.Unclear as unclear:
-        return move.leave(found.leaks, _problem(apart, ".".join(keys), spot.existing, str(unclear)))
+        if apart:
+            return move.leave(found.leaks, _problem(apart, ".".join(keys), spot.existing, str(unclear)))
     if not uses:
         return move.leave(found.leaks, f"no template of the chart is seen to say .Values.{'.'.join(keys)}, {_NOBODY}")
     if made and made.ranged == keys[:-1]:
@@ -80,13 +81,14 @@ def move(move: Move, found: Found, owner: Owner, keys: tuple[str, ...]) -> bool:
     move.named |= {id(spot.node): (existing, kept)}
     if made and id(made.owner.node) not in move.named:
         move.named[id(made.owner.node)] = existing, kept
-        own_secrets.gives_way(made, existing)
+        if apart:
+            own_secrets.gives_way(made, existing)
     move.draft.say(found.standing.scalar, "")
     for use in uses:
         if use.draft and not use.spared and use not in apart:
             _lead(use.draft, use.at, existing, key)
     _tell_overridden(move, keys, existing)
-    if any(use.spared for use in uses):
+    if not made and any(use.spared for use in uses):
         move.note(
             f"the chart must read key {key} of the Secret that .Values.{existing} names instead of "
             f".Values.{'.'.join(keys)}: see whether it does"
@@ -94,11 +96,18 @@ def move(move: Move, found: Found, owner: Owner, keys: tuple[str, ...]) -> bool:
     return True
 
 
+def _settled(move: Move, use: _Use) -> _Use:
+    """What is known by now of a place: the chart's own Secret in which it stands may have given way already."""
+    made_in = own_secrets.around(use.draft, use.at)
+    return use._replace(spared=True) if made_in and id(made_in.node) in move.named else use
+
+
 def _tell_overridden(move: Move, keys: tuple[str, ...], existing: str) -> None:
     """Say which other values of the chart are read no longer, since a Secret is named before them."""
     for path in move.near:
-        beside = posixpath.dirname(path) == posixpath.dirname(move.path) and path != move.path
-        draft = move.opened(path) if beside and "alues" in posixpath.basename(path) else None
+        name, beside = posixpath.basename(path), posixpath.dirname(path) == posixpath.dirname(move.path)
+        others = beside and path != move.path and "alues" in name and name != own_secrets.USUAL
+        draft = move.opened(path) if others else None
         for root in draft.tree.roots if draft else ():
             if draft and draft.tree.get(root, *keys) is not None and not draft.tree.get(root, *existing.split(".")):
                 move.note(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scanner.manifest.nodes import Mapping, Node, Scalar
+from scanner.manifest.nodes import Node, Scalar
 from scanner.manifest.nodes import Sequence as Items
 from scanner.regex import regex
 from scanner.sealing import control
@@ -20,6 +21,8 @@ from scanner.sealing.draft import Draft
 from scanner.sealing.move import Move
 from scanner.sealing.standing import Owner, Tree, owned, owner
 from scanner.together.actions import ANY, VALUES, outputs
+
+USUAL = "values.yaml"  # the values that a chart has where nobody says otherwise
 
 _ALONE = regex(r"\s*\{\{-?\s*(?P<body>(?:[^{}\"`]|\"[^\"\\{}]*\"|`[^`{}]*`)+?)\s*-?\}\}\s*")
 _PIPE = regex(r"((?:[^|\"`]|\"[^\"]*\"|`[^`]*`)+)")
@@ -60,18 +63,21 @@ class Made(NamedTuple):
     readers: tuple[tuple[Draft, Scalar], ...]  # the names by which templates read it
 
 
-def made(move: Move, places: Sequence[tuple[Draft | None, int]], templates: Sequence[str]) -> Made:
-    """The Secret in which values come out at some places, all in the same one. Raises `Unclear`."""
-    found = [(draft, _around(draft, at)) for draft, at in places]
+def made(move: Move, places: Sequence[tuple[Draft | None, int]], templates: Sequence[str], *, read: bool) -> Made:
+    """The Secret in which values come out at some places, all in the same one. Raises `Unclear`.
+
+    With `read` it is also looked for who reads it, and there has to be somebody.
+    """
+    found = [(draft, around(draft, at)) for draft, at in places]
     draft, node = found[0]
     if draft is None or node is None or any(there is None or there.node is not node.node for _, there in found):
         raise Unclear
     if b"define" in draft.tree.data or node.kind != "Secret" or not 0 < len(node.name) <= _LONGEST:
         raise Unclear
-    reading = _Reading(move.tree, draft, node)
+    reading = _Reading(move, draft, node)
     values = {key: value for section in ("data", "stringData") for key, value in reading.section(section)}
-    readers = tuple(_readers(move, node.name, templates))
-    if not readers:
+    readers = tuple(_readers(move, node.name, templates)) if read else ()
+    if read and not readers:
         raise Unclear(f"no template is seen to read Secret {node.name} by that name")
     kind = draft.tree.says(draft.tree.get(node.node, "type"))
     return Made(draft, node, kind, values, reading.keys, reading.ranged, readers)
@@ -108,16 +114,22 @@ def _or(given: str, name: str) -> str:
     return f"{{{{ if {given} }}}}{{{{ {given} }}}}{{{{ else }}}}{name}{{{{ end }}}}"
 
 
-def _around(draft: Draft | None, at: int) -> Owner | None:
+def around(draft: Draft | None, at: int) -> Owner | None:
+    """The object of a template in which something stands."""
     standing = draft.tree.standing(at, at + 1) if draft else None
     return owner(draft.tree, standing) if draft and standing else None
 
 
 class _Reading:
-    """Reads one Secret of a template, with the values of the chart."""
+    """Reads one Secret of a template, with the values of a file, and below them the usual ones of the chart."""
 
-    def __init__(self, values: Tree, draft: Draft, of: Owner) -> None:
-        self._values, self._tree, self._of = values, draft.tree, of
+    def __init__(self, move: Move, draft: Draft, of: Owner) -> None:
+        usual = posixpath.join(posixpath.dirname(move.path), USUAL)
+        drafts = [move.draft, move.opened(usual) if usual != move.path else None]
+        self._values = [each.tree for each in drafts if each and len(each.tree.roots) == 1]
+        if self._values[:1] != [move.tree]:
+            raise Unclear
+        self._tree, self._of = draft.tree, of
         self._text = draft.tree.data.decode("latin-1")  # a character each byte, so that offsets are those of the file
         self._paths = {found.start: found.paths for found in outputs(self._text)}
         self._blocks = control.blocks(self._text)
@@ -141,13 +153,11 @@ class _Reading:
             yield key, self._value(key, scalar, said, encoded, "")
         elif _KEY.fullmatch(key):
             path, *others = self._paths.get(self._text.find("{{", scalar.start), ()) or ((),)
-            mapping = self._values.get(self._root(), *path[1:-1])
             if others or path[:1] != (VALUES,) or path[-1] != ANY or ANY in path[:-1]:
                 raise Unclear
-            if not isinstance(mapping, Mapping):
-                raise Unclear
             self.ranged = path[1:-1]
-            for _, name, _ in self._values.pairs(mapping):
+            listed = [tree.pairs(tree.get(tree.roots[0], *self.ranged)) for tree in self._values]
+            for name in dict.fromkeys(name for pairs in listed for _, name, _ in pairs):
                 yield name, self._value(name, scalar, said, encoded, name)
         else:
             raise Unclear
@@ -205,15 +215,19 @@ class _Reading:
             return value, encoded
         raise Unclear
 
-    def _root(self) -> Node | None:
-        return self._values.roots[0] if len(self._values.roots) == 1 else None
+    def _at(self, *path: str) -> tuple[Tree, Node] | None:
+        """What stands at a path of the values, and in which file."""
+        found = ((tree, tree.get(tree.roots[0], *path)) for tree in self._values)
+        return next(((tree, node) for tree, node in found if node is not None), None)
 
     def _said(self, path: tuple[str, ...]) -> bytes:
         """What a value of the chart says."""
-        node = self._values.get(self._root(), *path)
+        tree, node = self._at(*path) or (self._values[0], None)
         if node is not None and not isinstance(node, Scalar):
             raise Unclear
-        said = self._values.bytes(node)
+        said = tree.bytes(node)
+        if tree is not self._values[0] and not said and node is not None:
+            raise Unclear("values.yaml leaves another of its values empty")  # which is in a Secret by now, as it seems
         if isinstance(node, Scalar) and not node.style:
             if _NUMBER.fullmatch(said) and not _WHOLE.fullmatch(said):
                 raise Unclear  # Helm makes a number of it, and writes that in its own way
@@ -229,8 +243,10 @@ class _Reading:
             condition = _IF.fullmatch(action)
             if not condition:
                 raise Unclear
-            node = self._values.get(self._root(), *condition["path"].split("."))
-            if node is None or (isinstance(node, Scalar) and self._values.bytes(node) in _NOTHING) or not node:
+            there = self._at(*condition["path"].split("."))
+            if there is None or not there[1]:
+                return False
+            if isinstance(there[1], Scalar) and there[0].bytes(there[1]) in _NOTHING:
                 return False
         return True
 

@@ -151,3 +151,21 @@ def test_the_name_is_said_as_the_reader_can_say_it() -> None:
     done = moved("  password: {{ .Values.db.password | b64enc }}", reader=reader)
     after = applied(reader.encode(), done.edits, "chart/templates/web.yaml").decode()
     assert "name: {{ $.Values.db.existingSecret | default ($.Release.Name) }}" in after
+
+
+def test_what_a_values_file_doesn_t_say_the_usual_values_do() -> None:
+    secret = "\n".join(("apiVersion: v1", "kind: " + "Secret", "metadata: {name: {{ .Release.Name }}}", "data:"))
+    lines = "  user: {{ .Values.db.user | b64enc }}\n  password: {{ .Values.db.password | b64enc }}\n"
+    files = {
+        "chart/values-prod.yaml": f"db:\n  password: {PASSWORD}\n".encode(),
+        "chart/values.yaml": f"db: {{user: app, password: {OTHER}}}\n".encode(),
+        "chart/Chart.yaml": b"name: shop\n",
+        "chart/templates/own.yaml": f"{secret}\n{lines}".encode(),
+        "chart/templates/web.yaml": READER.encode(),
+    }
+    done = move(files, "chart/values-prod.yaml")
+    assert held(done) == {"/shop-db-secret": {"user": "app", "password": PASSWORD}}
+    files |= {path: applied(data, done.edits, path) for path, data in files.items()}
+    again = move(files, "chart/values.yaml")
+    assert held(again) == {"/shop-db-secret": {"user": "app", "password": OTHER}}
+    assert not [edit for edit in again.edits if "templates" in edit.path], "it gives way already"
