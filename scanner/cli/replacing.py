@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from scanner.cli import environment, notes, surroundings, valuing
@@ -22,7 +22,9 @@ from scanner.sealing.leaking import Seen, seen
 from scanner.sealing.moving import Leaked
 from scanner.sealing.originals import originals
 from scanner.sealing.replaced import carried, notes_on, repeated
+from scanner.together.directions import DEPENDENCIES
 from scanner.together.files import OnDiskDirections, regular
+from scanner.together.kustomizations import NAMES
 from scanner.together.names import chart_of
 
 _NO_PLACE = "the value that stands there"
@@ -101,7 +103,9 @@ class _Eyes:
 
     def __init__(self, paths: Sequence[str]) -> None:
         valued = any(chart_of(path.replace(os.sep, "/")) is not None for path in paths)
-        self._directions = OnDiskDirections(paths, None, surroundings.lists if valued else lambda _: ())
+        self._directions = OnDiskDirections(
+            paths, None, partial(surroundings.called, DEPENDENCIES) if valued else lambda _: ()
+        )
         self._seen: dict[tuple[str, bytes], Seen] = {}
 
     def __call__(self, path: str, data: bytes) -> Seen:
@@ -131,10 +135,11 @@ class _Task:
         self._top, self._named, self._eyes = top, named, eyes
         self._placing = Placing(asked)
         self._fetched = asked.to == "external-secret"
+        kustomizations = cache(lambda: surroundings.called(NAMES, top))
         self.bench = Bench(
             {inside: files[path] for inside, path in named.items()},
             regular(top),
-            cache(lambda inside: surroundings.near(top, inside)),
+            cache(lambda inside: surroundings.near(top, inside, kustomizations)),
             lambda inside, data: eyes(self._on_disk(inside), data),
             ending=lambda inside: way.ending(asked, self._on_disk(inside)) if hasattr(way, "ending") else ".yaml",
             fetched=self._fetched,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from scanner import config, named
@@ -12,7 +12,6 @@ from scanner.remediate.sealed_secret import RSAPrivateKey
 from scanner.sealing import overlays
 from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
-from scanner.together.directions import DEPENDENCIES
 from scanner.together.files import regular, repository
 from scanner.together.kustomizations import NAMES
 from scanner.walk.worktree import Worktree
@@ -52,10 +51,10 @@ def kustomization(path: str) -> list[str]:
     return [place for place in places if os.path.isfile(place)]
 
 
-def near(top_: str, path: str) -> list[str]:
+def near(top_: str, path: str, kustomizations: Callable[[], Sequence[str]]) -> list[str]:
     """The files in which somebody may refer to what moves out of one.
 
-    That is beside it, in the templates of its chart, and in the kustomizations that take in the same bases.
+    That is beside it, in the templates of its chart, and those of all `kustomizations` that take in the same bases.
     """
     folder = os.path.dirname(path)
     places = [folder, *(at for at, _, _ in os.walk(os.path.join(top_, folder, "templates")))]
@@ -66,27 +65,15 @@ def near(top_: str, path: str) -> list[str]:
     wanted = [each for each in found if each.endswith((".yaml", ".yml", ".json", ".tpl"))]
     beside = [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
     read = regular(top_)
-    shared = overlays.beneath(folder, read)
-    return [*beside, *(_taking(top_, read, frozenset(shared)) if shared else ())]
+    shared = overlays.beneath(folder, read).keys()
+    others = kustomizations() if shared else ()
+    return [*beside, *(each for each in others if shared & overlays.beneath(os.path.dirname(each), read).keys())]
 
 
-def _taking(top_: str, read: Callable[[str], bytes | None], files: frozenset[str]) -> Iterator[str]:
-    """The kustomizations of a repository that deploy some of these files of bases."""
-    for found in _called(top_, NAMES):
-        if not files.isdisjoint(overlays.beneath(os.path.dirname(found), read)):
-            yield found
-
-
-def lists(of: str) -> list[str]:
-    """What lists, in a repository, the charts that others take in from elsewhere."""
-    return list(_called(of, DEPENDENCIES))
-
-
-def _called(of: str, names: Sequence[str]) -> Iterator[str]:
+def called(names: Sequence[str], of: str) -> list[str]:
     """The files of a repository that have one of some names."""
-    for blob in Worktree([of], follow=False, only=lambda path: os.path.basename(path) in names).blobs():
-        if isinstance(blob, Blob):
-            yield os.path.relpath(blob.oid, of).replace(os.sep, "/")
+    blobs = Worktree([of], follow=False, only=lambda path: os.path.basename(path) in names).blobs()
+    return [os.path.relpath(blob.oid, of).replace(os.sep, "/") for blob in blobs if isinstance(blob, Blob)]
 
 
 def destinations(of: str) -> Destinations:
