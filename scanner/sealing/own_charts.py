@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping, Scalar
 from scanner.regex import regex
-from scanner.sealing import containers, own_secrets
+from scanner.sealing import containers, giving_way, own_secrets
 from scanner.sealing.draft import Draft
 from scanner.sealing.move import Found, Kept, Move
 from scanner.sealing.standing import Owner
@@ -82,7 +82,7 @@ def move(move: Move, found: Found, owner: Owner, keys: tuple[str, ...]) -> bool:
     if made and id(made.owner.node) not in move.named:
         move.named[id(made.owner.node)] = existing, kept
         if apart:
-            own_secrets.gives_way(made, existing)
+            giving_way.gives_way(made, existing)
     move.draft.say(found.standing.scalar, "")
     for use in uses:
         if use.draft and not use.spared and use not in apart:

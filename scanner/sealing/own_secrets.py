@@ -24,7 +24,7 @@ from scanner.together.actions import ANY, VALUES, outputs
 
 USUAL = "values.yaml"  # the values that a chart has where nobody says otherwise
 
-_ALONE = regex(r"\s*\{\{-?\s*(?P<body>(?:[^{}\"`]|\"[^\"\\{}]*\"|`[^`{}]*`)+?)\s*-?\}\}\s*")
+ALONE = regex(r"\s*\{\{-?\s*(?P<body>(?:[^{}\"`]|\"[^\"\\{}]*\"|`[^`{}]*`)+?)\s*-?\}\}\s*")
 _PIPE = regex(r"((?:[^|\"`]|\"[^\"]*\"|`[^`]*`)+)")
 _TEXT = r"(?:\"([^\"\\]*)\"|`([^`]*)`)"
 _OPERAND = r"(\$\w*(?:\.\w+)*|(?:\.\w+)+|\.)"
@@ -42,7 +42,6 @@ _IF = regex(r"\{\{-?\s*(?:if|with)\s+\$?\.Values\.(?P<path>[\w.]+)\s*-?\}\}")
 _RANGE = regex(r"\{\{-?\s*range\s+\$\w+\s*,\s*\$\w+\s*:=\s*\$?\.Values\.[\w.]+\s*-?\}\}")
 _BRACES = regex(r"\{\{-?\s*|\s*-?\}\}")
 _ALL = regex(r"(?<=[\s{(])\$(?:\.(?=\w)|(?=[\s})]))")
-_NAMED_BY_VALUES = ".Values."
 _READING = ("secretKeyRef", "secretRef", "secret")
 _REFERS = regex(rb"secretKeyRef|secretRef|secretName|imagePullSecrets")
 
@@ -81,37 +80,6 @@ def made(move: Move, places: Sequence[tuple[Draft | None, int]], templates: Sequ
         raise Unclear(f"no template is seen to read Secret {node.name} by that name")
     kind = draft.tree.says(draft.tree.get(node.node, "type"))
     return Made(draft, node, kind, values, reading.keys, reading.ranged, readers)
-
-
-def gives_way(made: Made, existing: str) -> None:
-    """Have the chart make it only where nobody names another, and read that where one is named."""
-    draft, node = made.draft, made.owner.node
-    column = draft.column(node.start)
-    draft.replace(
-        node.start - column,
-        node.start - column,
-        draft.lines([f"{{{{- if not {_given(made.owner.name, existing)} }}}}", ""], 0),
-    )
-    draft.behind(control.closed(draft.tree.data.decode("latin-1"), node.start, draft.end(node)), ["{{- end }}"], 0)
-    for reader, scalar in made.readers:
-        said = reader.tree.says(scalar)
-        quoted = scalar.style in ("'", '"')
-        reader.replace(scalar.start + quoted, scalar.end - quoted, _or(_given(said, existing), said))
-
-
-def _given(name: str, existing: str) -> str:
-    """A value of the chart, as it is called where a template has this name: what `.` is there, the name tells."""
-    return f"{'' if '{{' in name and '$' not in name else '$'}.Values.{existing}"
-
-
-def _or(given: str, name: str) -> str:
-    """What says a value, or a name as a template has it where that is empty."""
-    alone = _ALONE.fullmatch(name)
-    if alone:
-        return f"{{{{ {given} | default ({alone['body']}) }}}}"
-    if "{{" not in name:
-        return f'{{{{ {given} | default "{name}" }}}}'
-    return f"{{{{ if {given} }}}}{{{{ {given} }}}}{{{{ else }}}}{name}{{{{ end }}}}"
 
 
 def around(draft: Draft | None, at: int) -> Owner | None:
@@ -166,7 +134,7 @@ class _Reading:
         """What comes out under a key; `item` is what stands for each that `range` goes through."""
         if "{{" not in said:
             return _decoded(self._tree.bytes(scalar), encoded)
-        alone = _ALONE.fullmatch(said) if len(said) <= _LONGEST else None
+        alone = ALONE.fullmatch(said) if len(said) <= _LONGEST else None
         if not alone:
             raise Unclear
         paths = [
@@ -275,9 +243,15 @@ def _readers(move: Move, name: str, templates: Sequence[str]) -> Iterator[tuple[
             said = _bare(draft.tree.says(scalar)[:_LONGEST])
             if said == wanted:
                 yield draft, scalar
-            elif "{{" in said and _NAMED_BY_VALUES not in said and said not in others:
+            elif "{{" in said and said not in others and not _of_values(draft.tree, scalar):
                 line = data.count(b"\n", 0, scalar.start) + 1
                 raise Unclear(f"{path}:{line} may read Secret {name} by another name")
+
+
+def _of_values(tree: Tree, scalar: Scalar) -> bool:
+    """Whether a name is one of the values of the chart, and so none that it makes up itself."""
+    found = [said for said in outputs(tree.data.decode("latin-1")) if scalar.start <= said.start < scalar.end]
+    return any(path[:1] == (VALUES,) for said in found for path in said.paths)
 
 
 def _bare(text: str) -> str:

@@ -153,6 +153,28 @@ def test_the_name_is_said_as_the_reader_can_say_it() -> None:
     assert "name: {{ $.Values.db.existingSecret | default ($.Release.Name) }}" in after
 
 
+def test_a_named_template_is_no_expression() -> None:
+    reader = READER.replace("{{ .Release.Name }}", '{{ template "name" . }}')
+    secret = "\n".join(("apiVersion: v1", "kind: " + "Secret", 'metadata: {name: {{ template "name" . }}}', "data:"))
+    files = {
+        "chart/values.yaml": yaml.safe_dump(VALUES).encode(),
+        "chart/Chart.yaml": b"name: shop\n",
+        "chart/templates/own.yaml": f"{secret}\n  password: {{{{ .Values.db.password | b64enc }}}}\n".encode(),
+        "chart/templates/web.yaml": reader.encode(),
+    }
+    done = move(files, "chart/values.yaml")
+    after = applied(reader.encode(), done.edits, "chart/templates/web.yaml").decode()
+    given = "{{ if .Values.db.existingSecret }}{{ .Values.db.existingSecret }}{{ else }}"
+    assert f'name: {given}{{{{ template "name" . }}}}{{{{ end }}}}' in after
+
+
+def test_a_name_that_a_value_gives_is_another_secrets() -> None:
+    volume = "  volumes:\n    {{- range .Values.more }}\n    - {name: a, secret: {secretName: {{ .name }}}}\n"
+    volume += "    {{- end }}\n"
+    done = moved("  password: {{ .Values.db.password | b64enc }}", reader=READER + volume)
+    assert "/shop-db-secret" in held(done)
+
+
 def test_what_a_values_file_doesn_t_say_the_usual_values_do() -> None:
     secret = "\n".join(("apiVersion: v1", "kind: " + "Secret", "metadata: {name: {{ .Release.Name }}}", "data:"))
     lines = "  user: {{ .Values.db.user | b64enc }}\n  password: {{ .Values.db.password | b64enc }}\n"
