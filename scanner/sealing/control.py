@@ -8,9 +8,13 @@ from scanner.regex import regex
 from scanner.together.actions import spans
 
 Block = tuple[int, tuple[str, ...]]
-"""An offset, and the actions that are open from there on; "" for one that is past its `else`."""
+"""An offset, and the actions that are open from there on; with `ELSE` before it one that is past its `else`, and ""
+for one that is past another condition."""
+
+ELSE = "!"
 
 _WORD = regex(r"\{\{-?\s*(if|with|range|define|block|else|end)\b")
+_ELSE = regex(r"\{\{-?\s*else\s*-?\}\}")
 _DEEPEST = 64  # of those that are told
 
 
@@ -24,7 +28,8 @@ def blocks(text: str) -> list[Block]:
             continue
         if word[1] in ("else", "end"):
             deeper, gone = (deeper - 1, open_) if deeper and word[1] == "end" else (deeper, open_[:-1])
-            found.append((start, (*gone, "") if word[1] == "else" else gone))
+            other = f"{ELSE}{open_[-1]}" if open_ and open_[-1] and _ELSE.match(text, start) else ""
+            found.append((start, (*gone, other) if word[1] == "else" else gone))
         elif len(open_) == _DEEPEST:
             deeper += 1
         else:

@@ -208,15 +208,20 @@ class _Reading:
         for action in control.around(self._blocks, at)[len(outside) :]:
             if _RANGE.fullmatch(action):
                 continue
-            condition = _IF.fullmatch(action)
+            past = action.startswith(control.ELSE)
+            condition = _IF.fullmatch(action.removeprefix(control.ELSE))
             if not condition:
                 raise Unclear
-            there = self._at(*condition["path"].split("."))
-            if there is None or not there[1]:
-                return False
-            if isinstance(there[1], Scalar) and there[0].bytes(there[1]) in _NOTHING:
+            if self._holds(condition["path"]) is past:
                 return False
         return True
+
+    def _holds(self, path: str) -> bool:
+        """Whether a value is one that Helm takes for true."""
+        there = self._at(*path.split("."))
+        if there is None or not there[1]:
+            return False
+        return not (isinstance(there[1], Scalar) and there[0].bytes(there[1]) in _NOTHING)
 
 
 def _decoded(value: bytes, encoded: bool) -> bytes:

@@ -90,6 +90,8 @@ def test_what_comes_out_as_text(data: str, value: str) -> None:
         ("{{- with $.Values.db }}\n  a: {}\n  {{- end }}", True),
         ("{{- if .Values.db.off }}\n  a: {}\n  {{- end }}", False),
         ("{{- if .Values.db.nothing }}\n  a: {}\n  {{- end }}", False),
+        ("{{- if .Values.db.off }}\n  a: {{ randAlphaNum 9 | b64enc }}\n  {{- else }}\n  a: {}\n  {{- end }}", True),
+        ("{{- if .Values.db.on }}\n  a: {}\n  {{- else }}\n  a: {{ randAlphaNum 9 | b64enc }}\n  {{- end }}", True),
         ("{{- if .Values.db.none }}\n  a: {}\n  {{- end }}", False),
     ],
 )
@@ -118,7 +120,7 @@ def test_all_that_range_goes_through_moves_under_its_own_keys() -> None:
         "a: {{ .Values.db.password | b64enc | b64enc }}",
         "a: {b: {{ .Values.db.password | b64enc }}}",
         "{{ .Values.db.user }}: {{ .Values.db.password | b64enc }}",
-        "{{- if .Values.db.off }}\n  a: eA==\n  {{- else }}\n  a: eQ==\n  {{- end }}",
+        "{{- if .Values.db.off }}\n  a: eA==\n  {{- else if .Values.db.on }}\n  a: eQ==\n  {{- end }}",
         '{{- if eq .Values.db.user "app" }}\n  a: eA==\n  {{- end }}',
         "{{- range $k, $v := .Values.all }}\n  {{ $k }}-x: {{ $v | b64enc }}\n  {{- end }}",
         "{{- range .Values.all }}\n  a: {{ . | b64enc }}\n  {{- end }}",
