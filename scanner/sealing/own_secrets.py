@@ -235,9 +235,10 @@ def _readers(move: Move, name: str, templates: Sequence[str]) -> Iterator[tuple[
     """Where templates name a Secret to read it. Raises `Unclear` where one may do so in another way."""
     wanted = _bare(name[:_LONGEST])
     found = [(path, move.opened(path)) for path in templates]
-    others = {
-        _bare(owned(draft.tree, node).name[:_LONGEST]) for _, draft in found if draft for node in draft.tree.objects
-    }
+    objects = [owned(draft.tree, node) for _, draft in found if draft for node in draft.tree.objects]
+    if sum(one.kind == "Secret" and _bare(one.name[:_LONGEST]) == wanted for one in objects) > 1:
+        raise Unclear(f"more than one template makes Secret {name}")
+    others = {_bare(one.name[:_LONGEST]) for one in objects}
     for path, draft in found:
         data = draft.tree.data if draft else move.content(path) or b""
         if draft is None or b"define" in data:

@@ -170,6 +170,15 @@ def test_a_named_template_is_no_expression() -> None:
     assert f'name: {given}{{{{ template "name" . }}}}{{{{ end }}}}' in after
 
 
+def test_only_one_template_may_make_it() -> None:
+    another = "\n".join(
+        ("---", "apiVersion: v1", "kind: " + "Secret", "metadata: {name: {{ .Release.Name }}}", "data: {}")
+    )
+    done = moved("  password: {{ .Values.db.password | b64enc }}", reader=f"{READER}{another}\n")
+    assert not done.edits
+    assert [note for note in done.notes if "more than one template makes Secret {{ .Release.Name }}" in note]
+
+
 def test_a_name_that_a_value_gives_is_another_secrets() -> None:
     volume = "  volumes:\n    {{- range .Values.more }}\n    - {name: a, secret: {secretName: {{ .name }}}}\n"
     volume += "    {{- end }}\n"
