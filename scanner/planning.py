@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scanner import __version__
 from scanner.model import Finding, Location, Rule, State
-from scanner.remediate import markdown
+from scanner.remediate import markdown, shell
 from scanner.remediate.plan import Remediation, Step, Urgency, rule_of
 from scanner.remediate.rendering import render
 from scanner.report import phrases
@@ -22,9 +22,14 @@ _HEADINGS = {Urgency.NOW: "Now", Urgency.SOON: "Soon", Urgency.LATER: "Later"}
 _PHASES = {"rotate": "Rotate", "replace": "Replace", "annotate": "Annotate", "purge": "Purge", "prevent": "Prevent"}
 
 
-def told(plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str, unread: int = 0) -> Iterator[str]:
-    """The plan in one of `FORMATS`; where something could not be read, it says that it is incomplete."""
-    return _document(plan, unread) if form == "json" else iter([_page(plan, rules, unread)])
+def told(
+    plan: Sequence[Remediation], rules: Mapping[str, Rule], form: str, unread: int = 0, top: str = ""
+) -> Iterator[str]:
+    """The plan in one of `FORMATS`; where something could not be read, it says that it is incomplete.
+
+    `top` is the repository's folder as it is called from here; "" where that is it.
+    """
+    return _document(plan, unread) if form == "json" else iter([_page(plan, rules, unread, top)])
 
 
 def _document(plan: Sequence[Remediation], unread: int) -> Iterator[str]:
@@ -64,7 +69,7 @@ def _step(step: Step) -> dict[str, object]:
     return step._asdict() | {"command": step.command or None, "link": step.link or None, "why": step.why or None}
 
 
-def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], unread: int) -> str:
+def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], unread: int, top: str) -> str:
     """One page: all that is urgent first, each secret with its places and its steps; what is done once comes last."""
     numbered = enumerate(plan, start=1)
     groups: dict[str, list[dict[str, object]]] = {}
@@ -73,7 +78,9 @@ def _page(plan: Sequence[Remediation], rules: Mapping[str, Rule], unread: int) -
     once = [step for phase in _ONCE for item in plan for step in item.steps if step.phase == phase]
     last = {step.phase: step for step in once}  # of several secrets, one stands for all
     if "purge" in last and len(plan) > 1:
-        last["purge"] = last["purge"]._replace(command="leakseal purge")
+        last["purge"] = last["purge"]._replace(
+            command=shell.command("leakseal", "purge", *([shell.file(top)] if top else []))
+        )
     return render(
         "plan.md",
         groups=groups,

@@ -11,15 +11,17 @@ from scanner import keys
 from scanner.claims import Sighting
 from scanner.model import Blob, Origin, Report, Staged
 from scanner.pipeline import Settings, scan
-from scanner.together.directions import Directions, around, chart, charts, lists
+from scanner.together.directions import DEPENDENCIES, Directions, around, chart, charts, lists
 from scanner.walk.handed import Handed
 from scanner.walk.plumbing import Answer, Git
-from scanner.walk.staged import StagedChanges, listed
+from scanner.walk.staged import StagedChanges, listed, speaking
 
 if TYPE_CHECKING:
     from scanner.config import Policy
     from scanner.manifest.purpose import Purpose
     from scanner.together.files import OnDiskDirections
+
+_MOST_LISTS = 10_000
 
 
 def staged(
@@ -31,10 +33,12 @@ def staged(
     has `asked` git already what is `changed` waits less.
     """
     known: set[str] = set()  # the folders of charts of which all is read
+    taking: list[str] = []  # what lists charts that are taken in from elsewhere
 
     def near(paths: Iterable[str]) -> list[str]:
         known.update(charts(paths))
-        return [*around(paths), *listed(git, sorted(known))]
+        taking.extend(speaking(git, DEPENDENCIES, "file:")[:_MOST_LISTS] if known else ())
+        return [*around(paths), *taking, *listed(git, sorted(known))]
 
     def below(folder: str) -> Iterator[str]:
         if folder not in known:  # a chart depends on one that lies elsewhere
@@ -44,7 +48,7 @@ def staged(
 
     changes = StagedChanges(git, files, near, changed)
     source = Handed(changes, files) if files else changes
-    directions = Directions(changes.beside.get, settings.policy, below=below)
+    directions = Directions(changes.beside.get, settings.policy, below=below, taking=taking)
 
     def counts(blob: Blob, sighting: Sighting) -> bool:
         if all_lines or sighting.member or not isinstance(blob.origin, Staged):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from scanner import named
 from scanner.chronicle import history
-from scanner.cli import environment, notes, options
+from scanner.cli import environment, notes, options, surroundings
 from scanner.cli.progress import shown
 from scanner.cli.telling import written
 from scanner.errors import AskedWrongly, CouldNotLook, ExitCode
@@ -38,11 +38,13 @@ def main(argv: Sequence[str]) -> int:
         "--to", choices=FORMS, default=FORMS[0], help="what Secrets are to be kept as (default: sealed-secret)"
     )
     asked = parser.parse_args(argv)
-    found, rulebook, unread = _scanned(asked.report) if os.path.isdir(asked.report) else _reported(asked.report)
+    scanned = os.path.isdir(asked.report)
+    found, rulebook, unread = _scanned(asked.report) if scanned else _reported(asked.report)
     notes.unread(unread)
     rules = rulebook.by_id()
-    steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to)
-    written(told(steps, rules, asked.format, len(unread)), asked.output or "")
+    top = _top(asked.report) if scanned else ""
+    steps = plan((finding for finding in found if isinstance(finding.verdict, Leak)), rules, asked.to, top)
+    written(told(steps, rules, asked.format, len(unread), top), asked.output or "")
     return ExitCode.INCOMPLETE if unread else ExitCode.LEAKS if steps else ExitCode.CLEAN
 
 
@@ -54,6 +56,12 @@ def _scanned(repository: str) -> _Found:
         report = history(opened(repository), Selection(), settings, progress)
     notes.without_commits(report)
     return report.findings, report.rulebook, tuple(skipped for skipped in report.skipped if skipped.error)
+
+
+def _top(folder: str) -> str:
+    """The top of the repository that holds a folder, as it is called from here; "" where it is here."""
+    top = os.path.relpath(surroundings.top(os.path.join(folder, "any")))
+    return "" if top == os.curdir else top.replace(os.sep, "/")
 
 
 def _reported(name: str) -> _Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from scanner.cli import environment, notes, surroundings, valuing
@@ -19,9 +19,15 @@ from scanner.sealing.consumers import takes
 from scanner.sealing.desk import Rewritten
 from scanner.sealing.difference import Changed
 from scanner.sealing.leaking import Seen, seen
+from scanner.sealing.moving import Leaked
 from scanner.sealing.originals import originals
 from scanner.sealing.replaced import carried, notes_on, repeated
+from scanner.together.directions import DEPENDENCIES
 from scanner.together.files import OnDiskDirections, regular
+from scanner.together.kustomizations import NAMES
+from scanner.together.names import chart_of
+
+_NO_PLACE = "the value that stands there"
 
 Rewriter = Callable[[str, bytes, Mapping[tuple[str, str], bytes]], bytes]
 
@@ -36,6 +42,16 @@ def moves(path: str, data: bytes) -> bool:
 def clean(path: str, data: bytes) -> bool:
     """Whether nothing leaks from a file."""
     return not _Eyes([path])(path, data).leaks
+
+
+def left(path: str, data: bytes) -> list[str]:
+    """Everything that leaks from a file, in words, where that stays as it is."""
+    return [_stays(path, data, leak) for leak in _Eyes([path])(path, data).leaks]
+
+
+def _stays(path: str, data: bytes, leak: Leaked) -> str:
+    line = data.count(b"\n", 0, leak.start) + 1
+    return f"{path}{leak.member or f':{line}'}: it stays, and leaks: {leak.place if str(leak.place) else _NO_PLACE}"
 
 
 def replaced(files: Mapping[str, bytes], asked: argparse.Namespace, way: Any) -> tuple[list[Change], bool]:
@@ -86,7 +102,10 @@ class _Eyes:
     """What a scan sees in files; the rules are read once, where anybody looks."""
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self._directions = OnDiskDirections(paths, None)
+        valued = any(chart_of(path.replace(os.sep, "/")) is not None for path in paths)
+        self._directions = OnDiskDirections(
+            paths, None, partial(surroundings.called, DEPENDENCIES) if valued else lambda _: ()
+        )
         self._seen: dict[tuple[str, bytes], Seen] = {}
 
     def __call__(self, path: str, data: bytes) -> Seen:
@@ -116,10 +135,11 @@ class _Task:
         self._top, self._named, self._eyes = top, named, eyes
         self._placing = Placing(asked)
         self._fetched = asked.to == "external-secret"
+        kustomizations = cache(lambda: surroundings.called(NAMES, top))
         self.bench = Bench(
             {inside: files[path] for inside, path in named.items()},
             regular(top),
-            cache(lambda inside: surroundings.near(top, inside)),
+            cache(lambda inside: surroundings.near(top, inside, kustomizations)),
             lambda inside, data: eyes(self._on_disk(inside), data),
             ending=lambda inside: way.ending(asked, self._on_disk(inside)) if hasattr(way, "ending") else ".yaml",
             fetched=self._fetched,
@@ -141,9 +161,7 @@ class _Task:
         notes.tell(self.bench.notes)
         for inside, leaks in self.bench.left.items():
             path, data = self._on_disk(inside), self.bench.desk.now(inside) or b""
-            for leak in leaks:
-                line = data.count(b"\n", 0, leak.start) + 1
-                notes.tell([f"{path}{leak.member or f':{line}'}: it stays, and leaks: {leak.place}"])
+            notes.tell(_stays(path, data, leak) for leak in leaks)
 
     def put(self, secrets: Sequence[PlainSecret], make: Callable[[Part, str], Replacement | None]) -> None:
         """Put what takes the place of Secrets with these values where it goes."""

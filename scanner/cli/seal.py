@@ -66,7 +66,8 @@ def _changed(way: Any, files: Mapping[str, bytes], asked: argparse.Namespace) ->
     whole = {path: data for path, data in files.items() if rewriter and (again or not replacing.moves(path, data))}
     rest = {path: data for path, data in files.items() if path not in whole}
     made, complete = replacing.replaced(rest, asked, way) if rest else ([], True)
-    return [*(_rewritten(whole, asked, rewriter) if rewriter and whole else ()), *made], complete
+    anew, written = _rewritten(whole, asked, rewriter, alone=not rest) if rewriter and whole else ([], True)
+    return [*anew, *made], complete and written
 
 
 def _way(name: str) -> Any:
@@ -77,8 +78,13 @@ def _way(name: str) -> Any:
     return import_module(f"scanner.cli.ways.{module}")
 
 
-def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: Rewriter) -> list[Change]:
-    """Each file as the way writes it as a whole."""
+def _rewritten(
+    files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: Rewriter, *, alone: bool
+) -> tuple[list[Change], bool]:
+    """Each file as the way writes it as a whole, and whether it could write all of them.
+
+    One that stands `alone` raises `AskedWrongly` where it can't; of several that one is told, with what leaks from it.
+    """
     made: list[Change] = []
     again = getattr(asked, "re_encrypt", False)  # what is sealed already has not leaked
     found = {path: () if again else originals(data, path) for path, data in files.items()}
@@ -91,14 +97,22 @@ def _rewritten(files: Mapping[str, bytes], asked: argparse.Namespace, rewriter: 
     new = {} if again else valuing.given(asked, secrets)
     valuing.valued(secrets, new, asked)
     opened = {named: value.reveal() for named, value in new.items()}
+    complete = True
     for path, data in files.items():
         if not again and not found[path] and not asked.reuse_leaked_values:
             raise AskedWrongly(f"{path}: what was in git is burnt; keep it all the same with --reuse-leaked-values")
-        after = rewriter(path, data, opened)
+        try:
+            after = rewriter(path, data, opened)
+        except AskedWrongly as refused:
+            if again or (alone and len(files) == 1):
+                raise
+            notes.tell([str(refused), *replacing.left(path, data)])
+            complete = False
+            continue
         spans, hidden = _spans(found[path], path, data)
         changed = Changed(surroundings.inside(path), data, after, spans, hidden, surroundings.mode(path))
         made.append(Change(path, changed))
-    return made
+    return made, complete
 
 
 def _merged(

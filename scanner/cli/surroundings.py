@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from scanner import config, named
 from scanner.model import Blob
 from scanner.remediate.sealed_secret import RSAPrivateKey
+from scanner.sealing import overlays
 from scanner.sealing.destination import Destinations, may_speak, speaks
 from scanner.sealing.private_keys import private_keys as private_keys_in
-from scanner.together.files import repository
+from scanner.together.files import regular, repository
 from scanner.together.kustomizations import NAMES
 from scanner.walk.worktree import Worktree
 
@@ -50,8 +51,11 @@ def kustomization(path: str) -> list[str]:
     return [place for place in places if os.path.isfile(place)]
 
 
-def near(top_: str, path: str) -> list[str]:
-    """The files in which somebody may refer to what moves out of one: beside it, and the templates of its chart."""
+def near(top_: str, path: str, kustomizations: Callable[[], Sequence[str]]) -> list[str]:
+    """The files in which somebody may refer to what moves out of one.
+
+    That is beside it, in the templates of its chart, and those of all `kustomizations` that take in the same bases.
+    """
     folder = os.path.dirname(path)
     places = [folder, *(at for at, _, _ in os.walk(os.path.join(top_, folder, "templates")))]
     found: list[str] = []
@@ -59,7 +63,17 @@ def near(top_: str, path: str) -> list[str]:
         with suppress(OSError):
             found += [os.path.join(place, name) for name in sorted(os.listdir(os.path.join(top_, place)))]
     wanted = [each for each in found if each.endswith((".yaml", ".yml", ".json", ".tpl"))]
-    return [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
+    beside = [os.path.relpath(os.path.join(top_, each), top_).replace(os.sep, "/") for each in wanted]
+    read = regular(top_)
+    shared = overlays.beneath(folder, read).keys()
+    others = kustomizations() if shared else ()
+    return [*beside, *(each for each in others if shared & overlays.beneath(os.path.dirname(each), read).keys())]
+
+
+def called(names: Sequence[str], of: str) -> list[str]:
+    """The files of a repository that have one of some names."""
+    blobs = Worktree([of], follow=False, only=lambda path: os.path.basename(path) in names).blobs()
+    return [os.path.relpath(blob.oid, of).replace(os.sep, "/") for blob in blobs if isinstance(blob, Blob)]
 
 
 def destinations(of: str) -> Destinations:

@@ -31,6 +31,9 @@ _LINE = regex(
     re.MULTILINE,
 )
 
+_COMMENT = regex(rb"[#;]")  # of INI, where a value ends before it
+_QUOTES = (b'"', b"'", b"`")
+
 
 def values(of: Object) -> Iterator[Value]:
     """Every value of a file that its rule would have encrypted; those of a Secret are read as its values."""
@@ -84,6 +87,8 @@ def flat(document: bytes) -> Iterator[Value]:
             section = line["section"].decode(errors="replace")
             continue
         key, text = line["key"].decode(errors="replace"), line["value"].strip()
+        if section and text[:1] not in _QUOTES:
+            text = _COMMENT.split(text, 1)[0].rstrip()
         if section == "sops" or (not section and key.startswith("sops_")):
             metadata[key.removeprefix("sops_")] = text.decode(errors="replace")
         else:

@@ -21,6 +21,7 @@ from scanner.errors import AskedWrongly
 from scanner.regex import regex
 
 VERSION = "3.9.0"  # the first that knows `mac_only_encrypted`: what we write is no newer than that
+WITH_TIMES = "3.10.0"  # the first that can walk dates
 
 Plain = str | bytes | int | float | bool | None
 """What SOPS can find in a file; bytes are text that is no UTF-8."""
@@ -32,6 +33,12 @@ _ENCRYPTED = regex(
     r"ENC\[AES256_GCM,data:(?P<data>[^,]+),iv:(?P<nonce>[^,]+),tag:(?P<tag>[^,]+)"
     r",type:(?P<type>str|int|float|bool|bytes|time|comment)\]"
 )
+
+
+class Time(str):
+    """A point of time, as Go writes one in RFC 3339: with `Z` for UTC, and no zero at the end of a fraction."""
+
+    __slots__ = ()
 
 
 class NotForThisKey(ValueError):
@@ -53,6 +60,7 @@ class Metadata(NamedTuple):
     mac: str  # encrypted
     rule: tuple[str, str]  # which leaves are encrypted: `encrypted_regex` and its expression
     only_encrypted: bool  # the MAC is taken of encrypted leaves alone
+    version: str = VERSION
 
     def entries(self) -> dict[str, Any]:
         """The metadata as SOPS itself orders them."""
@@ -62,7 +70,7 @@ class Metadata(NamedTuple):
             "mac": self.mac,
             self.rule[0]: self.rule[1],
             **({"mac_only_encrypted": True} if self.only_encrypted else {}),
-            "version": VERSION,
+            "version": self.version,
         }
 
 
@@ -162,7 +170,7 @@ def _age() -> Any:
 
 
 def _kind(value: Plain) -> str:
-    kinds = {bool: "bool", int: "int", float: "float"}
+    kinds = {bool: "bool", int: "int", float: "float", Time: "time"}
     return kinds.get(type(value), "str")  # Go's text may be any bytes
 
 

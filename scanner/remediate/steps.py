@@ -23,24 +23,29 @@ _HELM = "templates/"
 
 
 def plan(
-    findings: Iterable[Finding], rules: Mapping[str, Rule], form: str = "sealed-secret"
+    findings: Iterable[Finding], rules: Mapping[str, Rule], form: str = "sealed-secret", top: str = ""
 ) -> tuple[Remediation, ...]:
-    """What to do about these leaks, what is most urgent first; `form` is one of `FORMS`, for what can have it."""
+    """What to do about these leaks, what is most urgent first; `form` is one of `FORMS`, for what can have it.
+
+    `top` is the repository's folder as it is called from where the commands are to run; "" where that is it.
+    """
     made = []
     everything = tuple(findings)
-    resealing = Resealing(everything)
+    resealing = Resealing(everything, top)
     for group in grouped(everything):
         level, because = urgency(group)
-        steps = dict.fromkeys(_steps(group, resealing, rules, form))
+        steps = dict.fromkeys(_steps(group, resealing, rules, form, top))
         made.append(Remediation(group, level, because, tuple(steps)))
     return tuple(sorted(made, key=order))
 
 
-def _steps(group: tuple[Finding, ...], resealing: Resealing, rules: Mapping[str, Rule], form: str) -> Iterator[Step]:
+def _steps(
+    group: tuple[Finding, ...], resealing: Resealing, rules: Mapping[str, Rule], form: str, top: str
+) -> Iterator[Step]:
     yield from _rotate(rule_of(group, rules))
     yield from _replace(group, resealing, form)
     yield from _annotate(group, form)
-    yield from _purge(group)
+    yield from _purge(group, top)
     yield Step(
         "prevent",
         "Stop the next one before it is committed.",
@@ -88,14 +93,14 @@ def _replaced(finding: Finding, path: str, resealing: Resealing, form: str) -> S
     given = [] if form == "external-secret" else resealing.options(file)
     why = _WHY[form]
     if len(given) > len(("--value-from", "KEY=-")):
-        why += " Write the new values into the files named `.new`, outside of the repository, and remove them after."
+        why += " Write the new values into the files named `.new`, beside the repository, and remove them after."
     if form != "external-secret" and resealing.asks_for_more(file):
         why += " It asks for each further value by its name: give that with `--value-from`, too."
     if made:
         why += " A kustomization makes a Secret of the file: that is what is sealed, and the file is to be deleted."
     if not finding.place.namespace and form == "sealed-secret" and finding.place.kind == "Secret":
         why += " The manifest names no namespace; where no kustomization does, add `--namespace`."
-    words = ("leakseal", "seal", shell.file(file), "--to", form, *given, "--in-place")
+    words = ("leakseal", "seal", resealing.called(file), "--to", form, *given, "--in-place")
     return Step("replace", f"Put a {_CALLED[form]} with the new value in its place.", why, shell.command(*words))
 
 
@@ -135,7 +140,7 @@ def _annotate(group: tuple[Finding, ...], form: str) -> Iterator[Step]:
         )
 
 
-def _purge(group: tuple[Finding, ...]) -> Iterator[Step]:
+def _purge(group: tuple[Finding, ...], top: str) -> Iterator[Step]:
     committed = [at for finding in group for at in (finding.location, *finding.also_at) if at.commit]
     gone = any(at.state is State.HISTORY for at in places(group))
     if not committed and not gone:
@@ -146,5 +151,7 @@ def _purge(group: tuple[Finding, ...]) -> Iterator[Step]:
         "Take it out of the history, once for all secrets that have been replaced.",
         "It prints the commands that rewrite the history, and runs none. Whoever has a clone, a fork or a cache keeps"
         " the value, so this is no substitute for the steps before.",
-        shell.command("leakseal", "purge", "--only", (first.secret or first.fingerprint)[:12]),
+        shell.command(
+            "leakseal", "purge", "--only", (first.secret or first.fingerprint)[:12], *([shell.file(top)] if top else [])
+        ),
     )

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from scanner.errors import AskedWrongly
 from scanner.model import Span
 from scanner.remediate.plain import Beside, PlainSecret, Replacement
-from scanner.sealing import resources
+from scanner.sealing import overlays, resources
 from scanner.sealing.consumers import moved
 from scanner.sealing.desk import Desk
 from scanner.sealing.leaking import Looks
 from scanner.sealing.move import Read
-from scanner.sealing.moving import Leaked, Moved, Templated
+from scanner.sealing.moving import Leaked, Moved, Owed, Templated
 from scanner.sealing.originals import Original, originals
 from scanner.sealing.rewriting import Edit, edited, put
 from scanner.together.kustomizations import NAMES
@@ -71,6 +71,7 @@ class Bench:
         self.edited: set[str] = set()  # files in which a leak gave way to a reference
         self._done: dict[str, Moved] = {}
         self._unread: set[str] = set()
+        self._owed: list[tuple[str, Owed]] = []
 
     def look(self) -> None:
         """Move what moves, and find all Secrets. Raises `AskedWrongly` for one that can't be read as it stands."""
@@ -90,6 +91,11 @@ class Bench:
                 self.parts += [Part(one.secret, path, path, templated=one, helmed=True) for one in done.templated]
             elif done.templated:
                 self._leave(path, _CHART)
+        self.notes |= {
+            one.note: None
+            for path, one in self._owed
+            if overlays.unready(path, one.file, self._near(path), self.desk.now, one.gone)
+        }
         for path in sorted(self._unread.difference(self.named)):  # nobody reads it, and it is as it was
             if left := self._looks(path, self.desk.now(path) or b"").leaks:
                 self.left[path] = list(left)
@@ -111,6 +117,7 @@ class Bench:
         self.desk.edit(done.edits)
         self.edited.update(edit.path for edit in done.edits)
         self._unread.update(done.unread)
+        self._owed += [(path, one) for one in done.owed]
         for secret, home in zip(done.secrets, done.homes, strict=True):
             part = Part(secret, home.by, home.file, home.leaked, helmed=done.in_chart, made_up=home.made_up)
             self.parts.append(part)

@@ -23,6 +23,7 @@ class Comment(NamedTuple):
     path: tuple[str, ...]
     start: int
     end: int
+    text: bytes | None = None  # what it says for SOPS, where that is something else than what stands there
 
 
 def in_yaml(data: bytes, document: Document) -> Iterator[Comment]:

@@ -107,7 +107,8 @@ def _of_environment(move: Move, found: Found, owner: Owner) -> bool:
 def _also_set(move: Move, owner: Owner, name: str) -> str:
     """The file around in which the same object is patched, or is what this one patches, and has the same variable."""
     for draft, node in move.by_name.get((owner.kind, owner.name), ()):
-        tree, elsewhere = draft.tree, draft.path not in move.together or draft is move.draft
+        tree, deployed = draft.tree, draft.path in move.together or draft.path in move.beneath
+        elsewhere = not deployed or draft is move.draft
         namespace = "" if elsewhere else owned(tree, node).namespace
         if elsewhere or (namespace and owner.namespace and namespace != owner.namespace):
             continue

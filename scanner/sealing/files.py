@@ -1,4 +1,4 @@
-"""How a file becomes documents with leaves: YAML, JSON and dotenv, read as SOPS reads them.
+"""How a file becomes documents with leaves: YAML, JSON, dotenv and any other, read as SOPS reads them.
 
 After getsops/sops, stores/yaml, stores/json and stores/dotenv. What SOPS would refuse, expand (aliases) or drop (tags)
 is refused here, with the line: a file is either encrypted so that SOPS opens it, or left as it is.
@@ -14,7 +14,7 @@ from scanner.manifest.documents import LARGEST
 from scanner.manifest.nodes import Mapping, Scalar
 from scanner.regex import regex
 from scanner.sealing import typed
-from scanner.sealing.leaves import FLAT, TAKEN, Document, Leaf, Walk, decoded, place
+from scanner.sealing.leaves import FLAT, TAKEN, WHOLE, Document, Leaf, Walk, decoded, place
 
 _UNREAD = regex("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
 _BOM = "\ufeff"
@@ -23,7 +23,7 @@ _GROWTH = 100  # times; a truth value in four bytes becomes ciphertext of over a
 
 def yaml(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...]:
     """The documents of a YAML file that aren't empty. Raises `AskedWrongly`."""
-    text = _legible(path, data, sealed).removeprefix(_BOM)
+    text = legible(path, data, sealed).removeprefix(_BOM)
     found = _UNREAD.search(text)
     if found:
         at = len(text[: found.start()].encode())
@@ -52,7 +52,7 @@ def yaml(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...
 def from_json(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...]:
     """The one document of a JSON file. Raises `AskedWrongly`."""
     try:
-        whole = json.loads(_legible(path, data, sealed), parse_constant=_no_constant)
+        whole = json.loads(legible(path, data, sealed), parse_constant=_no_constant)
         json.dumps(whole, ensure_ascii=False).encode()  # which halves of characters can't be
     except (ValueError, RecursionError):
         raise AskedWrongly(f"{path}: this is no JSON that leakseal can encrypt") from None
@@ -87,7 +87,23 @@ def dotenv(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, .
     return (Document(0, len(data), Mapping(), others, (), own),)
 
 
-def _legible(path: str, data: bytes, sealed: bool) -> str:
+def binary(path: str, data: bytes, *, sealed: bool = False) -> tuple[Document, ...]:
+    """A file of any other form: one value, which is JSON once it is encrypted. Raises `AskedWrongly`."""
+    if sealed:
+        return from_json(path, data, sealed=True)
+    if not 0 < len(data) <= LARGEST:
+        raise AskedWrongly(f"{path}: it is empty, or larger than {LARGEST >> 20} MiB")
+    try:
+        taken = bool(from_json(path, data, sealed=True)[0].metadata)
+    except AskedWrongly:
+        taken = False
+    if taken:
+        raise AskedWrongly(f"{path}: {TAKEN}")
+    leaf = Leaf((WHOLE,), decoded(data), 0, len(data), quoted=True)
+    return (Document(0, len(data), Mapping(), (leaf,), ()),)
+
+
+def legible(path: str, data: bytes, sealed: bool) -> str:
     """The text of a file. Raises `AskedWrongly` where it is none, or too much."""
     if len(data) > (LARGEST * _GROWTH if sealed else LARGEST):
         raise AskedWrongly(f"{path}: it is larger than {LARGEST >> 20} MiB")

@@ -16,6 +16,7 @@ from scanner.regex import regex
 from scanner.remediate.sops import Plain
 
 METADATA, FLAT = "sops", "sops_"
+WHOLE = "data"  # the key of a file that SOPS encrypts as a whole, being of no form that it knows
 SECTIONS = ("data", "stringData")
 
 _SLASH = regex(rb"(?:[^\\]|\\[^/])*+\\/", re.DOTALL)
@@ -30,7 +31,7 @@ class Leaf(NamedTuple):
     start: int  # of the bytes that say it, quotes and block header included
     end: int
     quoted: bool  # what takes its place has to stand in quotes
-    secret: str | None = None  # the name of the Secret whose value it is; None where it is no Secret's
+    secret: str | None = None  # of the Secret whose value it is, [namespace/]name; None where it is no Secret's
     style: str = ""
 
 
@@ -123,7 +124,7 @@ class Walk:
         said = decoded(content(self._data, key)[0])
         assert isinstance(said, str)  # the file is UTF-8
         try:
-            is_text = key.style or isinstance(self._typing(said), str)
+            is_text = key.style or type(self._typing(said)) is str
         except ValueError:
             is_text = False
         if not is_text:
@@ -148,14 +149,17 @@ class Walk:
             raise self._wrong(scalar, "the escape \\/, which SOPS can't read in YAML: write / alone")
 
     def _secret(self, pairs: dict[str, Node]) -> str | None:
-        """The name of the Secret that a mapping is, "" where it has none; None for anything else."""
+        """What the Secret that a mapping is is called, "" where it has no name; None for anything else."""
         kind, about = pairs.get("kind"), pairs.get("metadata")
         if not (isinstance(kind, Scalar) and kind.text == "Secret"):
             return None
         each = iter(about if isinstance(about, Mapping) else ())
-        names = (v for k, v in zip(each, each, strict=True) if isinstance(k, Scalar) and k.text == "name")
-        name = next(names, None)
-        return content(self._data, name)[0].decode(errors="replace") if isinstance(name, Scalar) else ""
+        said = {key.text: value for key, value in zip(each, each, strict=True) if isinstance(key, Scalar)}
+        namespace, name = (
+            content(self._data, one)[0].decode(errors="replace") if isinstance(one, Scalar) else ""
+            for one in (said.get("namespace"), said.get("name"))
+        )
+        return f"{namespace}/{name}" if namespace else name
 
     def _column(self, node: Mapping | Sequence) -> int:
         """The column of a mapping, or of the dashes of a list; what stands in braces or brackets has none: 0."""

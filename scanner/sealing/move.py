@@ -11,13 +11,12 @@ from scanner.manifest.nodes import Mapping
 from scanner.model import Secret
 from scanner.regex import regex
 from scanner.remediate.plain import PlainSecret
-from scanner.sealing import naming, resources
+from scanner.sealing import naming, overlays, resources
 from scanner.sealing.draft import Draft
-from scanner.sealing.moving import Home, Leaked, Moved, Templated
+from scanner.sealing.moving import Home, Leaked, Moved, Owed, Templated
 from scanner.sealing.standing import Owner, Standing, Tree, owned, owner
 from scanner.sealing.writing import Written
-from scanner.together.kustomizations import NAMES, below
-from scanner.together.plain import mappings, plain, text, texts
+from scanner.together.kustomizations import NAMES
 
 Read = Callable[[str], bytes | None]
 Readers = dict[str, list[tuple[Draft, str, Mapping]]]
@@ -45,6 +44,10 @@ class Kept(NamedTuple):
     by: str = ""  # the kustomization that made it, if one did
     live: bool = False  # the kustomization makes it under this very name
     usual: set[str] | None = None  # the keys whose values no leak stood in; None where it may be any
+
+    def fits(self, key: str, value: bytes) -> bool:
+        """Whether no other value has a key."""
+        return key not in self.values or self.values[key].reveal() == value
 
     def keep(self, key: str, value: bytes, *, usual: bool = False) -> str:
         """The key under which a value is kept: the one asked for, numbered where another value has it.
@@ -94,6 +97,7 @@ class Move:
         self.added: dict[int, dict[str, str]] = {}  # by container: the variables that it gets, by the keys they are of
         self.variables: dict[int, set[str]] = {}  # by container: the names of all that it has, or gets
         self.settled: set[int] = set()  # what was moved as a whole
+        self.named: dict[int, tuple[str, Kept]] = {}  # by mapping: the value that names a Secret for it, and that
         self.chart = ""  # the folder of the chart whose values these are
         self.unread: dict[str, None] = {}  # files that fed what is no longer made of them
         self._resources: dict[str, tuple[Draft, Mapping, list[Kept]]] = {}  # by kustomization: what joins them
@@ -101,6 +105,7 @@ class Move:
         self.entries: dict[int, list[Written]] = {}  # by object: what it takes values from in addition
         self.files: dict[int, ValuesFile] = {}  # by object: what goes into a values file
         self.readers: Readers | None = None
+        self.owed: dict[Owed, None] = {}
         self.near = list(near)[:_MOST]  # what the caller named
         self._around: list[Draft] | None = None
         self._kept: dict[tuple[str, str, str], Kept] = {}
@@ -138,21 +143,25 @@ class Move:
         """Leave leaks where they are, and say why. True, as that settles them."""
         for leak in leaks:
             self.left[leak] = None
-            self.note(f"{leak.place}: {because}" if leak.place.path else because)
+            line = self.tree.data.count(b"\n", 0, leak.start) + 1
+            self.note(f"{leak.place if leak.place.path else f'{self.path}:{line}'}: {because}")
         return True
 
     def note(self, text: str) -> None:
         """Say something once."""
         self.notes[text] = None
 
-    def kept(self, owner: Owner) -> Kept:
+    def kept(self, owner: Owner, type_: str = "") -> Kept:
         """The new Secret for what leaked from an object; the same for all of it."""
         of = (owner.kind, owner.name, owner.namespace)
         if of not in self._kept:
             stem = posixpath.basename(self.path).partition(".")[0]
             made = naming.secret_name(owner.name or stem, self._names())
+            while self._read(posixpath.join(self._folder(self.path), f"{made}{self._ending}")) == b"":
+                self._names().add(made)  # of another file of the same command, yet to be written
+                made = naming.secret_name(owner.name or stem, self._names())
             self._names().add(made)
-            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, usual=set())
+            self._kept[of] = Kept(made, owner.namespace, {}, {}, {}, {}, type_, usual=set())
         return self._kept[of]
 
     def keep(self, kept: Kept) -> None:
@@ -175,7 +184,7 @@ class Move:
     def around(self) -> list[Draft]:
         """The file itself, those that the caller named, and those that the kustomization beside it deploys together."""
         if self._around is None:
-            paths = [self.path, *self.near, *self.together]
+            paths = [self.path, *self.near, *self.together, *self.beneath]
             files = [self.opened(path) for path in list(dict.fromkeys(paths))[:_MOST]]
             self._around = [draft for draft in files if draft]
         return self._around
@@ -184,17 +193,15 @@ class Move:
     def together(self) -> dict[str, None]:
         """The files that the kustomization beside this one deploys, patches among them."""
         folder = posixpath.dirname(self.path)
-        return dict.fromkeys(path for name in NAMES for path in self._deployed(posixpath.join(folder, name)))
+        return {path: None for name in NAMES for path in self._deployed(posixpath.join(folder, name))}
 
-    def _deployed(self, kustomization: str) -> Iterator[str]:
-        for document in plain(self.content(kustomization) or b""):
-            said = document if isinstance(document, dict) else {}
-            listed = [*texts(said.get("resources")), *texts(said.get("patchesStrategicMerge"))]
-            listed += [text(patch.get("path")) for patch in mappings(said.get("patches"))]
-            for path in listed:
-                target = below(posixpath.dirname(kustomization), path)
-                if target.endswith((".yaml", ".yml", ".json")):
-                    yield target
+    @cached_property
+    def beneath(self) -> dict[str, None]:
+        """The files of the bases that it takes in."""
+        return overlays.beneath(posixpath.dirname(self.path), self.content)
+
+    def _deployed(self, kustomization: str) -> dict[str, None]:
+        return overlays.deployed(kustomization, self.content).own
 
     def _deployed_with(self, secrets: Sequence[Kept]) -> None:
         """Have the kustomization that deploys this file deploy the new manifests, too."""
@@ -215,10 +222,7 @@ class Move:
 
     def _file(self, kept: Kept, beside: str) -> str:
         """The path of the file that a new Secret gets, in the folder of another; no file is there yet."""
-        of = kept.name, kept.namespace
-        folder = posixpath.dirname(beside)
-        if self.chart:  # "." at the top of a repository, which git names in no path
-            folder = posixpath.normpath(posixpath.join(self.chart, "templates"))
+        of, folder = (kept.name, kept.namespace), self._folder(beside)
 
         def taken(name: str) -> bool:
             path = posixpath.join(folder, name)
@@ -228,6 +232,10 @@ class Move:
             stem = posixpath.basename(self.path).partition(".")[0] if "{{" in kept.name else kept.name
             self._files[of] = posixpath.join(folder, naming.file_name(stem, self._ending, taken))
         return self._files[of]
+
+    def _folder(self, beside: str) -> str:
+        # "." at the top of a repository, which git names in no path
+        return posixpath.normpath(posixpath.join(self.chart, "templates")) if self.chart else posixpath.dirname(beside)
 
     def _list_resources(self) -> None:
         for draft, kustomization, secrets in self._resources.values():
@@ -272,6 +280,7 @@ class Move:
             in_chart=bool(kept and (self.helmed or self.chart)),
             homes=tuple(self._home(it) for it in kept),
             unread=tuple(self.unread),
+            owed=tuple(self.owed),
         )
 
     def _home(self, kept: Kept) -> Home:

@@ -45,6 +45,22 @@ class Home(NamedTuple):
     made_up: bool = True  # nobody has applied a Secret of this name yet
 
 
+class Gone(NamedTuple):
+    """What has left a ConfigMap, and where to."""
+
+    name: str  # of the ConfigMap
+    keys: frozenset[str]  # that it has no longer
+    secret: str  # that has them now
+
+
+class Owed(NamedTuple):
+    """A file of a base that can't be changed yet, as other overlays still have elsewhere what it reads."""
+
+    file: str
+    gone: Gone
+    note: str  # what has to be known, unless they are mended together with this one
+
+
 class Moved(NamedTuple):
     """What has to be done so that a file leaks no longer."""
 
@@ -56,6 +72,7 @@ class Moved(NamedTuple):
     in_chart: bool = False  # the new Secrets belong into `templates/`: their names are Helm's to fill in
     homes: tuple[Home, ...] = ()  # of each of `secrets`
     unread: tuple[str, ...] = ()  # files that nobody reads any longer, and that hold in clear what moved
+    owed: tuple[Owed, ...] = ()
 
 
 def applied(content: bytes, edits: tuple[Edit, ...], path: str) -> bytes:

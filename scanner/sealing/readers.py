@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from scanner.manifest.nodes import Mapping, Node, Scalar, Sequence
+from scanner.sealing import overlays
 from scanner.sealing.draft import Draft
 from scanner.sealing.move import Move, Readers
+from scanner.sealing.moving import Gone, Owed
 from scanner.sealing.standing import Tree, owned
 from scanner.sealing.writing import Written, block
+
+_MORE = ""  # other overlays may have further keys
 
 
 class Source(NamedTuple):
@@ -21,7 +25,7 @@ class Source(NamedTuple):
 
     name: str
     namespace: str
-    stay: set[str]  # the keys that it still has; "" among them where not all are known
+    stay: set[str]  # the keys that it still has; _MORE among them where not all are known
 
 
 def lead(move: Move, source: Source, gone: dict[str, str], secret: str) -> None:
@@ -29,13 +33,30 @@ def lead(move: Move, source: Source, gone: dict[str, str], secret: str) -> None:
     met: set[str] = set()
     for draft, namespace, mapping in _readers(move).get(source.name, ()):
         if not source.namespace or not namespace or namespace == source.namespace:
-            met |= _Reading(draft, source, gone, secret).of(mapping)
+            if _owed(move, draft.path, source, gone, secret):
+                met |= set(gone)
+            else:
+                known = source if draft.path not in move.beneath else source._replace(stay={*source.stay, _MORE})
+                met |= _Reading(draft, known, gone, secret).of(mapping)
     for key, called in gone.items():
         if key not in met:
             move.note(
                 f"no reader of {key} of ConfigMap {source.name} was found beside it: "
                 f"whoever reads it must take it from Secret {secret}, key {called}"
             )
+
+
+def _owed(move: Move, file: str, source: Source, gone: dict[str, str], secret: str) -> bool:
+    """Whether a file is of a base that another overlay needs as it is."""
+    left = Gone(source.name, frozenset(gone), secret)
+    other = overlays.unready(move.path, file, move.near, move.content, left) if file in move.beneath else ""
+    if other:
+        note = (
+            f"{file} reads ConfigMap {source.name} for {other}, too, so it is not led to Secret {secret}: seal that "
+            f"together with {move.path}, or give it a Secret of this name"
+        )
+        move.owed[Owed(file, left, note)] = None
+    return bool(other)
 
 
 def _readers(move: Move) -> Readers:
@@ -90,7 +111,7 @@ class _Reading:
         above = self._tree.above(mapping)
         if not self._source.stay:
             self._renamed(mapping, at, "secretRef", reference)
-        elif above and isinstance(above.node, Sequence):
+        elif above and isinstance(above.node, Sequence) and not self._there(above.node, "secretRef"):
             item: dict[str, Written] = {"secretRef": {"name": self._secret}}
             prefix = self._tree.says(self._tree.get(mapping, "prefix"))
             self._draft.append(above.node, [{"prefix": prefix, **item} if prefix else item], after=above.at)
@@ -106,6 +127,8 @@ class _Reading:
         if not asked & set(self._gone) or above is None:
             return
         yield from asked & set(self._gone)
+        if projected and self._there(above.node, "secret"):
+            return
         if asked <= set(self._gone):
             self._renamed(mapping, at, "secret", reference, name="name" if projected else "secretName")
             return
@@ -116,6 +139,11 @@ class _Reading:
             self._draft.append(above.node, [{"secret": source}], after=above.at)
         else:
             self._project(mapping, at, reference, source)
+
+    def _there(self, items: Node, key: str) -> bool:
+        """Whether a list has the Secret already."""
+        listed = items if isinstance(items, Sequence) else ()
+        return any(self._tree.says(self._tree.get(item, key, "name")) == self._secret for item in listed)
 
     def _taken(self, items: Sequence) -> Iterator[Written]:
         """The items that are of keys that are gone, taken out of their list."""

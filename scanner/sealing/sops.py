@@ -17,7 +17,7 @@ from scanner.manifest.selection import EXPRESSIONS, SUFFIXES
 from scanner.regex import regex
 from scanner.remediate import sops
 from scanner.remediate.sops import NotForThisKey, Plain, Recipient
-from scanner.sealing import comments, files, metadata
+from scanner.sealing import comments, files, ini, metadata
 from scanner.sealing.comments import Comment
 from scanner.sealing.leaves import FLAT, Document, Leaf
 from scanner.sealing.metadata import Edit
@@ -34,7 +34,7 @@ class Form(NamedTuple):
 
     read: Callable[..., tuple[Document, ...]]
     comments: Callable[[bytes, Document], Iterator[Comment]]
-    metadata: Callable[[bytes, Document, Mapping[str, Any]], Edit]
+    metadata: Callable[[bytes, Document, Mapping[str, Any]], list[Edit]]
 
 
 class Opened(NamedTuple):
@@ -45,11 +45,13 @@ class Opened(NamedTuple):
     octets: bytes
 
 
+_BINARY = Form(files.binary, lambda *_: iter(()), metadata.in_binary)
 _YAML = Form(files.yaml, comments.in_yaml, metadata.in_yaml)
 _FORMS = {
     ".yaml": _YAML,
     ".yml": _YAML,
     ".json": Form(files.from_json, lambda *_: iter(()), metadata.in_json),
+    ".ini": Form(ini.document, ini.comments, metadata.in_ini),
     ".env": Form(files.dotenv, lambda data, _: comments.in_dotenv(data), metadata.in_dotenv),
 }
 
@@ -78,7 +80,7 @@ def encrypted(
         work.values(document, new)
         work.remarks(document)
     entries = work.signed(recipients).entries()
-    edits = work.edits + [form.metadata(data, document, entries) for document in documents]
+    edits = work.edits + [edit for document in documents for edit in form.metadata(data, document, entries)]
     made = _edited(data, edits)
     try:
         same = opened(path, made, key) == tuple(work.expected)
@@ -114,7 +116,7 @@ def opened(path: str, data: bytes, key: bytes) -> tuple[Opened, ...]:
 def recipients(path: str, data: bytes) -> tuple[Recipient, ...]:
     """For whom of age the key of an encrypted file was wrapped."""
     own = _form(path).read(path, data, sealed=True)[0].metadata
-    age = [leaf for leaf in own if leaf.path[1:2] == ("age",) or leaf.path[0].startswith(f"{FLAT}age__")]
+    age = [leaf for leaf in own if "age" in leaf.path[1:2] or leaf.path[-1].removeprefix(FLAT).startswith("age__")]
     names, texts = ([str(leaf.value) for leaf in age if leaf.path[-1].endswith(end)] for end in ("recipient", "enc"))
     return tuple(map(Recipient, names, texts))
 
@@ -131,6 +133,7 @@ class _Work:
         self._selects = decides(chosen.rule)
         self.edits: list[Edit] = []
         self.expected: list[Opened] = []
+        self._timed = False
 
     def values(self, document: Document, new: NewValues) -> None:
         """Encrypt the values of a document that the rule selects."""
@@ -139,6 +142,7 @@ class _Work:
             if value is None:
                 continue
             plain, kind = sops.octets(value), ""
+            self._timed |= isinstance(value, sops.Time)
             if self._selects(leaf.path):
                 text = sops.encrypt(value, self._key, _bound(leaf.path))
                 kind = text.rpartition(":")[2].rstrip("]") or "str"
@@ -152,7 +156,7 @@ class _Work:
         """Encrypt the comments that SOPS would."""
         for comment in self._form.comments(self._data, document):
             if self._selects(comment.path):
-                text = self._data[comment.start : comment.end]
+                text = self._data[comment.start : comment.end] if comment.text is None else comment.text
                 self.edits.append((comment.start, comment.end, self._remark(text, comment.path).encode()))
 
     def signed(self, recipients: tuple[Recipient, ...]) -> sops.Metadata:
@@ -163,11 +167,14 @@ class _Work:
         only = self._choice.only_encrypted
         modified = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         mac = sops.mac(((one.octets, bool(one.type)) for one in self.expected), only)
-        return sops.Metadata(recipients, modified, sops.encrypt(mac, self._key, modified), self._choice.rule, only)
+        sealed = sops.encrypt(mac, self._key, modified)
+        version = sops.WITH_TIMES if self._timed else sops.VERSION
+        return sops.Metadata(recipients, modified, sealed, self._choice.rule, only, version)
 
     def _current(self, leaf: Leaf, new: NewValues) -> tuple[Plain, bool]:
         """What a leaf is to say, and whether that is new."""
-        value = new.get((leaf.secret, leaf.path[-1])) if leaf.secret is not None else None
+        names = (leaf.secret, leaf.secret.rpartition("/")[2]) if leaf.secret is not None else ()
+        value = next((new[name, leaf.path[-1]] for name in names if (name, leaf.path[-1]) in new), None)
         if value is None:
             return leaf.value, False
         if leaf.path[-2:-1] == ("data",):
@@ -202,12 +209,8 @@ class _Work:
 
 
 def _form(path: str) -> Form:
-    form = next((form for suffix, form in _FORMS.items() if path.endswith(suffix)), None)
-    if form is None:
-        raise AskedWrongly(
-            f"{path}: leakseal encrypts {', '.join(_FORMS)} for SOPS; the form of a file follows from its name"
-        )
-    return form
+    """The form of a file follows from its name."""
+    return next((form for suffix, form in _FORMS.items() if path.endswith(suffix)), _BINARY)
 
 
 def _top(document: Document) -> set[str]:

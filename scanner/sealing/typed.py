@@ -7,9 +7,10 @@ disagree, there is a `ValueError` that says what to write instead.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from scanner.regex import regex
-from scanner.remediate.sops import Plain
+from scanner.remediate.sops import Plain, Time
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOL = {
@@ -18,7 +19,10 @@ _BOOL = {
 _INFINITE = {
     f"{sign}.{name}": float(f"{sign}inf") for sign in ("", "+", "-") for name in ("inf", "Inf", "INF")
 } | dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
-_DATE = regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?", re.DOTALL)
+_DATE = regex(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?:(?P<at>[Tt ])(?P<hour>[0-9]{1,2}):"
+    r"(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})(?:[.,](?P<part>[0-9]+))?(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})?)?"
+)
 _INTEGER = regex(
     r"(?P<sign>[-+]?)(?:0[xX](?P<x>[0-9a-fA-F]+)|0[bB](?P<b>[01]+)|0[oO]?(?P<o>[0-7]+)|(?P<d>0|[1-9][0-9]*))"
 )
@@ -28,6 +32,8 @@ _POINT = regex(r"\.[0-9]+(?:_[0-9]+)*+(?:[eE][-+]?[0-9]+(?:_[0-9]+)*+)?")
 _LONGEST = 4000  # digits that Python reads as one number
 _INT64, _UINT64, _EXACT = 1 << 63, 1 << 64, 1 << 53
 _DIGITS = 17
+_LEAP = 2000  # a year like that of 0000, which Python doesn't know
+_HOURS, _MINUTES, _DIGITS_OF_A_SECOND = 24, 60, 9
 
 
 def yaml(text: str) -> Plain:
@@ -60,8 +66,9 @@ def json(text: str) -> Plain:
 
 
 def _number(text: str) -> Plain:
-    if _DATE.fullmatch(text):
-        raise ValueError("a date, which not every version of SOPS can read: write it in quotes")
+    date = _DATE.fullmatch(text)
+    if date:
+        return _time(date) or text
     plain = text.replace("_", "")
     match = _INTEGER.fullmatch(plain) if len(plain) <= _LONGEST else None
     if match and match.lastgroup:
@@ -72,6 +79,26 @@ def _number(text: str) -> Plain:
         if number < _UINT64 and not match["sign"]:
             raise ValueError("an integer that SOPS can't hold: write it in quotes")
     return _float(plain, text) if _FLOAT.fullmatch(plain) else text
+
+
+def _time(date: re.Match[str]) -> Time | None:
+    """The time that Go reads there, in one of the four ways of yaml.v3; None where it reads none."""
+    hour, minute, second = (int(date[part] or 0) for part in ("hour", "minute", "second"))
+    zone = date["zone"] or ""
+    if date["at"] and (date["at"] == " ") is bool(zone):
+        return None  # behind a space stands no zone, and behind a T always one
+    try:
+        datetime(int(date["year"]) or _LEAP, int(date["month"]), int(date["day"]), hour, minute, second)
+    except ValueError:
+        return None
+    hours, minutes = (int(zone[1:3]), int(zone[4:])) if len(zone) > 1 else (0, 0)
+    if hours >= _HOURS or minutes >= _MINUTES:
+        raise ValueError("a time in a zone that Go writes as no other reads it: write it in quotes")
+    part = (date["part"] or "")[:_DIGITS_OF_A_SECOND].rstrip("0")
+    day = f"{date['year']}-{int(date['month']):02}-{int(date['day']):02}"
+    return Time(
+        f"{day}T{hour:02}:{minute:02}:{second:02}{f'.{part}' if part else ''}{zone if hours or minutes else 'Z'}"
+    )
 
 
 def _float(plain: str, text: str) -> Plain:

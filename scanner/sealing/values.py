@@ -18,7 +18,7 @@ from scanner.remediate.plain import PlainSecret
 from scanner.triage.reference import reference
 from scanner.triage.setting import setting
 
-Named = tuple[str, str]  # a Secret's name, and a key of it
+Named = tuple[str, str]  # a Secret's name, with its namespace before a slash where another one is called so, and a key
 
 _ADDRESS = regex(rb"[A-Za-z][A-Za-z0-9+.-]*://[^\s/@]*@|;\s*(?i:password|pwd)\s*=")  # or what ADO.NET takes
 _GENERATE = regex(r"generate:([0-9]{1,4})")
@@ -69,7 +69,7 @@ def chosen(
     missing: list[str] = []
     referring: list[str] = []
     for key, old in secret.values.items():
-        replaced = new.get((secret.name, key))
+        replaced = new.get((f"{secret.namespace}/{secret.name}", key), new.get((secret.name, key)))
         values[key] = old if replaced is None else replaced  # an empty value is one, too
         if replaced is None:
             if reference(old.reveal(), _no_fallback):
@@ -78,7 +78,7 @@ def chosen(
                 kept.append(key)
             else:
                 (reused if reuse else missing).append(key)
-    fresh = [key for key in values if (secret.name, key) in new]
+    fresh = [key for key, value in values.items() if value is not secret.values[key]]
     told = (tuple(keys) for keys in (reused, kept, missing, fresh, referring))
     return Chosen(secret._replace(values=values), *told)
 
@@ -94,7 +94,8 @@ def demand(all_chosen: Sequence[Chosen], *, literally: bool = False) -> None:
             f"the value of {referring} only says where it comes from, and nobody fills that in once it is sealed: "
             "give the value itself with --value-from"
         )
-    missing = [(one.secret.name, key) for one in all_chosen for key in one.missing]
+    names = _names([one.secret for one in all_chosen])
+    missing = [(name, key) for one, name in zip(all_chosen, names, strict=True) for key in one.missing]
     if missing:
         named = ", ".join(f"{name}.{key}" for name, key in missing)
         raise AskedWrongly(
@@ -105,14 +106,23 @@ def demand(all_chosen: Sequence[Chosen], *, literally: bool = False) -> None:
 
 
 def _named(wanted: str, found: Sequence[PlainSecret]) -> Named:
-    named = {(one.name, key) for one in found for key in one.values if wanted in (key, f"{one.name}.{key}")}
+    there = dict.fromkeys((name, key) for one, name in zip(found, _names(found), strict=True) for key in one.values)
+    named = [(name, key) for name, key in there if wanted in (key, f"{name}.{key}", f"{name.rpartition('/')[2]}.{key}")]
     if len(named) == 1:
-        return named.pop()
+        return named[0]
     if named:
         names = ", ".join(sorted(f"{name}.{key}" for name, key in named))
         raise AskedWrongly(f"--value-from {wanted}: more than one Secret has it; name one of {names}")
-    there = ", ".join(f"{one.name}.{key}" for one in found for key in one.values) or "none"
-    raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key; there are: {there}")
+    names = ", ".join(f"{name}.{key}" for name, key in there) or "none"
+    raise AskedWrongly(f"--value-from {wanted}: no Secret in these files has such a key; there are: {names}")
+
+
+def _names(secrets: Sequence[PlainSecret]) -> list[str]:
+    """What each Secret is called: by its namespace, too, where one of another is called the same."""
+    of: dict[str, set[str]] = {}
+    for one in secrets:
+        of.setdefault(one.name, set()).add(one.namespace)
+    return [f"{one.namespace}/{one.name}" if len(of[one.name]) > 1 else one.name for one in secrets]
 
 
 def _no_fallback(value: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -98,15 +98,23 @@ def _remembered(read: Read) -> Callable[[str], bytes]:
 class Directions:
     """What the files of one state of a repository are for.
 
-    `read` is asked once for each path, and for the policy where none is given; `below` for the templates of charts.
+    `read` is asked once for each path, and for the policy where none is given; `below` for the templates of charts,
+    and `taking` are lists of those that others take in, wherever they lie; more may come until the first is asked for.
     With `filtered` False the files are as git's filters give them out, so that those of git-crypt are plain by right.
     """
 
     def __init__(
-        self, read: Read, policy: Policy | None = None, *, below: Below = lambda _: (), filtered: bool = True
+        self,
+        read: Read,
+        policy: Policy | None = None,
+        *,
+        below: Below = lambda _: (),
+        taking: Sequence[str] = (),
+        filtered: bool = True,
     ) -> None:
         self._content = _remembered(read)  # no method: with who else asks it, this would be garbage in a circle
         self._below = below
+        self._taking = taking
         self._policy = policy
         self._filtered = filtered
         self._fed: dict[str, list[Purpose]] = {}
@@ -201,6 +209,8 @@ class Directions:
         if self._charts is None:
             from scanner.together.charts_here import ChartsHere
 
+            for listed in self._taking:
+                self.learn(listed)
             self._charts = ChartsHere(self._content, self._below, self._takers)
         return self._charts.purpose(folder)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from scanner.config import Policy
 from scanner.errors import AskedWrongly
@@ -16,9 +16,16 @@ _LARGEST = 1 << 20  # bytes of a file that directs others
 
 
 class OnDiskDirections:
-    """What the files below some paths are for."""
+    """What the files below some paths are for.
 
-    def __init__(self, paths: Sequence[str], policy: Policy | None) -> None:
+    `lists` gives, for the top of a repository, the lists of which charts take in others from elsewhere, as far as they
+    are not met among the files.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], policy: Policy | None, lists: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
+        self._lists = lists
         self._named = sorted({_folder(os.path.abspath(path)) for path in paths}, key=len, reverse=True)
         self._policy = policy
         self._tops: dict[str, str] = {}  # of each folder, where its repository begins
@@ -59,7 +66,8 @@ class OnDiskDirections:
 
     def _of(self, top: str) -> Directions:
         if top not in self._said:
-            self._said[top] = Directions(regular(top), self._policy, below=_listed(top), filtered=False)
+            taking = self._lists(top)
+            self._said[top] = Directions(regular(top), self._policy, below=_listed(top), taking=taking, filtered=False)
         return self._said[top]
 
     def _top(self, folder: str) -> str:

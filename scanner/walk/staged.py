@@ -41,6 +41,16 @@ def listed(git: Git, folders: Sequence[str]) -> list[str]:
     return [path.decode(errors="surrogateescape") for path in found if path]
 
 
+def speaking(git: Git, names: Iterable[str], word: str) -> list[str]:
+    """The files of the index that have one of some names, in whatever folder, and hold a word."""
+    asked = ("grep", "--cached", "-lzF", "--full-name", "--no-color", "--no-recurse-submodules", "-e", word, "--")
+    try:
+        found = git.output(*asked, *(f":(top,glob)**/{name}" for name in names)).split(b"\0")
+    except GitFailed:  # how it says that there is none
+        return []
+    return [path.decode(errors="surrogateescape") for path in found if path]
+
+
 def _named(paths: Iterable[str]) -> list[str]:
     return [f"{_INDEX}{path}" for path in paths if "\n" not in path]
 

@@ -38,6 +38,9 @@ def test_a_pipe_and_a_scan_of_this_repository_say_the_same(report: str, folder: 
         leakseal("plan", cwd=folder / "demo"),
     ]
     plans.append(leakseal("plan", "demo", cwd=folder))
+    plans[3] = plans[3]._replace(
+        out=plans[3].out.replace("leakseal seal demo/", "leakseal seal ").replace(" demo\n", "\n")
+    )
     assert plans[0].out == plans[1].out == plans[2].out == plans[3].out
     assert {ended.code for ended in plans} == {1}
 
@@ -100,6 +103,27 @@ def test_the_command_for_a_generator_works_as_it_is_printed(run: Run, folder: Pa
     for path in ("kz/pay.env", "other/own.env"):
         (folder / path).unlink()
     assert run("scan", "kz", "other").code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "repository"), [("repo", "."), ("repo/deep", "."), (".", "repo"), ("other", "../repo")]
+)
+def test_the_commands_work_where_the_plan_is_made(folder: Path, place: str, repository: str) -> None:
+    secret = f"kind: Secret\nmetadata: {{name: db, namespace: shop}}\nstringData:\n  token: {token('plan/g')}\n"
+    Repository(folder / "repo").commit({"deep/db.yaml": f"apiVersion: v1\n{secret}  password: {token('plan/h')}\n"})
+    here = folder / place
+    here.mkdir(exist_ok=True)
+    items = json.loads(leakseal("plan", repository, "--format", "json", cwd=here).out)["items"]
+    steps = [step for item in items for step in item["steps"]]
+    commands = {phase: {step["command"] for step in steps if step["phase"] == phase} for phase in ("replace", "purge")}
+    (words,) = (shlex.split(command) for command in commands["replace"])
+    for given in (word.partition("=")[2] for word in words if word.endswith(".new")):
+        (here / given).write_text(token(given))
+        assert (folder / Path(given).name).exists(), "beside the repository"
+    (folder / "cert.pem").write_bytes(controller().certificate())
+    assert leakseal(*words[1:], "--cert", str(folder / "cert.pem"), cwd=here).code == 0
+    assert leakseal("scan", str(folder / "repo"), cwd=folder).code == 0
+    assert {leakseal(*shlex.split(command)[1:], cwd=here).code for command in commands["purge"]} == {1}
 
 
 @pytest.mark.parametrize(("name", "code"), [("nowhere.json", 2), (".", 2), ("a.json", 2)])

@@ -18,6 +18,7 @@ from tests.support.repositories import Repository
 from tests.support.scans import Ended
 
 OURS = controller()
+AGE = str(pyrage.x25519.Identity.generate().to_public())
 THEIRS = kubesealpy.Unsealer.from_private_key(OURS.private)
 DATABASE, TOKEN, CACHE, OWN, OTHER = (
     mint("<<letters:4>><<digits:3>><<base62:13>>", f"replacing/{name}") for name in "abcde"
@@ -413,3 +414,31 @@ def test_sops_takes_no_single_value_of_a_values_file(seal: Run, repository: Repo
     ended = seal("chart/values.yaml", "--value-from", "database.password=new", to="sops")
     assert (ended.code, ended.out) == (2, "")
     assert "write the new value into the file first, then take --reuse-leaked-values" in ended.err
+
+
+def test_helm_is_to_be_given_its_values_decrypted(seal: Run, repository: Repository) -> None:
+    repository.write(CHART)
+    ended = seal("chart/values.yaml", "--reuse-leaked-values", "--age", AGE, to="sops")
+    assert (ended.code, "chart/values.yaml: Helm decrypts nothing" in ended.err) == (0, True)
+
+
+def test_of_several_files_one_that_sops_would_not_read_is_told_and_stays(seal: Run, repository: Repository) -> None:
+    files = {"a.env": f"API_TOKEN={TOKEN}\n", "b.env": f"DB_PASSWORD={DATABASE}\r\n"}
+    repository.write(files)
+    asked = ("--reuse-leaked-values", "--age", AGE, "--in-place")
+    assert seal("b.env", *asked, to="sops").code == 2, "alone it is asked wrongly"
+    ended = seal(*files, *asked, to="sops")
+    assert ended.code == 1
+    assert "b.env:1: SOPS takes a carriage return for a part of the value" in ended.err
+    assert "b.env:1: it stays, and leaks: the value that stands there" in ended.err
+    assert (repository.path / "a.env").read_text().startswith("API_TOKEN=ENC[")
+    assert (repository.path / "b.env").read_bytes() == files["b.env"].encode()
+
+
+def test_what_another_chart_makes_secret_of_these_values_is_seen(seal: Run, repository: Repository) -> None:
+    template = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  words: {{ .Values.b.words | b64enc }}\n"
+    listed = "apiVersion: v2\nname: a\ndependencies: [{name: b, repository: 'file://../b'}]\n"
+    files = {"a/Chart.yaml": listed, "a/templates/a.yaml": template, "b/Chart.yaml": "apiVersion: v2\nname: b\n"}
+    repository.write(files | {"b/values.yaml": "words: brisk-otter\n"})
+    ended = seal("b/values.yaml", to="external-secret")
+    assert (ended.code, "b/values.yaml:1: it stays, and leaks: words" in ended.err) == (1, True)

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from scanner.purging.draft import draft
+from scanner.purging.gathering import Trace
 from scanner.rules import mint
+from scanner.walk.plumbing import Git, Pieces
 from tests.support.examiner import rulebook
 from tests.support.packages import tgz
 from tests.support.repositories import Repository, environment
@@ -362,3 +365,22 @@ def test_where_there_is_no_remote_nothing_is_pushed_and_this_copy_takes_over_wha
     repo.git("remote", "add", "origin", "https://git.example/shop")
     repo.commit({"c": f"token: {token('c')}\n"})
     assert "git -C purged push --force --mirror origin\n" in leakseal("purge", repo.path).out
+
+
+def test_messages_are_asked_for_where_a_secret_stands_in_one(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    pieces = Git.pieces
+
+    def told(git: Git, *args: str, stdin: bytes = b"") -> Pieces:
+        asked.append(args[0])
+        return pieces(git, *args, stdin=stdin)
+
+    def logs(*oids: str) -> int:
+        asked.clear()
+        draft(Git(str(repo.path)), [Trace(oid, "s", 0, 1, encoded=False, says=1, apart=False) for oid in oids])
+        return asked.count("log")
+
+    commit = repo.commit({"a": "x\n"})
+    blob = repo.git("rev-parse", "HEAD:a")
+    monkeypatch.setattr(Git, "pieces", told)
+    assert [logs(blob), logs(blob, commit)] == [1, 2], "who brought it, and what the message says"

@@ -330,6 +330,26 @@ CASES["a dependency that lies elsewhere in the repository"] = (
     },
     {("apps/shop/values.yaml", 2, "helm-secret-value"), ("apps/shop/values.yaml", 3, "helm-secret-value")},
 )
+CASES["the values of a dependency that lies elsewhere"] = (
+    {
+        "apps/shop/Chart.yaml": "dependencies:\n  - {name: common, repository: 'file://../../lib/common'}\n"
+        "  - {name: two, alias: other, repository: 'file://../../lib/two'}\n",
+        "apps/shop/templates/secret.yaml": f"{SECRET}data:\n  a: {{{{ .Values.common.db.pass | b64enc }}}}\n"
+        "  b: {{ .Values.other.pass | b64enc }}\n  c: {{ .Values.two.host | b64enc }}\n",
+        "lib/common/Chart.yaml": "name: common\n",
+        "lib/common/values.yaml": f"db:\n  pass: {WORD}-common\n  host: {WORD}-host\n",
+        "lib/two/values/prod.yaml": f"pass: {WORD}-two\nhost: {WORD}-host\n",
+        "lib/three/values.yaml": f"pass: {WORD}-three\n",
+        "all/requirements.yaml": "dependencies: [{name: shop, repository: 'file://../apps/shop'}]\n",
+        "all/templates/secret.yaml": f"{SECRET}data:\n  a: {{{{ .Values.shop.common.words | b64enc }}}}\n",
+        "lib/common/values-words.yaml": f"words: {WORD}-words\npass: {WORD}-none\n",
+    },
+    {
+        ("lib/common/values.yaml", 2, "helm-secret-value"),
+        ("lib/two/values/prod.yaml", 1, "helm-secret-value"),
+        ("lib/common/values-words.yaml", 1, "helm-secret-value"),
+    },
+)
 CASES["a helper of another file that holds the Secret"] = (
     {
         "app/templates/secret.yaml": '{{ include "app.secret" . }}\n',
@@ -461,7 +481,6 @@ def test_what_is_staged(repository: Repository, case: str) -> None:
         (repository.path / path).unlink()
     if case == "a file of another folder, named by a kustomization":
         expected = set()  # no kustomization of the folder names it
-    expected = {one for one in expected if one[0] != "far/values.yaml"}  # nor does its own chart say who takes it in
     assert told(in_index(repository)) == expected
 
 

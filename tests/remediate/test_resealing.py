@@ -37,9 +37,16 @@ def test_a_kustomization_is_sealed_with_all_that_it_reads() -> None:
         "kz/kustomization.yaml",
         "other/c.env",
     ]
-    given = ["--value-from", "api.A=api.A.new", "--value-from", "pay.B=pay.B.new"]
+    given = ["--value-from", "api.A=../api.A.new", "--value-from", "pay.B=../pay.B.new"]
     assert resealing.options("kz/kustomization.yaml") == given
     assert resealing.options("other/c.env") == ["--value-from", "C=-"]
+
+
+def test_no_two_new_values_are_written_into_the_same_file() -> None:
+    resealing = Resealing([leak(f"{where}/a.yaml", key) for where in ("dev", "prod") for key in "AB"])
+    assert resealing.options("prod/a.yaml") == [
+        *("--value-from", "A=../prod-a.yaml.pay.A.new", "--value-from", "B=../prod-a.yaml.pay.B.new"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ["/pay.env", "//pay.env", "/" * 100 + "pay.env", "a/" * 5000 + ".env", ".env"])

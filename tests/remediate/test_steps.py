@@ -51,7 +51,25 @@ def test_a_secret_is_sealed_where_it_stands(form: str) -> None:
 def test_all_keys_that_leaked_from_one_secret_are_given_anew() -> None:
     user, password = leak("a.yaml", secret("username")), leak("a.yaml", secret("password"), number=2)
     (command,) = commands(steps(user, password), "replace")
-    assert command.endswith("--value-from password=password.new --value-from username=username.new --in-place")
+    assert command.endswith(
+        "--value-from password=../db.password.new --value-from username=../db.username.new --in-place"
+    )
+
+
+@pytest.mark.parametrize(
+    ("top", "file", "beside", "repository"),
+    [
+        ("..", "../a.yaml", "../..", " .."),
+        ("-x/demo", "./-x/demo/a.yaml", "-x", " ./-x/demo"),
+        ("", "a.yaml", "..", ""),
+    ],
+)
+def test_commands_are_for_where_the_plan_is_made(top: str, file: str, beside: str, repository: str) -> None:
+    user, password = leak("a.yaml", secret("username")), leak("a.yaml", secret("password"), number=2)
+    item, *_ = plan([user, password], RULES, top=top)
+    given = f"--value-from password={beside}/db.password.new --value-from username={beside}/db.username.new"
+    assert commands(list(item.steps), "replace") == [f"leakseal seal {file} --to sealed-secret {given} --in-place"]
+    assert commands(list(item.steps), "purge")[0].endswith(f"{'01' * 6}{repository}")
 
 
 def test_what_is_no_mere_key_is_left_to_the_reader() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import AskedWrongly
-from scanner.remediate.sops import NotForThisKey, octets, unwrap
+from scanner.remediate.sops import NotForThisKey, decrypt, octets, unwrap
 from scanner.rules.mint import mint
 from scanner.sealing import comments, files
 from scanner.sealing.sops import Opened, encrypted, opened, recipients
@@ -121,7 +121,7 @@ def test_a_genuine_file_is_read_as_sops_wrote_it() -> None:
 
 
 def test_what_is_encrypted_is_not_encrypted_again() -> None:
-    for name, text in (("a.yaml", secret()), ("a.json", '{"a": "b"}'), ("a.env", "A=b\n")):
+    for name, text in (("a.yaml", secret()), ("a.json", '{"a": "b"}'), ("a.env", "A=b\n"), ("a.ini", "A=b\n")):
         with pytest.raises(AskedWrongly, match="SOPS keeps its metadata under this key"):
             sealed(name, sealed(name, text))
 
@@ -199,7 +199,7 @@ def leaves(node: Any) -> list[bytes]:
     return [] if node is None else [octets(node)]
 
 
-@given(st.binary(max_size=60) | odd, st.sampled_from(["a.yaml", "a.json", "a.env"]))
+@given(st.binary(max_size=60) | odd, st.sampled_from(["a.yaml", "a.json", "a.env", "a.ini", "a"]))
 @settings(max_examples=400, deadline=None)
 def test_any_bytes_are_encrypted_or_refused(data: bytes, path: str) -> None:
     try:
@@ -222,7 +222,7 @@ def test_any_bytes_are_encrypted_or_refused(data: bytes, path: str) -> None:
         ("data: {2024-01-01: a}\n", "a.yaml:1: a key that is no text"),
         ("? {a: b}\n: c\n", "a.yaml:1: a key that is no text"),
         ("a:\n  <<: {b: c}\n", "a.yaml:2: a key that is no text"),
-        ("data: {a: b}\nwhen: 2024-01-01\n", "a.yaml:2: a date"),
+        ("data: {a: b}\nwhen: 2024-01-01T00:00:00+24:00\n", "a.yaml:2: a time in a zone"),
         ("data: {a: 18446744073709551615}\n", "a.yaml:1: an integer that SOPS can't hold"),
         ("data: {a: 'b'}\nsops: {}\n", "a.yaml:2: SOPS keeps its metadata"),
         ("- data: a\n", "mappings"),
@@ -246,10 +246,19 @@ def test_what_sops_could_not_open_is_refused_with_its_line(text: str | bytes, sa
         sealed("a.yaml", text)
 
 
-@pytest.mark.parametrize("path", ["a.ini", "a.txt", "a", ".env.local", "a.yaml.bak"])
-def test_other_forms_are_named(path: str) -> None:
-    with pytest.raises(AskedWrongly, match="follows from its name"):
-        sealed(path, "a=b\n")
+@pytest.mark.parametrize("path", ["a.txt", "a", ".env.local", "a.yaml.bak", "terraform.tfvars"])
+@pytest.mark.parametrize("data", [b'a = "b"\n', b"\xff\x00\n", b'{"a": 1}', b"{"])
+def test_a_file_of_another_form_is_encrypted_as_a_whole(path: str, data: bytes) -> None:
+    made = sealed(path, data)
+    assert read(path, made) == {"data": data}
+    assert ENC.sub(rb"<\1>", made).startswith(b'{\n\t"data": <str>,\n\t"sops": {\n\t\t"age": [\n')
+    with pytest.raises(AskedWrongly, match="SOPS keeps its metadata under this key"):
+        sealed(path, made)
+
+
+def test_of_nothing_nothing_is_made() -> None:
+    with pytest.raises(AskedWrongly, match="it is empty"):
+        sealed("a.txt", b"")
 
 
 def test_new_values_take_the_place_of_old_ones() -> None:
@@ -344,12 +353,120 @@ def test_dotenv_that_sops_would_not_read(text: str | bytes) -> None:
         sealed("a.env", text)
 
 
+INI = """\ufefftop = 1
+; about it
+  # and more
+
+[shop] ; inline
+password="a b" ; old
+;
+  # above
+
+  user : 'web'  # behind
+empty =
+quoted = `a#b;c`
+long = \"\"\"x\"y\"\"\"
+url=postgres://x:y@z/w?a=b
+last_unencrypted = kept # too
+"""
+
+
+def test_ini() -> None:
+    made = sealed("a.ini", INI, {})
+    assert (
+        ENC.sub(rb"<\1>", made.partition(b"\n[sops]\n")[0]).decode()
+        == """\ufefftop = <str>
+; <comment>
+
+[shop]\x20
+password=<str> ; <comment>
+;<comment>
+
+  user : <str>
+empty =
+quoted = <str>
+long = <str>
+url=<str>
+last_unencrypted = kept # <comment>
+""".replace("; <comment>\n[", "; <comment>\n[")
+    )
+    assert read("a.ini", made) == {
+        "DEFAULT.top": b"1",
+        "shop.password": b"a b",
+        "shop.user": b"web",
+        "shop.empty": b"",
+        "shop.quoted": b"a#b;c",
+        "shop.long": b'x"y',
+        "shop.url": b"postgres://x:y@z/w?a=b",
+        "shop.last_unencrypted": b"kept",
+    }
+
+
+def test_what_sops_takes_for_one_comment_is_encrypted_as_one() -> None:
+    made = sealed("a.ini", INI)
+    key = unwrap(recipients("a.ini", made), str(IDENTITY))
+    found = re.findall(rb"ENC\[[^\]]*type:comment\]", made)
+    said = [decrypt(text.decode(), key, "shop:")[1] for text in found]
+    assert said == [b"about it\n# and more\n; inline", b"old", b"# above\n# behind", b"too"]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_however_an_ini_file_ends(end: str) -> None:
+    made = sealed("a.ini", f"[a]{end[:-1]}\nb = c{end}")
+    assert read("a.ini", made) == {"a.b": b"c"}
+    assert made.startswith(f"[a]{end[:-1]}\nb = ENC[".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a\n", "a.ini:1: SOPS takes lines of KEY=value"),
+        ("= b\n", "a.ini:1: SOPS takes lines of KEY=value"),
+        ("- = b\n", "a.ini:1: SOPS takes lines of KEY=value"),
+        ('"a=b" = c\n', "a.ini:1: SOPS takes lines of KEY=value"),
+        ("[a\nb = c\n", "a.ini:1: this is no line that SOPS takes for the name of a section"),
+        ("[a] b\n", "a.ini:1: this is no line"),
+        ("[]\n", "a.ini:1: this is no line"),
+        ("[sops]\na = b\n", "a.ini:1: SOPS keeps its metadata"),
+        ("a = b\n[x]\na = b\na = c\n", "a.ini:4: a key that stands there before"),
+        ("a = b#c\n", "a.ini:1: a # or ; in the value"),
+        ("a = b\\\nc\n", "a.ini:1: a value that goes on"),
+        ('a = """b\nc"""\n', "a.ini:1: a value of several lines"),
+        ("a = `b` # c\n", "a.ini:1: a value of several lines, or with something behind"),
+        ("a = b\n\n# c\n", "a.ini:3: a comment below the last key"),
+        ("a = b\nc = \u2028d\n", "a.ini:2: a character"),
+        (b"a = \xff\n", "no UTF-8"),
+        ("a_unencrypted = b\n", "selects nothing"),
+        ("", "selects nothing"),
+    ],
+)
+def test_ini_that_sops_reads_otherwise_is_refused_with_its_line(text: str | bytes, says: str) -> None:
+    with pytest.raises(AskedWrongly, match=re.escape(says)):
+        sealed("a.ini", text)
+
+
+def test_times_are_typed_as_sops_types_them() -> None:
+    made = sealed(
+        "a.yaml", "data:\n  when: 2024-1-2  # then\n  text: '2024-01-02'\n  no: 2024-13-01\nsince: 2024-01-02\n"
+    )
+    assert [(one.type, one.octets.decode()) for one in reread("a.yaml", made)] == [
+        ("time", "2024-01-02T00:00:00Z"),
+        ("str", "2024-01-02"),
+        ("str", "2024-13-01"),
+        ("time", "2024-01-02T00:00:00Z"),
+    ]
+    assert b"\n    version: 3.10.0\n" in made
+    assert b"\n    version: 3.9.0\n" in sealed("a.yaml", "data: '2024-01-02'\n")
+
+
 def test_what_is_emitted_scans_clean(tmp_path: Path) -> None:
     leaky = json.dumps({"kind": "Secret", "metadata": {"name": "db"}, "data": {"password": mint("<<base64:12>>", "b")}})
     files = {
         "a.yaml": secret() + "---\n" + secret("b"),
         "b.json": leaky,
         "c.env": mint("PASSWORD=<<base62:20>>\n", "c"),
+        "e.tfvars": mint('password = "<<base62:20>>"\n', "e"),
+        "d.ini": mint("; password = <<base62:20>>\n[db]\npassword = <<base62:20>> ; password: <<base62:20>>\n", "d"),
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text)

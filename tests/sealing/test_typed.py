@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.remediate.sops import Plain
+from scanner.remediate.sops import Plain, Time
 from scanner.sealing import typed
 
 NUMERIC = st.text("0123456789_.eE+-xXobT:", min_size=1, max_size=12)
@@ -31,11 +31,39 @@ def test_plain_yaml(text: str, value: Plain) -> None:
     assert (type(found), found) == (type(value), value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *(("2024-01-02", "2024-01-02T00:00:00Z"), ("2024-1-2", "2024-01-02T00:00:00Z")),
+        *(("0000-02-29", "0000-02-29T00:00:00Z"), ("2001-12-14T1:2:3Z", "2001-12-14T01:02:03Z")),
+        *(("2001-12-14t21:59:43.10-05:00", "2001-12-14T21:59:43.1-05:00"),),
+        *(("2001-12-14 21:59:43,5", "2001-12-14T21:59:43.5Z"), ("2001-12-14 1:2:3.0", "2001-12-14T01:02:03Z")),
+        *(("2001-12-14 21:59:43.1234567891234", "2001-12-14T21:59:43.123456789Z"),),
+        *(("2001-12-14T1:2:3+00:00", "2001-12-14T01:02:03Z"), ("2001-12-14T1:2:3+23:59", "2001-12-14T01:02:03+23:59")),
+    ],
+)
+def test_times_as_go_writes_them(text: str, said: str) -> None:
+    found = typed.yaml(text)
+    assert (type(found), found) == (Time, said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2024-13-45", "2024-02-30", "2001-12-14 21:59:43Z", "2001-12-14 21:59:43+01:00", "2001-12-14T21:59:43"),
+        *("2001-12-14T24:00:00Z", "2001-12-14T23:59:60Z", "2001-12-14T23:59:59.Z", "2001-12-14T23:59:59z"),
+        *("2001-12-14 23:59", "20011-12-14", "2001-123-14", "2001-12-14T", "2001-12-14T1:2:3+0100"),
+    ],
+)
+def test_what_looks_like_a_time_and_is_text_to_go(text: str) -> None:
+    assert type(typed.yaml(text)) is str
+
+
 def test_no_number() -> None:
     assert all(math.isnan(float(str(typed.yaml(text)))) for text in (".nan", ".NaN", ".NAN"))
 
 
-@pytest.mark.parametrize("text", ["2024-01-01", "2024-1-1", "2024-01-01T10:00:00Z", "<<", "18446744073709551615"])
+@pytest.mark.parametrize("text", ["2024-01-01T00:00:00+24:00", "<<", "18446744073709551615"])
 def test_what_sops_or_one_of_its_versions_cannot_walk_in_yaml(text: str) -> None:
     with pytest.raises(ValueError, match=r"write"):
         typed.yaml(text)

@@ -6,10 +6,15 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 
+from scanner.cli import notes
 from scanner.errors import AskedWrongly
 from scanner.remediate.plain import PlainSecret, Replacement
 from scanner.remediate.secret import manifest
 
+_HELM = (
+    "Helm decrypts nothing, and reads the values of a chart itself: give it this file decrypted, too (helm secrets "
+    "-f), or take --to sealed-secret or external-secret, which move what leaks into a Secret"
+)
 _ENDINGS = (".yaml", ".sops.yaml", ".enc.yaml")
 
 
@@ -42,6 +47,10 @@ def rewriter(asked: argparse.Namespace) -> Callable[[str, bytes, Mapping[tuple[s
     from scanner.sealing.sops import encrypted
 
     def rewrite(path: str, data: bytes, new: Mapping[tuple[str, str], bytes]) -> bytes:
+        if os.path.basename(path) == "values.yaml" and os.path.isfile(
+            os.path.join(os.path.dirname(path), "Chart.yaml")
+        ):
+            notes.tell([f"{path}: {_HELM}"])
         return encrypted(
             path,
             data,
