@@ -9,7 +9,7 @@ from scanner.chance.entropy import shortfall
 from scanner.chance.letters import wordlike
 from scanner.regex import regex
 from scanner.triage.harmless import says_so
-from scanner.triage.shapes import form, naming, ordered, said
+from scanner.triage.shapes import form, interlaced, naming, ordered, said
 
 # (decibans by which people are likelier to have written it than chance, at most; code). Between the two ends of
 # `letters:chance` and `letters:words` nobody can tell, and nothing is said.
@@ -71,7 +71,8 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     yield "length:short-key" if short else next((c for most, c in _LENGTHS if len(text) <= most), "length:over-128")
     core = _core(text)
     people = wordlike(core)
-    yield from _of_letters(core, people)
+    if not interlaced(text):
+        yield from _of_letters(core, people)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
         yield from _of_form(text, family, names=people > _CHANCE)
     if people <= _WORDS and _CUT.fullmatch(text):

@@ -38,6 +38,21 @@ _SETTINGS = tuple((regex(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), regex(value)
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST = 253  # characters of a key that Kubernetes accepts; a value that is a setting is no longer either
 _TELLING = regex(r"(?i)pass|pwd|secret|token|cred|(?:^|[._-])key|salt|hash|cookie|private|auth[._-]?key")
+# After ssh_config(5), what says nothing by which anybody signs in, but where and with which file.
+_SSH = regex(
+    rb"(?i)[ \t]*(?:#.*|(?:Host|HostName|HostKeyAlias|Port|User|IdentityFile|IdentitiesOnly|CertificateFile|ProxyJump"
+    rb"|StrictHostKeyChecking|(?:User|Global)KnownHostsFile|CheckHostIP|HashKnownHosts|UpdateHostKeys|BatchMode"
+    rb"|LogLevel|ConnectTimeout|ServerAlive(?:Interval|CountMax)|TCPKeepAlive|AddressFamily|ForwardAgent|AddKeysToAgent"
+    rb"|P(?:ubkey|assword)Authentication|PreferredAuthentications|PubkeyAccepted(?:KeyTypes|Algorithms)"
+    rb"|HostKeyAlgorithms|KexAlgorithms|Ciphers|MACs|Control(?:Master|Path|Persist)|Compression)"
+    rb"(?:[ \t]+|[ \t]*=[ \t]*)[\w.,*?@%~/+:-]{1,100}(?:[ \t][\w.,*?@%~/+:-]{1,100}){0,7})?[ \t]*\r?"
+)
+
+
+def ssh_client(value: bytes) -> bool:
+    """Recognise the settings of an ssh client, which lie in Secrets beside the key that they name."""
+    lines = value.split(b"\n")
+    return value[:4].lower() == b"host" and len(lines) > 1 and all(map(_SSH.fullmatch, lines))
 
 
 def setting(value: bytes, key: str) -> bool:
