@@ -5,7 +5,6 @@ Labels are those of RFC 7468 and of OpenSSH, DER that of RFC 5280.
 
 from __future__ import annotations
 
-import json
 import re
 
 from scanner.regex import regex
@@ -86,6 +85,8 @@ def _of_account(text: bytes) -> bytes:
     """The key in the file of a Google service account; nothing where it is no such file, or says more than they do."""
     if len(text) > _LONGEST_ACCOUNT or b'"service_account"' not in text:
         return b""
+    import json
+
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):

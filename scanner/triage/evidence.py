@@ -43,12 +43,14 @@ _NAMES: tuple[tuple[str, frozenset[bytes]], ...] = (
 _VARIABLE = regex(
     rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,8}!?[,;)]{0,3}|[a-z]{2,30}(?:_[a-z0-9]{1,30}){1,8}!?[,;)]{0,3}"
 )
+_CONSTANT = regex(rb"[A-Z]{2,30}(?:_[A-Z]{1,30}){1,6}_?[0-9]{1,4}")
 _CLASSES = (
     regex(rb"[a-z]"),
     regex(rb"[A-Z]"),
     regex(rb"[0-9]"),
     regex(rb"[^A-Za-z0-9\s\x80-\xff]"),
 )
+_KINDS, _NEVER = {"password": 3, "secret": 4}, 5  # that make a password; a secret may be one
 _LEAST_PASSWORD = 6
 _JOINT = regex(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
@@ -122,17 +124,17 @@ def _foreign(text: bytes) -> bool:
 def _of_form(text: bytes, family: str, *, names: bool) -> Iterator[str]:
     """The one form that a value has; `names` means that it may be a name, since chance didn't write it."""
     shape = form(text) or (naming(text) if names else "")
-    if shape == "shape:numbered" and family == "password":
+    if shape == "shape:numbered" and family == "password" and not _CONSTANT.fullmatch(text):
         yield "shape:numbered-password"
     elif shape:
         yield shape
-    elif names and family == "password" and _mixed(text) and not _foreign(text):
+    elif names and _kinds(text) >= _KINDS.get(family, _NEVER) and not _foreign(text):
         yield "shape:password"
 
 
-def _mixed(text: bytes) -> bool:
-    """Whether three kinds of characters stand in it, as rules for passwords ask."""
-    return len(text) >= _LEAST_PASSWORD and sum(bool(kind.search(text)) for kind in _CLASSES) >= 3
+def _kinds(text: bytes) -> int:
+    """How many kinds of characters stand in it, as rules for passwords count them; none, where it is short."""
+    return sum(bool(kind.search(text)) for kind in _CLASSES) if len(text) >= _LEAST_PASSWORD else 0
 
 
 def _of_name(key: str, family: str) -> Iterator[str]:
