@@ -111,7 +111,7 @@ def _section(document: bytes, block: list[Line], at: int) -> Mapping:
     """Collect what stands below the header `block[at]`, or behind it in braces.
 
     Source code opens a section as well: `"data": map[string]any{`. What it then says in quotes are values, the rest is
-    code. Any other expression behind a header leaves nothing to stand below it.
+    code, as are the fields of another type. Any other expression behind a header leaves nothing to stand below it.
     """
     header = block[at]
     section = Mapping()
@@ -125,7 +125,7 @@ def _section(document: bytes, block: list[Line], at: int) -> Mapping:
     for line in block[at + 1 :]:
         if line.indent <= header.indent or line.key.start >= end:
             break
-        if not coded or line.value.style:
+        if not coded or (line.value.style and (line.key.style or "map" in header.value.text.lower())):
             section += [line.key, line.value]
     return section
 
