@@ -35,7 +35,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
      r"(?:[A-Za-z][\w .'-]{0,60} <(?=.*>\Z))?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}>?"),
 )  # fmt: skip
 _SETTINGS = tuple((regex(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), regex(value)) for key, value in _KINDS)
-_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 253  # characters of a key that Kubernetes accepts; a value that is a setting is no longer either
 _TELLING = regex(r"(?i)pass|pwd|secret|token|cred|(?:^|[._-])key|salt|hash|cookie|private|auth[._-]?key")
 # After ssh_config(5), what says nothing by which anybody signs in, but where and with which file.

@@ -26,6 +26,7 @@ from scanner.triage.setting import setting
         ("SMTP_FROM", "noreply@shop.test"),
         ("GIT_AUTHOR", "Release Bot <bot@shop.test>"),
         ("scopes", "openid email profile"),
+        ("azureVMType", "AKS"),
     ],
 )
 def test_a_setting_is_no_secret(key: str, value: str) -> None:
