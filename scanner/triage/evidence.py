@@ -73,15 +73,16 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     yield "length:short-key" if short else next((c for most, c in _LENGTHS if len(text) <= most), "length:over-128")
     core = _core(text)
     people = wordlike(core)
+    row = ordered(text)
     if not interlaced(text):
-        yield from _of_letters(core, people)
+        yield from _of_letters(core, people, row=row)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
         yield from _of_form(text, family, names=people > _CHANCE)
     if people <= _WORDS and _CUT.fullmatch(text):
         yield "shape:cut"
     if text.isdigit() and family != "password" and len(text) > _NUMBER:
         yield "shape:digits"
-    if ordered(text):
+    if row:
         yield "shape:ordered"
     if _MASKED.search(text):
         yield "says:masked"
@@ -98,8 +99,11 @@ def _core(text: bytes) -> bytes:
     return part if len(part) >= _LEAST_CORE and wordlike(part) < _CHANCE else text
 
 
-def _of_letters(text: bytes, people: float) -> Iterator[str]:
-    """Whether chance put the letters where they are, as far as pairs of them and their evenness tell."""
+def _of_letters(text: bytes, people: float, *, row: bool) -> Iterator[str]:
+    """Whether chance put the letters where they are, as far as pairs of them and their evenness tell.
+
+    What is put in a `row` is as even as chance makes it, or more.
+    """
     letters = next((code for most, code in _LETTERS if people <= most), "letters:words")
     if letters:
         yield letters
@@ -110,7 +114,7 @@ def _of_letters(text: bytes, people: float) -> Iterator[str]:
     if len(text) < _TELLS or letters.endswith("words") or text.isdigit() or not text.isascii():
         return  # words repeat letters, digits are few, and one sign may be three bytes: evenness tells nothing more
     lacks = shortfall(text)
-    if lacks <= _EVEN or lacks > _UNEVEN:
+    if (lacks <= _EVEN and not row) or lacks > _UNEVEN:
         yield "entropy:as-chance" if lacks <= _EVEN else "entropy:low"
 
 
