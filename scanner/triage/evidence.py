@@ -56,7 +56,10 @@ _JOINT = regex(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
 _CUT = regex(rb"(?:[A-Za-z]{2,10}[_-]){1,2}[A-Za-z0-9]{0,12}[_-]?")
 _NUMBER = 9  # digits; a longer one is no number that people write
-_MASKED = regex(rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])|\A[A-Za-z0-9+/]{1,20}\.{3}[A-Za-z0-9+/]{1,20}={0,2}\Z")
+_MASKED = regex(
+    rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])|\A([A-Za-z1-9])\2{2,}\Z"
+    rb"|\A[A-Za-z0-9+/]{1,20}\.{3}[A-Za-z0-9+/]{1,20}={0,2}\Z"
+)
 _SHORT_KEY = 11  # characters; hardly any generator of keys and tokens writes so few
 
 
