@@ -15,6 +15,7 @@ _MARK = regex(
     rb"|(?:[\s\"'`.,;*<>(){}\[\]-]|\xe2\x80[\x98-\x9d])*+(?:\xe2\x80[\xa2\xa6]|\xe2\x8b\xaf|\xe2\x97\x8f|\x85\Z)"
     rb"(?:[\s\"'`.,;*<>(){}\[\]-]|\xe2\x80[\x98-\x9d\xa2\xa6]|\xe2\x8b\xaf|\xe2\x97\x8f)*+"  # … ⋯ • ●
     rb"|<[^<>\n]{1,80}>(?:@[\w-]{1,40}(?:\.[\w-]{1,40}){1,3})?|([*.#xX_?=~-])\1{2,}|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
+    rb"|(?:\{\"mask\":\")?\*{2,4}[A-Za-z]{2,20}\*{2,4}(?:\"\})?"  # **SOPS**, as Flux shows what is encrypted
     rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
     rb"|(?:todo|fixme|tbd|tba|redacted|removed|omitted|masked|placeholder|n/a)(?:[-_: ][\w .-]{0,80})?"
     rb"|[\[(*_-]*redacted[\])*_-]*|(?:insert|fill|put|enter|add|set|provide|paste)[-_ ](?:[\w]{1,20}[-_ ]){0,6}here"

@@ -20,13 +20,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"region|(?:availability[._-]?)?zone|location|data[._-]?cent(?:er|re)|timezone|tz|locale|language", _NUMBERED),
     (r"hosts?|hostname|servers?|address|addr|endpoints?|domain|fqdn|brokers?|nodes?|service|ip",
      rf"{_HOST}(?:, ?{_HOST}){{0,20}}"),
+    (r"ur[il]", rf"{_HOST}(?:/[a-z]{{1,20}}[0-9]{{0,3}}){{0,5}}/?"),
     (r"port|timeout|ttl|interval|retries|replicas|max|min|size|count|limit|concurrency|expiry|expires(?:[._-]?in)?",
      r"[0-9]{1,9}(?:ms|s|m|h|d|w|y|[kKMGT]i?[bB]?)?"),
     (r"db|dbname|database|schema|bucket|bucket[._-]?name|container|queue|topic|index|collection|vhost|keyspace|table",
      _NUMBERED),
     (r"(?:db|database|cluster|app|application|release|service|index|queue|topic|schema)[._-]?name|namespace|project|org"
      r"|organi[sz]ation|tenant|environment|env|stage|mode|provider|type|kind|driver|dialect|engine|adapter|platform"
-     r"|protocol|scheme|version|channel|format|encoding|algorithm|alg|cipher[._-]?suite|sslmode|ssl[._-]?mode|role"
+     r"|proto(?:col)?|scheme|version|channel|format|encoding|algorithm|alg|cipher[._-]?suite|sslmode|ssl[._-]?mode|role"
      r"|scopes?|grant[._-]?type|response[._-]?type|realm|audience|plan|tier|repository|repo|branch|owner", _NUMBERED),
     (r"(?:is[._-]?|use[._-]?|enable[._-]?|allow[._-]?)?(?:enabled?|disabled?|insecure|tls|ssl|secure|ssl[._-]?enabled|tls"
      r"[._-]?enabled|starttls|auth[._-]?enabled|verify|skip[._-]?verify|force|required|active|readonly|read[._-]?only)",
