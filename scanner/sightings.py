@@ -26,6 +26,7 @@ _PARTS = (
 )  # of a name, each way in turn
 _TOLD = (regex(r"[^\s,()]+"), *_PARTS)  # of what is told, word by word and within words
 _PLAIN = regex(r"[A-Za-z]{0,24}(?:[._-][A-Za-z]{1,24})*")  # a key such as `password`, though the value be the same
+_CIPHERTEXTS = regex(r"(?:\A|\.)encrypted\.[^.]+\Z")
 _USER_INFO = regex(r"(://[^\s:/?#@]*):[^\s/?#@]*@")
 
 
@@ -49,7 +50,7 @@ def sightings(
     lines = _Lines(data, blob.lines_before)
     beside = _beside(blob, data, shown, told, marks)
     for claim, placed in zip(shown, _placed(blob, data, shown, claims, told), strict=True):
-        if not told(claim):
+        if not told(placed):
             continue
         start = lines.reach(claim.start)
         yield Sighting(
@@ -136,8 +137,19 @@ def _placed(
     places = manifest.located(data, [(shown[at].start, shown[at].end) for at in lacking])
     placed = list(claims)
     for at, place in zip(lacking, places, strict=True):
-        placed[at] = claims[at]._replace(place=place)
+        claim = claims[at]._replace(place=place)
+        encrypted = _encrypted(claim, data[shown[at].start : shown[at].end])
+        placed[at] = claim._replace(innocence="encrypted:by-name") if encrypted else claim
     return placed
+
+
+def _encrypted(claim: Claim, value: bytes) -> bool:
+    """Whether a value is told by its name alone, in an object of ciphertexts: Renovate's `{"encrypted": {"x": …}}`."""
+    if claim.place is None or not _CIPHERTEXTS.search(claim.place.path):
+        return False
+    from scanner.triage import encrypted, weigh
+
+    return weigh.guessed(claim.evidence) and encrypted.named(value, "encrypted")
 
 
 def _characters(text: bytes) -> int:

@@ -20,6 +20,9 @@ _EMAIL = regex(rb'"client_email"\s{0,8}:\s{0,8}"([a-z0-9-]{1,40})@([a-z0-9.:-]{1
 _DOMAIN = ".iam.gserviceaccount.com"
 _NEAR = 2000  # bytes behind a key in which its owner is named
 _HERE = regex(rb"@(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?\"'\s,]|\Z)")
+_LONGEST_NAME = 80  # bytes
+_USER = regex(rb"://([A-Za-z]{1,20})[_-]?[uU]ser(?:name)?:\Z")
+_PASS = regex(rb"([A-Za-z]{1,20})[_-]?[pP]ass(?:w(?:or)?d)?")
 
 
 def aws(key_id: bytes, _: bytes = b"") -> Refined:
@@ -44,6 +47,12 @@ def google(key: bytes, behind: bytes) -> Refined:
     email = f"of {user}@{project}{_DOMAIN}" if user and project else ""
     told = (*found.proof.told, *filter(None, (email, f"project {project}" if project else "")))
     return found._replace(proof=found.proof._replace(told=told))
+
+
+def repeats(before: bytes, password: bytes) -> bool:
+    """Whether a password in an address only says, as its user does, whose it is: `cacheuser:cachepass`."""
+    user, said = _USER.search(before[-_LONGEST_NAME:]), _PASS.fullmatch(password)
+    return bool(user and said and user[1].lower() == said[1].lower())
 
 
 def database(_: bytes, behind: bytes) -> Refined:

@@ -25,8 +25,8 @@ _ASIDE = frozenset(
 )
 _NOT_TOKENS = frozenset(
     b"next page continue continuation cancellation cancel end start stop eos bos pad unk mask sep cls sync csrf xsrf "
-    b"authenticity first last prev previous delim delimiter operator lex parser design special image skip resume "
-    b"change concurrency".split()
+    b"authenticity csrfmiddleware first last prev previous delim delimiter operator lex parser design special image "
+    b"skip resume change concurrency".split()
 )
 _NOT_PASSES = frozenset(b"proxy fastcgi uwsgi scgi grpc memcached by multi single first second one two render".split())
 

@@ -21,7 +21,7 @@ from scanner.detect import (
     token,
 )
 from scanner.detect.proof import UNKNOWN, Refined
-from scanner.model import Confidence, Match
+from scanner.model import Confidence, Match, Proof
 from scanner.regex import regex
 
 REFINEMENTS: Mapping[str, Callable[[bytes, bytes], Refined]] = {
@@ -78,6 +78,8 @@ def refined(match: Match, behind: bytes = b"", before: bytes = b"") -> Match:
     """A match with what its value says of itself, and what stands before and behind it of that."""
     if match.rule.refine in _SIGNING and signed.in_request(before, behind):
         return match._replace(proof=signed.PUBLIC)
+    if match.rule.refine == "database" and account.repeats(before, match.secret.reveal()):
+        return match._replace(proof=Proof("refuted", "placeholder"))
     severity, place, proof = REFINEMENTS[match.rule.refine](match.secret.reveal(), behind)
     certain = proof is not None and proof.verdict == "proven"
     return match._replace(

@@ -23,6 +23,7 @@ _SIGN = b"ENC[AES256_GCM,"
 _SCRIPT = b"#!"
 _LARGEST = 4 << 20  # bytes; Kubernetes takes Secrets of 1 MiB, and SOPS is made for small files
 _MOST_LINES, _MOST_DOCUMENTS = 5_000, 1_000
+_LONGEST_WORD = 4096  # bytes
 _NO_PATH = "(file)"
 
 
@@ -35,10 +36,15 @@ def values(data: bytes, purpose: Purpose) -> Iterator[Value]:
     elif purpose.use in _BY_LEAF:
         if len(data) <= _LARGEST:
             yield from _BY_LEAF[purpose.use](data, purpose)
-    elif not (purpose.use == PLAIN and data.startswith(_SCRIPT)):
+    elif not (purpose.use == PLAIN and (data.startswith(_SCRIPT) or not (purpose.rule or _one_word(data)))):
         place = purpose.place or Place("", "", "", _NO_PATH)
         place = place._replace(role=role_of(_key(place.path), alone=True))
         yield _value(Leaf((), data.rstrip(b"\r\n"), Shift(0)), _key(place.path), place, purpose.rule)
+
+
+def _one_word(data: bytes) -> bool:
+    """Whether a file holds one word and nothing else."""
+    return len(data) <= _LONGEST_WORD and len(data.split(maxsplit=1)) == 1
 
 
 def sealed(data: bytes) -> bool:

@@ -16,8 +16,9 @@ _KIND = regex(
     rb"^ *+(?:- ++)?[\"']?(?i:kind[\"']? *+: *+(?:[&!][^\s\"']*+ ++)*+[\"']?secret|type[\"']? *+:)", re.MULTILINE
 )
 _PAIR = regex(_NAME + rb" *+(?P<value>" + _QUOTES + rb"|[^\s,{}\[\]\"'][^,{}\r\n]*+)")
-_DIVIDER = regex(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))")
+_DIVIDER = regex(rb"(?:---|\.\.\.)(?=\s|\Z)| *+(?:```|~~~|\"\"\"|'''|`(?=[),;.+\s]|\Z))|\}[)\];,]{0,3} *+(?=[\r\n]|\Z)")
 _SHUT = regex(r"([^`]+)`[),;.+ ]*")  # the last line of such a string
+_TICK = regex(rb"`[),;.+ ]*(?=[\r\n]|\Z)")  # the same, behind a value in quotes
 _END = regex(rb"[\r\n]|\Z")
 _NEWLINE = regex(rb"\r\n?|\n|\Z")
 _PROPERTIES = regex(rb"(?:[&!][^\s\"']*+ ++|(?!))*+")  # (?!): Python < 3.11.5 stays where a group failed half-way
@@ -44,8 +45,8 @@ def tells_a_kind(text: bytes) -> bool:
 def read(text: bytes) -> Iterator[Line | None]:
     """Yield what each line of `text` says, and None for a line that divides documents.
 
-    A code fence does, and so does the end of a string in Python, Go or TypeScript. `text` holds no tabs (see
-    `templates.neutralised`). The time is linear.
+    A code fence does, and so does the end of a string in Python, Go or TypeScript, and a brace in the first column: it
+    ends a function, or an object of JSON. `text` holds no tabs (see `templates.neutralised`). The time is linear.
     """
     at = 0
     while at < len(text):
@@ -62,7 +63,7 @@ def read(text: bytes) -> Iterator[Line | None]:
             if shut:
                 value = value._replace(end=value.start + shut.end(1), text=shut[1])
             yield Line(indent, b"-" in line["lead"], key, value, key.text.lower())
-            if shut:
+            if shut or (value.style and _TICK.match(text, value.end)):
                 yield None
         elif _DIVIDER.match(text, at):
             yield None

@@ -23,7 +23,7 @@ _TALLEST = 100_000  # lines of one object; etcd holds 1 MiB
 _SHORTEST = 8  # characters of base64 that are taken for data where no line says `data:`
 _LONG = 40  # characters, from which on no word happens to be base64 of a known format
 _LAYOUT = dict.fromkeys(map(ord, "\t\r\n"))
-_CODED = regex(r"[\w.*&\[\]()]+,|[\w.*&\[\]()]+(?: [\w.*&\[\]()]+){0,3} ?\{")  # live, and map[string]any{
+_CODED = regex(r"[\w.*&\[\]()]+,?|[\w.*&\[\]()]+(?: [\w.*&\[\]()]+){0,3} ?\{")  # live, and map[string]any{
 _TELLING = regex(r"pass|pwd|secret|token|credential|(?:api|access|private|encryption)[._-]?key")
 _RESERVED = regex(
     r"apiversion|kind|metadata|name|generatename|namespace|labels|annotations|type|immutable|creationtimestamp"
@@ -111,7 +111,7 @@ def _section(document: bytes, block: list[Line], at: int) -> Mapping:
     """Collect what stands below the header `block[at]`, or behind it in braces.
 
     Source code opens a section as well: `"data": map[string]any{`. What it then says in quotes are values, the rest is
-    code. Any other expression behind a header leaves nothing to stand below it.
+    code, as are the fields of another type. Any other expression behind a header leaves nothing to stand below it.
     """
     header = block[at]
     section = Mapping()
@@ -121,11 +121,11 @@ def _section(document: bytes, block: list[Line], at: int) -> Mapping:
     coded = _coded(document, header)
     if coded and not header.value.text.endswith("{"):
         return section
-    end = _closing(document, header) if coded else len(document)
+    end = _closing(document, header) if header.value.text.endswith("{") else len(document)
     for line in block[at + 1 :]:
         if line.indent <= header.indent or line.key.start >= end:
             break
-        if not coded or line.value.style:
+        if not coded or (line.value.style and (line.key.style or "map" in header.value.text.lower())):
             section += [line.key, line.value]
     return section
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from scanner.detect.naming import sensitive
 from scanner.manifest.purpose import ENCRYPTED, PLAIN, Purpose
 from scanner.model import Place
 from scanner.regex import regex
@@ -16,6 +17,7 @@ _DATA_FILE = regex(rf"(?i)\.{_DATA}$|(?:^|/)\.env(?:\.[\w-]{{1,40}})?$")
 _HINT = regex(r"(?i)sops|\.enc\.|\.dec|vault")  # one of them is in each
 _VALUES = regex(r"[Vv]alues(?:[-._][\w.\-]{1,100})?\.ya?ml")
 _PACKED = ".tgz!"  # ends the name of an archive in the path of a file in it
+_WORD = ".txt"
 _LEFT = r"decrypted(?:\.[^/]*)?$"
 # After mozilla's and Flux' documentation of SOPS, jkroepke/helm-secrets (`.dec`, `.decrypted~`), and Ansible's guide.
 _SAID: tuple[tuple[str, Purpose], ...] = (
@@ -38,9 +40,21 @@ def _any() -> re.Pattern[str]:
 def purpose(path: str) -> Purpose | None:
     """What the name of a file says that it is for."""
     said = _any().search(path) if _HINT.search(path) else None
+    if said is None and path.endswith(_WORD):
+        return _of_a_word(path)
     if said is None or _EXAMPLE.search(path):
         return None
     return _SAID[int((said.lastgroup or "n0")[1:])][1]
+
+
+def _of_a_word(path: str) -> Purpose | None:
+    """What a file is for that is called as a secret is: `secrets/db_password.txt`, which Compose hands to a service.
+
+    No rule is for it: what stands in it is weighed like any other value under that name.
+    """
+    name = path.rpartition("/")[2].removesuffix(_WORD)
+    telling = bool(sensitive(name.encode())) and not _EXAMPLE.search(path)
+    return Purpose(PLAIN, "", "", Place("", "", "", name)) if telling else None
 
 
 def chart_of(path: str) -> str | None:

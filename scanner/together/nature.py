@@ -34,6 +34,9 @@ _NATURES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         r"|[._-](?:test|tests|spec|e2e|stories|mock|integration|snap)\.(?:[cm]?[jt]sx?|go|py|rb|rs|java|kt|php|cs|ex|exs|dart|swift|snap|mdx)$"
         r"|(?:^|/)testing/(?:[^/]+/){0,9}[^/]+\.(?:go|py|[jt]sx?|rs|java|rb)$|\.snap$|(?:^|/)\.env\.(?:test|testing|ci|e2e)$|(?:^|/)(?:test_[\w-]+\.py|conftest\.py|mocks?\.\w+)$|(?-i:[A-Za-z](?:Tests?|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift))$",
         re.I)),
+    ("file:docs",
+     (".md", "markdown", ".rst", "doc"), regex(
+        r"(?:^|/)docs?/(?:.+/)?[^/]+\.(?:md|mdx|markdown|rst|adoc|asciidoc)$", re.I)),
     ("file:example",
      ("example", "sample", "quickstart", "tutorial", ".template", ".dist"), regex(
         r"(?:^|/)(?:examples?|samples?|quickstarts?|tutorials?)/|\.(?:example|sample|template|dist)(?:\.\w{1,10})?$",

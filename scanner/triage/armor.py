@@ -19,6 +19,11 @@ _PRIVATE = regex(
     rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<body>[^\0]{0,600}?)-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
     rb"(?: BLOCK)?-----"
 )
+_OF_ACCOUNT = regex(  # Google's, in JSON
+    r"type|project_id|private_key(?:_id)?|client_(?:email|id)|(?:auth|token)_uri|(?:auth_provider|client)_x509_cert_url"
+    r"|universe_domain"
+)
+_LONGEST_ACCOUNT = 4096  # bytes
 _CROSSED_OUT = regex(rb"([xX*.#_0-])\1{5,}+")
 _ASSIGNED = regex(rb"(?i)(?:passw|passphrase|secret|token|api_?key)[\w.\-]{0,40}[\"']?[ \t]*[:=][ \t]*\S")
 _SHORTEST_WORD = 8  # bytes; a word alone in its line, as long as that, may be a password
@@ -62,14 +67,33 @@ def public_key(value: bytes) -> bool:
 
 
 def hollow(value: bytes) -> bool:
-    """Recognise the armour of a private key around what is none: dots, `<your key>`, the first line of a sample."""
+    """Recognise the armour of a private key around what is none: dots, `<your key>`, the first line of a sample.
+
+    The same in the file of a Google service account, whose one secret is its key.
+    """
     text = value if b"-----BEGIN " in value else decoded(value) if value.startswith(b"LS0tLS1CRUdJTi") else b""
+    text = _of_account(text) if text.startswith(b"{") else text
     block = _PRIVATE.fullmatch(text.strip()) if text else None
     if block is None:
         return False
     body = _CROSSED_OUT.sub(b"", block["body"])
     left = sum(map(len, re.findall(rb"[A-Za-z0-9+/]+", body)))
     return left < _SHORTEST_KEY
+
+
+def _of_account(text: bytes) -> bytes:
+    """The key in the file of a Google service account; nothing where it is no such file, or says more than they do."""
+    if len(text) > _LONGEST_ACCOUNT or b'"service_account"' not in text:
+        return b""
+    import json
+
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return b""
+    if not isinstance(said, dict) or not all(map(_OF_ACCOUNT.fullmatch, said)):
+        return b""
+    return str(said.get("private_key", "")).encode(errors="replace")
 
 
 def _public(value: bytes, *kinds: bytes) -> bool:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 
 from scanner.regex import regex
 
-_SOPS = regex(
+_LEAF = (
     rb"ENC\[AES256_GCM,data:([A-Za-z0-9+/]+={0,2}),iv:([A-Za-z0-9+/]{16,180}={0,2}),tag:([A-Za-z0-9+/]{22}==),"
     rb"type:(?:str|int|float|bool|bytes|time|comment)\]"
+)
+_SOPS = regex(_LEAF)
+_SOPS_FILE = regex(  # what SOPS makes of a file whose format it doesn't know
+    rb"\{\s{0,8}\"data\":\s{0,8}\"" + _LEAF + rb"\",\s{0,8}\"sops\":\s{0,8}\{.*\"mac\":\s{0,8}\"ENC\[.*",
+    re.DOTALL,
 )
 # What documentation leaves of ciphertext: a beginning and dots, or the bare prefix.
 _CUT = regex(
@@ -55,11 +61,11 @@ def decoded(text: bytes) -> bytes:
 
 
 def sops(value: bytes) -> bool:
-    """Recognise a leaf that SOPS encrypted (getsops/sops, aes/cipher.go).
+    """Recognise a leaf that SOPS encrypted (getsops/sops, aes/cipher.go), or a whole file as Flux decrypts one.
 
     A lookalike whose nonce or tag has the wrong length is none.
     """
-    match = _SOPS.fullmatch(value) if value.startswith(b"ENC[") else None
+    match = _SOPS.fullmatch(value) or _SOPS_FILE.fullmatch(value)
     if match is None:
         return False
     data, nonce, tag = map(decoded, match.groups())

@@ -10,7 +10,7 @@ from scanner.chance.letters import wordlike
 from scanner.regex import regex
 from scanner.triage.harmless import says_so
 from scanner.triage.sentences import phrase
-from scanner.triage.shapes import form, naming, ordered, said
+from scanner.triage.shapes import form, interlaced, naming, ordered, said
 
 # (decibans by which people are likelier to have written it than chance, at most; code). Between the two ends of
 # `letters:chance` and `letters:words` nobody can tell, and nothing is said.
@@ -44,18 +44,23 @@ _NAMES: tuple[tuple[str, frozenset[bytes]], ...] = (
 _VARIABLE = regex(
     rb"[a-z]{1,30}(?:[A-Z][a-z0-9]{0,30}){1,8}!?[,;)]{0,3}|[a-z]{2,30}(?:_[a-z0-9]{1,30}){1,8}!?[,;)]{0,3}"
 )
+_CONSTANT = regex(rb"[A-Z]{2,30}(?:_[A-Z]{1,30}){1,6}_?[0-9]{1,4}")
 _CLASSES = (
     regex(rb"[a-z]"),
     regex(rb"[A-Z]"),
     regex(rb"[0-9]"),
     regex(rb"[^A-Za-z0-9\s\x80-\xff]"),
 )
+_KINDS, _NEVER = {"password": 3, "secret": 4}, 5  # that make a password; a secret may be one
 _LEAST_PASSWORD = 6
 _JOINT = regex(rb"[-_.:|~ ]")
 _LEAST_CORE = 16
 _CUT = regex(rb"(?:[A-Za-z]{2,10}[_-]){1,2}[A-Za-z0-9]{0,12}[_-]?")
 _NUMBER = 9  # digits; a longer one is no number that people write
-_MASKED = regex(rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])")
+_MASKED = regex(
+    rb"(?:\A|[-_.:])([xX*0?#])\1{2,}(?:\Z|[-_.:])|\A([A-Za-z1-9])\2{2,}\Z"
+    rb"|\A[A-Za-z0-9+/]{1,20}\.{3}[A-Za-z0-9+/]{1,20}={0,2}\Z"
+)
 _SHORT_KEY = 11  # characters; hardly any generator of keys and tokens writes so few
 
 
@@ -72,14 +77,16 @@ def pieces(value: bytes, *, key: str = "", family: str = "", bare: bool = False)
     yield "length:short-key" if short else next((c for most, c in _LENGTHS if len(text) <= most), "length:over-128")
     core = _core(text)
     people = wordlike(core)
-    yield from _of_letters(core, people)
+    row = ordered(text)
+    if not interlaced(text):
+        yield from _of_letters(core, people, row=row)
     if family or key:  # of what stands beside other words, a pattern has asked for the form
         yield from _of_form(text, family, names=people > _CHANCE, bare=bare)
     if people <= _WORDS and _CUT.fullmatch(text):
         yield "shape:cut"
     if text.isdigit() and family != "password" and len(text) > _NUMBER:
         yield "shape:digits"
-    if ordered(text):
+    if row:
         yield "shape:ordered"
     if _MASKED.search(text):
         yield "says:masked"
@@ -96,8 +103,11 @@ def _core(text: bytes) -> bytes:
     return part if len(part) >= _LEAST_CORE and wordlike(part) < _CHANCE else text
 
 
-def _of_letters(text: bytes, people: float) -> Iterator[str]:
-    """Whether chance put the letters where they are, as far as pairs of them and their evenness tell."""
+def _of_letters(text: bytes, people: float, *, row: bool) -> Iterator[str]:
+    """Whether chance put the letters where they are, as far as pairs of them and their evenness tell.
+
+    What is put in a `row` is as even as chance makes it, or more.
+    """
     letters = next((code for most, code in _LETTERS if people <= most), "letters:words")
     if letters:
         yield letters
@@ -108,7 +118,7 @@ def _of_letters(text: bytes, people: float) -> Iterator[str]:
     if len(text) < _TELLS or letters.endswith("words") or text.isdigit() or not text.isascii():
         return  # words repeat letters, digits are few, and one sign may be three bytes: evenness tells nothing more
     lacks = shortfall(text)
-    if lacks <= _EVEN or lacks > _UNEVEN:
+    if (lacks <= _EVEN and not row) or lacks > _UNEVEN:
         yield "entropy:as-chance" if lacks <= _EVEN else "entropy:low"
 
 
@@ -123,17 +133,17 @@ def _of_form(text: bytes, family: str, *, names: bool, bare: bool) -> Iterator[s
     """The one form that a value has; `names` means that it may be a name, since chance didn't write it."""
     told = "shape:phrase" if family == "password" and not bare and phrase(text) else form(text)
     shape = told or (naming(text) if names else "")
-    if shape == "shape:numbered" and family == "password":
+    if shape == "shape:numbered" and family == "password" and not _CONSTANT.fullmatch(text):
         yield "shape:numbered-password"
     elif shape:
         yield shape
-    elif names and family == "password" and _mixed(text) and not _foreign(text):
+    elif names and _kinds(text) >= _KINDS.get(family, _NEVER) and not _foreign(text):
         yield "shape:password"
 
 
-def _mixed(text: bytes) -> bool:
-    """Whether three kinds of characters stand in it, as rules for passwords ask."""
-    return len(text) >= _LEAST_PASSWORD and sum(bool(kind.search(text)) for kind in _CLASSES) >= 3
+def _kinds(text: bytes) -> int:
+    """How many kinds of characters stand in it, as rules for passwords count them; none, where it is short."""
+    return sum(bool(kind.search(text)) for kind in _CLASSES) if len(text) >= _LEAST_PASSWORD else 0
 
 
 def _of_name(key: str, family: str) -> Iterator[str]:

@@ -14,17 +14,19 @@ _MARK = regex(
     rb"%[dqsvx]"  # a verb of a format string
     rb"|(?:[\s\"'`.,;*<>(){}\[\]-]|\xe2\x80[\x98-\x9d])*+(?:\xe2\x80[\xa2\xa6]|\xe2\x8b\xaf|\xe2\x97\x8f|\x85\Z)"
     rb"(?:[\s\"'`.,;*<>(){}\[\]-]|\xe2\x80[\x98-\x9d\xa2\xa6]|\xe2\x8b\xaf|\xe2\x97\x8f)*+"  # … ⋯ • ●
-    rb"|<[^<>\n]{1,80}>|([*.#xX_?=~-])\1{2,}|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
+    rb"|<[^<>\n]{1,80}>(?:@[\w-]{1,40}(?:\.[\w-]{1,40}){1,3})?|([*.#xX_?=~-])\1{2,}|\[[A-Z _-]+\]|\{[A-Za-z_]{1,40}\}"
+    rb"|(?:\{\"mask\":\")?\*{2,4}[A-Za-z]{2,20}\*{2,4}(?:\"\})?"  # **SOPS**, as Flux shows what is encrypted
     rb"|(?i:(?:please[-_ ])?replace(?:[-_ ]?(?:me|this|it|with|by)(?:[-_ ][\w .-]{0,80})?)?"
     rb"|(?:todo|fixme|tbd|tba|redacted|removed|omitted|masked|placeholder|n/a)(?:[-_: ][\w .-]{0,80})?"
     rb"|[\[(*_-]*redacted[\])*_-]*|(?:insert|fill|put|enter|add|set|provide|paste)[-_ ](?:[\w]{1,20}[-_ ]){0,6}here"
     rb"|(?:insert|put|enter|paste|add|set|provide)[-_ ](?:your|the|a)[-_ ][\w -]{1,60}"
-    rb"|your[-_ ](?:[\w]{1,20}[-_ ]){0,6}(?:key|token|secret|password|here|value)(?:[-_ ]here)?)",
+    rb"|your[-_ ](?:[\w]{1,20}[-_ ]){0,6}"
+    rb"(?:key|token|secret|password|here|value|uuid|id|username|email)(?:[-_ ]here)?)",
 )
 
 _ANY_PLACEHOLDERS = PLACEHOLDERS | WORDS
 _DIGIT_ROW = regex(rb"0+|1+|12345?6?7?8?9?0?|0123456789|123123|654321|987654321|1234567890+")
-_SOME = regex(rb"(?i)some[a-z]{3,12}")  # sometoken, somehosts
+_SOME = regex(rb"(?i)some[a-z]{2,12}")  # sometoken, somepw
 _ONE_LETTER = regex(rb"([A-Za-z])\1{2,}")
 _DOCS = regex(
     rb"EXAMPLE|[xX*]{8,}|(?:/[A-Z]?123456789[0-9]?){2}|(?i:(?:1234|abcd)-?5678\b|5678-?abcd\b)|\.\.\.|\xe2\x80\xa6|example\.(?:com|org|net)|\A[A-Za-z0-9_\-]*[xX*]{6,}\Z|\A[A-Za-z0-9]{1,20}[-_~.][xX*]{4,}\Z|deadbeef|(?i:changeme|change-me|redacted|placeholder)|(?<![A-Za-z])(?i:dummy|fake)"

@@ -8,7 +8,7 @@ from scanner.triage import armor, encrypted, harmless
 from scanner.triage.reference import reference
 from scanner.triage.samples import sample
 from scanner.triage.sentences import about_itself, text
-from scanner.triage.setting import setting
+from scanner.triage.setting import setting, ssh_client
 
 Recogniser = Callable[[bytes], bool]
 KeyedRecogniser = Callable[[bytes, str], bool]
@@ -84,7 +84,7 @@ def certainly(value: bytes, *, key: str = "", declared: bool = False) -> str:
         return "address"
     if declared and harmless.literal(text):
         return "literal"
-    return "public:setting" if declared and key and setting(text, key) else ""
+    return "public:setting" if declared and ((key and setting(text, key)) or ssh_client(text)) else ""
 
 
 def likely(value: bytes, *, key: str = "") -> str:

@@ -142,7 +142,7 @@ REASONS: dict[str, str] = {
     "shape:sentence": "Several words with spaces between them.",
     "shape:phrase": "Four words or more that make no sentence, as a pass phrase has them.",
     "shape:code": "An expression of a programming language.",
-    "says:masked": "A part of it is crossed out: xxx, ***, 000.",
+    "says:masked": "A part of it is crossed out, or left out in its midst: xxx, ***, 000, `QVNJ...R04=`.",
     "says:placeholder": "A third of it or more is words that placeholders are made of: my, secret, test and so on.",
     "form:beginning": "It only begins in clear, mostly with a public prefix, and something fills in the rest.",
     "form:variable": "It stands without quotes and reads like the name of a variable.",

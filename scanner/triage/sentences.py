@@ -36,6 +36,10 @@ _ASKS = regex(
     rb"(?i)(?=.{0,80}(?:please|_you_|\byou\b|should|must[-_ ]|do[-_ ]?not))"
     rb"[a-z0-9]{1,20}(?:[-_ ][a-z0-9]{1,12}){4,15}[.!]?"
 )
+_HUSHED = regex(
+    rb"(?i)(?:s+h+|p+s+t+)[\s!.,]{1,4}(?:it'?s|this is|that'?s) (?:an?|the|my|our) (?:[a-z0-9-]{1,20} ){0,3}"
+    rb"(?:secret|password|token|key)[!.]{0,3}"
+)
 _LEAST, _LONGEST = 3, 200  # words, and bytes
 _LONGEST_TEXT = 1000  # bytes
 
@@ -68,9 +72,12 @@ def about_itself(value: bytes) -> bool:
     """Recognise a sentence that says of itself that it is a secret, and nothing else: `shhh! it's a secret`.
 
     A pass phrase has words of its own, and this none that others of its kind lack; somebody may use it all the same.
+    Whoever hushes first may say whose secret it is: `shhhh! it's a harbor secret`, as Argo CD's manual has it.
     """
     if len(value) > _LONGEST:
         return False
+    if _HUSHED.fullmatch(value):
+        return True
     words = [word for word in _WORDS.split(value.lower()) if word]
     little = sum(word in _LITTLE for word in words)
     named = any(word in _NAMES for word in words)

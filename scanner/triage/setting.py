@@ -20,13 +20,14 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"region|(?:availability[._-]?)?zone|location|data[._-]?cent(?:er|re)|timezone|tz|locale|language", _NUMBERED),
     (r"hosts?|hostname|servers?|address|addr|endpoints?|domain|fqdn|brokers?|nodes?|service|ip",
      rf"{_HOST}(?:, ?{_HOST}){{0,20}}"),
+    (r"ur[il]", rf"{_HOST}(?:/[a-z]{{1,20}}[0-9]{{0,3}}){{0,5}}/?"),
     (r"port|timeout|ttl|interval|retries|replicas|max|min|size|count|limit|concurrency|expiry|expires(?:[._-]?in)?",
      r"[0-9]{1,9}(?:ms|s|m|h|d|w|y|[kKMGT]i?[bB]?)?"),
     (r"db|dbname|database|schema|bucket|bucket[._-]?name|container|queue|topic|index|collection|vhost|keyspace|table",
      _NUMBERED),
     (r"(?:db|database|cluster|app|application|release|service|index|queue|topic|schema)[._-]?name|namespace|project|org"
      r"|organi[sz]ation|tenant|environment|env|stage|mode|provider|type|kind|driver|dialect|engine|adapter|platform"
-     r"|protocol|scheme|version|channel|format|encoding|algorithm|alg|cipher[._-]?suite|sslmode|ssl[._-]?mode|role"
+     r"|proto(?:col)?|scheme|version|channel|format|encoding|algorithm|alg|cipher[._-]?suite|sslmode|ssl[._-]?mode|role"
      r"|scopes?|grant[._-]?type|response[._-]?type|realm|audience|plan|tier|repository|repo|branch|owner", _NUMBERED),
     (r"(?:is[._-]?|use[._-]?|enable[._-]?|allow[._-]?)?(?:enabled?|disabled?|insecure|tls|ssl|secure|ssl[._-]?enabled|tls"
      r"[._-]?enabled|starttls|auth[._-]?enabled|verify|skip[._-]?verify|force|required|active|readonly|read[._-]?only)",
@@ -35,9 +36,24 @@ _KINDS: tuple[tuple[str, str], ...] = (
      r"(?:[A-Za-z][\w .'-]{0,60} <(?=.*>\Z))?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}>?"),
 )  # fmt: skip
 _SETTINGS = tuple((regex(rf"(?i)(?:.*[._-])?(?:{key})", re.DOTALL), regex(value)) for key, value in _KINDS)
-_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 253  # characters of a key that Kubernetes accepts; a value that is a setting is no longer either
 _TELLING = regex(r"(?i)pass|pwd|secret|token|cred|(?:^|[._-])key|salt|hash|cookie|private|auth[._-]?key")
+# After ssh_config(5), what says nothing by which anybody signs in, but where and with which file.
+_SSH = regex(
+    rb"(?i)[ \t]*(?:#.*|(?:Host|HostName|HostKeyAlias|Port|User|IdentityFile|IdentitiesOnly|CertificateFile|ProxyJump"
+    rb"|StrictHostKeyChecking|(?:User|Global)KnownHostsFile|CheckHostIP|HashKnownHosts|UpdateHostKeys|BatchMode"
+    rb"|LogLevel|ConnectTimeout|ServerAlive(?:Interval|CountMax)|TCPKeepAlive|AddressFamily|ForwardAgent|AddKeysToAgent"
+    rb"|P(?:ubkey|assword)Authentication|PreferredAuthentications|PubkeyAccepted(?:KeyTypes|Algorithms)"
+    rb"|HostKeyAlgorithms|KexAlgorithms|Ciphers|MACs|Control(?:Master|Path|Persist)|Compression)"
+    rb"(?:[ \t]+|[ \t]*=[ \t]*)[\w.,*?@%~/+:-]{1,100}(?:[ \t][\w.,*?@%~/+:-]{1,100}){0,7})?[ \t]*\r?"
+)
+
+
+def ssh_client(value: bytes) -> bool:
+    """Recognise the settings of an ssh client, which lie in Secrets beside the key that they name."""
+    lines = value.split(b"\n")
+    return value[:4].lower() == b"host" and len(lines) > 1 and all(map(_SSH.fullmatch, lines))
 
 
 def setting(value: bytes, key: str) -> bool:

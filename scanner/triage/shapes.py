@@ -108,7 +108,13 @@ def said(value: bytes) -> bytes:
 def ordered(value: bytes) -> bool:
     """Whether half of `value` or more is what lies side by side on a keyboard or in the alphabet, or comes again."""
     small = value[:_LONGEST].lower()
-    return len(small) > _ROW and 2 * max(_in_rows(small), _again(small)) >= len(small)
+    return len(small) > _ROW and (2 * max(_in_rows(small), _again(small)) >= len(small) or interlaced(small))
+
+
+def interlaced(value: bytes) -> bool:
+    """Whether two rows take turns, one character each, and nothing else: `a1B2c3D4e5F6`."""
+    small = value[:_LONGEST].lower()
+    return len(small) > 2 * _ROW and all(row in _ROWS for row in (small[::2], small[1::2]))
 
 
 def _in_rows(small: bytes) -> int:

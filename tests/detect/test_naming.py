@@ -42,6 +42,8 @@ def test_names_that_announce_a_secret(keys: str, family: str) -> None:
         "noPassword",
         "nextPageToken",
         "csrf_token",
+        "authenticity_token",
+        "csrfmiddlewaretoken",
         "proxy_pass",
         "bypass",
         "compass",

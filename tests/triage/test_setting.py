@@ -26,6 +26,9 @@ from scanner.triage.setting import setting
         ("SMTP_FROM", "noreply@shop.test"),
         ("GIT_AUTHOR", "Release Bot <bot@shop.test>"),
         ("scopes", "openid email profile"),
+        ("azureVMType", "AKS"),
+        ("X-Forwarded-Proto", "https"),
+        ("githubAppBaseURL", "www.shop.test/api/v3"),
     ],
 )
 def test_a_setting_is_no_secret(key: str, value: str) -> None:
@@ -38,6 +41,7 @@ def test_a_setting_is_no_secret(key: str, value: str) -> None:
     [
         ("host", "x9Kq2-vT7pLz0RmW"),
         ("region", "q8Zt4KxW1"),
+        ("hookURL", "hooks.shop.test/services/T8ZT4KX" + "/B7VT7PLZ/q8Zt4KxW1pLz0Rm"),
         ("port", "port" + "word!9"),
         ("db", "Vx7+kq/19Zt4KxW1"),
         ("DB_HOST_PASSWORD", "postgres"),
