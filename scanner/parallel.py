@@ -23,6 +23,7 @@ from scanner.walk.plumbing import Git
 from scanner.walk.store import Packs
 from scanner.worker import Examined, Work, Worker
 
+_DIED = "a scanning process died before it had finished: out of memory?"
 _PATIENCE = 10.0  # seconds for a thread to finish what it has begun
 
 
@@ -114,9 +115,11 @@ class Workers:
         self._collector.start()
 
     def check(self) -> None:
-        """Raises what the background raised, before the round has ended."""
+        """Raises what the background raised, before the round has ended, and where a process died after its own."""
         if self._problem:
             raise self._problem
+        if any(process.exitcode for process in self._processes):
+            raise CouldNotLook(_DIED)
 
     def result(self) -> Examined:
         """Everything, when the round has ended. Raises what the background raised."""
@@ -204,7 +207,7 @@ def _received(connection: Connection) -> Examined | None:
     try:
         part: Any = connection.recv()
     except (EOFError, OSError):
-        raise CouldNotLook("a scanning process died before it had finished: out of memory?") from None
+        raise CouldNotLook(_DIED) from None
     if isinstance(part, BaseException):
         raise part
     return cast(Examined | None, part)

@@ -105,6 +105,7 @@ def test_a_killed_process_is_told_at_once_though_the_log_has_not_ended(repo: Rep
     try:
         while len(workers()) < 2:
             time.sleep(0.01)
+        time.sleep(0.5)  # until both have ended their round, and none is about to become git
         os.kill(workers()[0], signal.SIGKILL)
         out, said = held.process.communicate(timeout=20)
     finally:

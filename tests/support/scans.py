@@ -9,6 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -75,6 +78,14 @@ def places(finding: Finding) -> list[tuple[str, str, str]]:
 def found(report: Report) -> dict[str, list[tuple[str, str, str]]]:
     """The `places` of each finding, by the path of the first."""
     return {finding.location.path: places(finding) for finding in report.findings}
+
+
+@contextmanager
+def no_thread_left() -> Iterator[None]:
+    """See that whatever threads were begun here have ended; those of others may be waiting for a provider still."""
+    before = {*threading.enumerate()}
+    yield
+    assert not {*threading.enumerate()} - before
 
 
 class Ended(NamedTuple):

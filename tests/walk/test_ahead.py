@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from scanner.walk.ahead import Ahead
 from scanner.walk.plumbing import Git
 from tests.support.repositories import Repository
+from tests.support.scans import no_thread_left
 
 SIZE = 100_000_000  # bytes, which is more than is drawn ahead
 
@@ -35,12 +35,12 @@ def test_all_there_is_is_drawn(repo: Repository) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 50])
 def test_whoever_asks_no_more_leaves_neither_git_nor_a_thread(repo: Repository, count: int) -> None:
-    drawing = ahead(repo)
-    pieces = drawing.drawn(nothing)
-    assert [next(pieces)[:1] for _ in range(count)] == [b"x"] * count
-    drawing.stop()
-    drawing.stop()
-    assert threading.enumerate() == [threading.main_thread()]  # and pytest tells of a process that is left
+    with no_thread_left():  # and pytest tells of a process that is left
+        drawing = ahead(repo)
+        pieces = drawing.drawn(nothing)
+        assert [next(pieces)[:1] for _ in range(count)] == [b"x"] * count
+        drawing.stop()
+        drawing.stop()
 
 
 def test_what_is_done_meanwhile_may_end_it_though_git_says_nothing(
