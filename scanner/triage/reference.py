@@ -94,7 +94,8 @@ _EXPRESSIONS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], It
 )
 
 _WHOLE: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("template:go", regex(rb"\{\{[^\n\"'`{}]{0,200}\\?")),  # a quote of its own ends the string that it stands in
+    # a quote of its own ends the string that it stands in
+    ("template:go", regex(rb"\{\{-?(?: *(?:[.$(]|\w{1,40} )[^\n\"'`{}]{0,200}| +\w{1,40}| *)\\?")),
     ("reference:1password", regex(rb"op://[^/\n]{1,200}/[^/\n]{1,200}(?:/[^/\n]{1,200}){1,2}")),
     ("reference:helm-secrets", regex(rb"secrets(?:\+[a-z\-]{1,40})?://[\w./@?=&\-]{1,500}")),
     (
