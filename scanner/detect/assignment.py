@@ -15,12 +15,12 @@ from scanner.model import Confidence
 from scanner.regex import regex
 
 _PAIR = regex(
-    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})(?P<shut>\\?[\"']?(?:[\]}]|\[\d{0,5}\])?)(?: ?:? ?string)?"
+    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80}+)(?P<shut>\\?[\"']?(?:[\]}]|\[\d{0,5}\])?)(?: ?:? ?string)?"
     rb"(?P<op>(?:[\"']?\)+)?[ \t]{0,8}(?:\|\|=?|\?\?=?|\bor\b)[ \t]{0,8}(?=[\"'`])"  # what an expression falls back to
     rb"|[ \t]{0,8}(?::{1,2}=|\?=|\+=|=>|<{1,2}-|[:=])(?![=~])[ \t]{0,8})"
 )
 _TYPED = regex(  # with its type between, or as a property of C#
-    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80})"
+    rb"(?<![\w.\-])(?P<key>[\w.\-]{2,80}+)"
     rb"(?P<op>[ \t]{0,4}:[ \t]?(?:&(?:'\w{1,20} )?(?:mut )?)?[A-Za-z_\[][\w.:\[\]<>?|]{0,60}[ \t]?=[ \t]?(?=\w?[\"'`])"
     rb"|(?i:[ \t]as[ \t]string[ \t]?=[ \t]?)(?=[\"])|[ \t]{0,4}\{ ?get;[\w; ]{0,40}\} ?= ?(?=[\"@]))"
 )

@@ -19,6 +19,7 @@ _NAMED = regex(  # what says by its own name that its argument is a secret
     rb"(?:([\"'])(?P<key>[^\"'\n]{1,80})\2[ \t]*+,?[ \t]*+)?([\"'`])(?P<value>[^\"'`\n]{4,1024})\4[ \t]*+"
     rb"(?:[,)|}]|-\w|\Z)"
 )
+_OWN_NAMES = (b"env", b"htpasswd", b"ulumi.", b"Output.", b"ecure")  # one of which is in each of those
 _FAMILIES = {b"htpasswd": "password", b"convertto-securestring": "password"}
 _NEXT = regex(  # a name and what follows it, as arguments: setProperty("db.password", "x"), config('KEY', default='x')
     rb"(?P<quote>[\"'`])(?P<key>[\w.\-:]{2,80})(?P=quote)[ \t]*+,[ \t]*+(?:\w{1,20}[ \t]*+[=:][ \t]*+)?(?=[\"'`@\\rbu])"
@@ -28,6 +29,8 @@ _GIVES = regex(  # what gives its argument a value, or falls back to it
     rb"[\w.:!]{0,40}[ \t]?[(\[ ][^\"'`]{0,40}(?:[\"'`]\w{1,20}[\"'`][ \t]*,[ \t]*)?\Z"
 )
 _BEFORE = 120  # bytes before a name that may say what is done with it
+_OPENED = regex(rb"[({][ \t]*\w{0,2}[\"'`]")
+_LISTED = regex(rb"[\"'`],[ \t]*[\"'`]")
 _METHOD = regex(  # setPassword("x"), .withToken("x"), .password("x"), std::string password{"x"}
     rb"(?:(?<=\.)|(?<=->)|(?<=::)|(?<== )|(?<=string )|\bset_?(?=[A-Z_])|\b(?=set_))"
     rb"(?:set_?|with_?)?(?P<key>[A-Za-z_]{2,60})[ \t]?[({][ \t]*"
@@ -46,16 +49,17 @@ def given(line: bytes) -> Iterator[Assignment]:
     """Every value in `line` that a call takes, and that its name or another argument says to be a secret."""
     if not (b'"' in line or b"'" in line or b"`" in line):
         return
-    yield from _by_own_name(line)
+    if any(word in line for word in _OWN_NAMES):
+        yield from _by_own_name(line)
     for name in _NEXT.finditer(line) if b"," in line else ():
         if sensitive(name["key"]):
             known = _GIVES.search(line, max(name.start() - _BEFORE, 0), name.start())
             least = Confidence.MEDIUM if known else Confidence.HIGH
             yield from (found for found in _literal(line, name["key"], name.end()) if found.confidence >= least)
-    for method in _METHOD.finditer(line) if b"(" in line or b"{" in line else ():
+    for method in _METHOD.finditer(line) if _OPENED.search(line) else ():
         if sensitive(method["key"]):
             yield from telling(_literal(line, method["key"], method.end(), closed=True))
-    for login in _LOGIN.finditer(line) if b"(" in line else ():
+    for login in _LOGIN.finditer(line) if _LISTED.search(line) else ():
         yield from telling(_literal(line, b"password", login.end(), closed=True))
     for found in _REVERSED.finditer(line) if b"forHTTPHeaderField" in line else ():
         family = "token" if found["key"].lower() == b"authorization" else sensitive(found["key"])

@@ -15,13 +15,14 @@ _NAME = regex(
     rb"(?:[ \t]*+(?::?=|=>|<-)[ \t]*+(?:\(|(?P<goes>\\|<<[~-]?[\"']?\w{2,20}+[\"']?))?+"
     rb"|(?<=\w)[ \t]++(?P<on>\\))[ \t]*+\r?\n(?P<line>[^\n]{4,2048})"
 )
+_GOES_ON = regex(rb"(?:[=(\\]|=>|<-|<<[^\n]{2,24})[ \t]*+\r?\n")  # ends the first line of each
 _STATEMENT = regex(rb"(?i)(?:\A|\n)[ \t]*(?:ONBUILD[ \t]+)?ENV[ \t]+\Z")
 _WORD = regex(rb"[ \t]*+(?![\w.\-]+=[^=\s])(?P<value>[^\s\"'`]{4,1024})[ \t]*+\\?[ \t\r]*+\Z")
 
 
 def given(text: bytes) -> Iterator[Assignment]:
     """Every value in some lines whose name stands at the end of the line above it."""
-    for name in _NAME.finditer(text):
+    for name in _NAME.finditer(text) if _GOES_ON.search(text) else ():
         if not sensitive(name["key"]) or (name["on"] and not _STATEMENT.search(text, 0, name.start())):
             continue
         line, start = name["line"], name.start("line")

@@ -72,7 +72,9 @@ def _paired(text: bytes) -> Iterator[Assignment]:
 
 def _outright(text: bytes) -> Iterator[Assignment]:
     """Names and values that one expression holds both of, in XML, Terraform and their like."""
-    expressions = [*_EQUATED, _LISTED]
+    expressions = [*_EQUATED]
+    if b"Value=" in text:
+        expressions.append(_LISTED)
     if b"variable" in text:
         expressions.append(_VARIABLE)
     for expression in expressions:

@@ -5,6 +5,8 @@ For Hyperscan and RE2 alike; the end of a match lies in a line worth reading clo
 
 from __future__ import annotations
 
+from scanner.regex import regex
+
 _CORE = (
     r"(?:pass|pwd|psw|psk|(?:\b|_)pw|(?-i:Pw)|token|secret|(?:api|access|account|shared|subscription|auth|app|application"
     r"|admin|service|integration|ingest|session|master|signing|signature|encryption|encrypt|private|hmac|aes|cipher|jwt|cookie|validation|decryption)"
@@ -56,12 +58,8 @@ NAMED: tuple[bytes, ...] = (
         + _STEM
         + r"[\"']?[ \t]+[^\s$%=(]"
     ).encode(),
-    (
-        r"(?i)(?:^[ \t+]*(?:[@:]|# *define +)?|\((?:(?:setq?|def\w*) +)?:?|[{ \t]:)[\w.-]*"
-        + _STEM
-        + r"[ \t]+@?[\"'][^\s\"']{3}"
-    ).encode(),
-    (r"(?i)" + _STEM + r"(?::?(?:\*\*|__|`)[ \t]*[:=|]?[ \t]*|[ \t]+\|[ \t]+)`?[^\s`*|]{14}").encode(),
+    (r"(?i)" + _STEM + r"[ \t]+@?[\"'][^\s\"']{3}").encode(),
+    (r"(?i)" + _STEM + r"(?::(?:\*\*|__)|\*\*|`|[ \t]+\|)[ \t]*(?:[:=|][ \t]*)?`?[^\s`*|:=]{14}").encode(),
     rb"(?i)forHTTPHeaderField:[ \t]*[\"'](?:authorization|[\w-]*(?:key|token|secret))",
 )
 """A name and its value on one line."""
@@ -92,6 +90,8 @@ NEAR: tuple[bytes, ...] = (
 )
 """A value whose name stands some lines away, or on the line before it, in YAML, JSON or XML."""
 
+_COUNTED = regex(r"\{\d,\d\d+\}")  # what has RE2 know many states
+
 PAIRED = "|".join(
     (
         # the name of an item, then its value
@@ -100,9 +100,9 @@ PAIRED = "|".join(
         _STEM
         + _SHUT
         + (r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:?[ \t]*(?:\{\s*|" + _BELOW + ")" + _SHUT + ")" + _VALUE),
-        _STEM + r"[\"'][^<>]{0,200}?\s" + _VALUE,  # in one tag, with others between
+        _STEM + r"[\"'][^<>]*?\s" + _VALUE,  # in one tag, with others between
         r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
-        *(expression.decode().removeprefix("(?i)") for expression in NEAR[1:]),
+        *(_COUNTED.sub("*", expression.decode().removeprefix("(?i)")) for expression in NEAR[1:]),
     )
 )
 """What stands where a name and its value are near each other: too much for a pass over everything."""

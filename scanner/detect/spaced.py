@@ -9,7 +9,7 @@ from scanner.detect.literal import string
 from scanner.detect.naming import sensitive
 from scanner.regex import regex
 
-_FLAG = regex(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}) {1,4}(?=[^\s\-])")
+_FLAG = regex(rb"(?<![\w\-])(?P<key>--?[a-zA-Z][\w.\-]{2,78}+) {1,4}(?=[^\s\-])")
 _ARGUMENT = regex(rb"[^\s\"'`,;|&<>()\\]{4,1024}")
 # Dockerfiles of old, csh, Windows, fish; what follows the name is all of the value.
 _STATEMENT = regex(
@@ -17,9 +17,11 @@ _STATEMENT = regex(
     rb"|(?:\A\+?|[;&|({])[ \t]*+(?:setenv|set(?:[ \t]++-[a-zA-Z]{1,4}|[ \t]++--\w{1,12}){1,3}))"
     rb"[ \t]++[\"']?(?P<key>[\w.\-]{2,80})[\"']?[ \t]++(?![=:\-])"
 )
+_STATES = (b"set", b"env")  # one of which is in each of those
 _ENDS = regex(rb"[ \t\r]*(?:\Z|[;|&)}]|/[mM]\b|#)")
 _WORD = regex(rb"[^\s\"'`;|&<>()\\]{4,1024}")
 # A keyword and its string: Gradle and Ruby, attributes of Elixir, keywords of Lisp, and what nginx and others read.
+_SPACED = regex(rb"[ \t]@?[\"']")
 _KEYWORD = regex(
     rb"(?:\A\+?[ \t]*+(?:[@:]|#[ \t]*define[ \t]+)?|\((?:setq?|def\w{0,8})[ \t]++|\(:?|[{ \t]:)"
     rb"(?P<key>[A-Za-z][\w.\-]{1,79})[ \t]{1,8}(?=@?[\"'])"
@@ -28,13 +30,14 @@ _KEYWORD = regex(
 
 def given(line: bytes) -> Iterator[Assignment]:
     """Every value in `line` that stands behind its name, with a blank between."""
-    for flag in _FLAG.finditer(line):
+    lowered = line.lower()
+    for flag in _FLAG.finditer(line) if b"-" in line else ():
         if sensitive(flag["key"]):
             yield from telling(_quoted(line, flag["key"], flag.end()) or _bare(line, flag["key"], flag.end()))
-    for statement in _STATEMENT.finditer(line):
+    for statement in _STATEMENT.finditer(line) if any(word in lowered for word in _STATES) else ():
         if sensitive(statement["key"]):
             yield from _stated(line, statement["key"], statement.end())
-    for keyword in _KEYWORD.finditer(line):
+    for keyword in _KEYWORD.finditer(line) if _SPACED.search(line) else ():
         if sensitive(keyword["key"]):
             yield from telling(_quoted(line, keyword["key"], keyword.end()))
 
