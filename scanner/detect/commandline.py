@@ -82,13 +82,14 @@ _HTPASSWD = regex(
     rb"(?<![\w.-])htpasswd[ \t]+-[A-Za-z]{0,6}b[A-Za-z]{0,6}[ \t]+(?:\S{1,200}[ \t]+){1,2}?[\"']?"
     rb"(?P<value>[^\s\"'`;|&\\]{4,200})[\"']?[ \t]*(?=[|>;)&\"'\r\n]|\Z)"
 )
+_REDIS = regex(rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")
 _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b"mc", "secret", _MC),
     (b"htpasswd", "password", _HTPASSWD),
     (b"'", "password", regex(rb"(?i)\b(?:identified[ \t]+by|password)[ \t]+\\?'(?P<value>[^'\\\n]{4,512})\\?'")),
     (b"identified", "password", regex(rb"(?i)\bidentified[ \t]+by[ \t]+\\?\"(?P<value>[^\"\\\n]{4,512})\\?\"")),
-    (b"a", "password", regex(
-        rb"(?im)^[ \t]*(?:-[ \t]+)?[\"']?(?:requirepass|masterauth)[ \t]+[\"']?(?P<value>[^\s\"']{4,512})")),
+    (b"requirepass", "password", _REDIS),
+    (b"masterauth", "password", _REDIS),
     (b"password", "password", regex(
         rb"(?i)\b(?:machine[ \t]+\S{1,253}|default)\s{1,40}(?:(?:login|account)[ \t]+\S{1,253}\s{1,40}){0,2}"
         rb"password[ \t]+(?P<value>\S{4,512})")),
@@ -102,7 +103,7 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b":${", "password", regex(
         rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
     (b":", "password", regex(
-        rb"(?m)^[ \t]*[\w.*-]{1,253}:(?:[56]4\d\d|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
+        rb"(?m)^[ \t]*+[\w.*-]{1,253}+:(?:[56]4\d\d|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
     (b"authorization", "token", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
     (b"authorization", "password", regex(
