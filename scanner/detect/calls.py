@@ -29,12 +29,13 @@ _GIVES = regex(  # what gives its argument a value, or falls back to it
     rb"[\w.:!]{0,40}[ \t]?[(\[ ][^\"'`]{0,40}(?:[\"'`]\w{1,20}[\"'`][ \t]*,[ \t]*)?\Z"
 )
 _BEFORE = 120  # bytes before a name that may say what is done with it
-_OPENED = regex(rb"[({][ \t]*\w{0,2}[\"'`]")
-_LISTED = regex(rb"[\"'`],[ \t]*[\"'`]")
+_OPENED = regex(rb"[({][ \t]*(?=@?\w{0,2}\\?[\"'`])")
 _METHOD = regex(  # setPassword("x"), .withToken("x"), .password("x"), std::string password{"x"}
     rb"(?:(?<=\.)|(?<=->)|(?<=::)|(?<== )|(?<=string )|\bset_?(?=[A-Z_])|\b(?=set_))"
-    rb"(?:set_?|with_?)?(?P<key>[A-Za-z_]{2,60})[ \t]?[({][ \t]*"
+    rb"(?:set_?|with_?)?(?P<key>[A-Za-z_]{2,60})[ \t]?\Z"
 )
+_FAR = 80  # bytes before the bracket in which it stands
+_LOGINS = (b"asic", b"redential", b"sernamePassword", b"PasswordAuth", b"getConnection")  # one is in each of those
 _LOGIN = regex(  # what takes a user and a password in this order
     rb"(?:[sS]et)?(?:[bB]asic_?[aA]uth|BasicCredentials?|NetworkCredential|UsernamePassword\w{0,30}|PasswordAuthentication"
     rb"|getConnection)\([^()\"'`]{0,120}[\"'`][^\"'`\n]{1,80}[\"'`],[ \t]*(?=[\"'`])"
@@ -56,10 +57,11 @@ def given(line: bytes) -> Iterator[Assignment]:
             known = _GIVES.search(line, max(name.start() - _BEFORE, 0), name.start())
             least = Confidence.MEDIUM if known else Confidence.HIGH
             yield from (found for found in _literal(line, name["key"], name.end()) if found.confidence >= least)
-    for method in _METHOD.finditer(line) if _OPENED.search(line) else ():
-        if sensitive(method["key"]):
-            yield from telling(_literal(line, method["key"], method.end(), closed=True))
-    for login in _LOGIN.finditer(line) if _LISTED.search(line) else ():
+    for opened in _OPENED.finditer(line):
+        method = _METHOD.search(line, max(opened.start() - _FAR, 0), opened.start())
+        if method and sensitive(method["key"]):
+            yield from telling(_literal(line, method["key"], opened.end(), closed=True))
+    for login in _LOGIN.finditer(line) if any(word in line for word in _LOGINS) else ():
         yield from telling(_literal(line, b"password", login.end(), closed=True))
     for found in _REVERSED.finditer(line) if b"forHTTPHeaderField" in line else ():
         family = "token" if found["key"].lower() == b"authorization" else sensitive(found["key"])

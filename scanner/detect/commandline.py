@@ -103,7 +103,8 @@ _STATEMENTS = (  # (what is in it, in small letters; family; expression)
     (b":${", "password", regex(
         rb"://[^\s\"'/@:$]{0,100}:\$\{\w{1,80}:?[-=](?P<value>[^\s{}$\"']{4,200})\}@")),
     (b":", "password", regex(
-        rb"(?m)^[ \t]*+[\w.*-]{1,253}+:(?:[56]4\d\d|\*):[\w.*-]{1,63}:[\w.*-]{1,63}:(?P<value>[^\s:]{4,200})[ \t\r]*$")),
+        rb"(?m)^[ \t]*+[\w.*-]{1,253}+:(?:[56]4\d\d|\*):[\w.*-]{1,63}:[\w.*-]{1,63}"
+        rb":(?P<value>[^\s:]{4,200})[ \t\r]*$")),
     (b"authorization", "token", regex(
         rb"(?i)authorization[^\w]{1,40}(?:value[^\w]{1,8})?(?:bearer|token)[ \t]+(?P<value>[\w+/=.~-]{8,4096})")),
     (b"authorization", "password", regex(

@@ -14,6 +14,10 @@ from scanner.detect.naming import sensitive
 from scanner.detect.scalar import Scalar
 from scanner.regex import regex
 
+_NAMES_SOME = regex(  # and may be worth being taken apart
+    rb"(?i)</(?:[\w.:\-]*(?:pass|pwd|psk|pw|token|secret|key)[\w.:\-]*|name|value|string)>"
+    rb"|<[\w.:\-]{1,80}\s[^<>]*\b(?:name|key)\s*+="
+)
 _TAG = regex(
     rb"<!--(?:[^-]|-(?!->)){0,4096}+-->"
     rb"|<(?P<shut>/)?+(?P<tag>[A-Za-z][\w.:\-]{0,80}+)(?P<rest>(?:[^<>\"']++|\"[^\"<]{0,2048}+\"|'[^'<]{0,2048}+'){0,64}+)>"
@@ -45,7 +49,7 @@ class _Element:
 
 def elements(text: bytes) -> Iterator[Assignment]:
     """Every value in some lines of XML that has a telling name."""
-    if b"</" not in text and b"/>" not in text:
+    if not _NAMES_SOME.search(text):
         return
     above = [_Element(b"", 0, b"")]
     for found in _TAG.finditer(text):

@@ -53,7 +53,7 @@ _VARIABLE = regex(  # of Terraform: what is nested in it stands deeper than its 
 
 def worthwhile(text: bytes) -> bool:
     """Whether a telling name and what might be its value are near each other in some lines."""
-    return bool(compiled(f"(?i:{PAIRED})").search(text))
+    return any(compiled(expression).search(text) for expression in PAIRED)
 
 
 def pairs(text: bytes) -> Iterator[Assignment]:

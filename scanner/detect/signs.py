@@ -92,18 +92,22 @@ NEAR: tuple[bytes, ...] = (
 
 _COUNTED = regex(r"\{\d,\d\d+\}")  # what has RE2 know many states
 
-PAIRED = "|".join(
-    (
-        # the name of an item, then its value
-        _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE,
-        # the same on one line, or in one tag, or the value in an object
-        _STEM
-        + _SHUT
-        + (r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:?[ \t]*(?:\{\s*|" + _BELOW + ")" + _SHUT + ")" + _VALUE),
-        _STEM + r"[\"'][^<>]*?\s" + _VALUE,  # in one tag, with others between
-        r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
-        *(_COUNTED.sub("*", expression.decode().removeprefix("(?i)")) for expression in NEAR[1:]),
+PAIRED: tuple[str, ...] = (
+    "(?i:"
+    + "|".join(
+        (
+            # a name and its value on one line, or in one tag, or the value in an object
+            _STEM
+            + _SHUT
+            + (r"(?:,[^\n{}]*?\b|\s+(?:\{\s*)?|[ \t]*:?[ \t]*(?:\{\s*|" + _BELOW + ")" + _SHUT + ")" + _VALUE),
+            _STEM + r"[\"'][^<>]*?\s" + _VALUE,  # in one tag, with others between
+            r"\b" + _VALUE + r"[^\n]*?(?:\n(?:[^\n]*\n){0,4}?[+ \t]*(?:- )?[\"']?|\b)" + _NAME,
+            *(_COUNTED.sub("*", expression.decode().removeprefix("(?i)")) for expression in NEAR[1:]),
+        )
     )
+    + ")",
+    # the name of an item, then its value: apart, since together they have more states than RE2 keeps
+    "(?i:" + _STEM + _SHUT + r",?[ \t]*(?:\{[ \t]*|#[^\n]*)?\r?\n(?:[^\n]*\n){0,8}?[+ \t]*(?:- )?[\"']?" + _VALUE + ")",
 )
 """What stands where a name and its value are near each other: too much for a pass over everything."""
 
