@@ -58,7 +58,9 @@ class CouldNotLook(LeaksealError):
 
 
 class GitFailed(CouldNotLook):
-    """git ended with an error; the message holds its own first line."""
+    """git ended with an error; the message holds its own first line, and `code` is what it ended with."""
+
+    code = 0
 
 
 class CouldNotWrite(LeaksealError):

@@ -10,7 +10,7 @@ from scanner import decode
 from scanner.claims import Sighting
 from scanner.manifest.purpose import Purpose
 from scanner.model import Blob
-from scanner.together.package import Member, Package, Packages
+from scanner.together.package import Member, Package, Said
 from scanner.walk.large import PIECE
 
 _REMEMBERED = 100_000  # files
@@ -46,7 +46,7 @@ class Members:
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
         self._known: dict[tuple[bytes, Sequence[Purpose]], _Known] = {}  # by the digests of the files
-        self._packages = Packages()
+        self._said: Said = {}
 
     def read(self, blob: Blob, budget: decode.Budget) -> Inside:
         """What the files of the archive `blob` leak, within one `budget` for all that is decoded in them."""
@@ -87,4 +87,4 @@ class Members:
             member = Member(path, data, hashlib.sha256(data).digest())
             if not package.take(member):
                 yield member, ()
-        yield from package.told(self._packages)
+        yield from package.told(self._said)

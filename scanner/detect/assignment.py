@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scanner.detect import calls, noted, spaced
 from scanner.detect.given import Assignment, cut, judged, once, strings, telling
-from scanner.detect.likeness import confidence
+from scanner.detect.likeness import PHRASE, confidence
 from scanner.detect.literal import string, wrapped
 from scanner.detect.naming import sensitive
 from scanner.detect.template import assigned, made
@@ -34,7 +34,7 @@ _LAST_OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t]*\](?:[ \t\r,}
 _OF_LIST = regex(rb"[^\s\"'`,;|&<>()\[\]{}\\]{4,1024}(?=[ \t,\]])")
 _UNTIL = {quote: regex(rb"[^\s" + quote + rb"]{4,1024}(?=" + quote + rb")") for quote in (b'"', b"'")}
 _IDENTIFIER = regex(rb"[A-Za-z_]\w*\Z")
-_PHRASE = regex(rb"[a-z]{3,12}(?: [a-z]{3,12}){3,11}(?=[ \t\r]*\Z)")  # which nobody put into quotes
+_PHRASE = regex(PHRASE + rb"(?=[ \t\r]*\Z)")  # which nobody put into quotes
 _REST = regex(rb"[ \t\r]*(?:[ \t]#.*)?\Z")
 _IN_FLOW = regex(rb"(?P<value>[^\s\"'`,{}\[\]()]{4,1024})[ \t]*[,}]")  # {password: x}, as YAML has it
 _ANCHOR = regex(rb"(?:(?:&[\w.\-]{1,60}|!!str)[ \t]{1,8}){1,2}")  # what YAML puts before a value

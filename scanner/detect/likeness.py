@@ -10,6 +10,9 @@ from scanner.chance.entropy import shannon
 from scanner.model import Confidence
 from scanner.regex import regex
 
+PHRASE = rb"[a-z]{3,12}(?:[ ][a-z]{3,12}){3,11}"
+"""An expression for what may be a pass phrase: correct horse battery staple."""
+
 _SHORTEST = {"password": 4}
 _SHORTEST_TOKEN = 8
 _SHORTEST_SCATTERED = 10
@@ -40,7 +43,7 @@ _UUID = regex(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 _CONTROL = regex(rb"[\x00-\x1f\x7f]")
 _NAMELESS = regex(rb"[^A-Za-z0-9\x80-\xff]*")
 _WORD_OF_TEXT = regex(rb"(?<![^ ])[A-Za-z]?[a-z]{2,}[,.:;!?]?(?![^ ])")
-_PHRASE = regex(rb"[a-z]{3,12}(?:[ ][a-z]{3,12}){3,11}")  # correct horse battery staple
+_PHRASE = regex(PHRASE)
 _TEMPLATE = regex(rb"\$\{|\{\{|\$\(|\A[^<>]{0,8}<|<[^<>]*>|[<>]{2}|</")  # a lone < is one character among others
 _EXPRESSION = regex(rb"\$\{[^{}]*\}|\$\([^()]*\)|\{\{.*?\}\}|<path:[^<>]*>|[${]")
 _SHORTEST_BESIDE = 10  # characters of a part of a value whose other part an expression fills in

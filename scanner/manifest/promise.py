@@ -48,11 +48,14 @@ def mention(data: bytes, at: int, sign: str) -> tuple[int, int] | None:
         return None if may else (line, at + 1)
     if sign == FETCHED and not _is_versioned(data, at):
         return max(at - _NEAR, 0), at + _NEAR
-    needed, far = (_PRIVATE, _FAR) if sign == WEB_KEY else (_OPERATION, _NEAR)
-    asked = sign == WEB_KEY or sign.startswith("patch")
-    if asked and not needed.search(data, max(at - far, 0), at + far):
-        return max(at - far, 0), at + far
-    return None
+    if sign == WEB_KEY:
+        needed, far = _PRIVATE, _FAR
+    elif sign.startswith("patch"):
+        needed, far = _OPERATION, _NEAR
+    else:
+        return None
+    around = max(at - far, 0), at + far
+    return None if needed.search(data, *around) else around
 
 
 def announces(data: bytes, at: int, start: int, end: int, sign: str) -> bool:

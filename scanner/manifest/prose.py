@@ -19,7 +19,7 @@ _YAML = rb"(?:[\w.$\"'/\\-]{1,253}[ ]*+:(?:[ \r\n]|\Z)|- |-[\r\n]|[#{}\[\]&!?])"
 _PROSE = regex(rb"^(?![ \r\n]|" + _YAML + rb"|\Z)[^\r\n]*+|^ *+(?:```|~~~)[^\r\n]*+", re.MULTILINE)
 _PAIR = regex(rb":(?:[ \r\n]|\Z)")
 _STRING = rb"\"(?:[^\"\\\r\n]++|\\.)*+\""
-# Each branch opens with a character of its own: so they are searched for five times as fast.
+# Each branch opens with a character of its own: so they are searched for three times as fast.
 _INSIDE = regex(rb"\{|\[|\}|\]|" + _STRING)
 _OUTSIDE = regex(rb"\{|\[|\"(?=[{\[](?: |\\[nrt])*+\\\")" + _STRING.removeprefix(rb"\""))
 _MOST = 1_000  # parts of one text that are parsed

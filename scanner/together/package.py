@@ -14,10 +14,11 @@ from scanner.together.directions import DEPENDENCIES, Directions
 
 _LARGEST = 1 << 20  # bytes of one file
 _ALL = 32 << 20  # bytes of those that are kept
-_REMEMBERED = 20_000  # packages
+_REMEMBERED = 20_000  # files of values
 
-Said = dict[str, tuple[Purpose, ...]]
-"""What the files of a package are for, by their paths."""
+Said = dict[tuple[bytes, str], tuple[Purpose, ...]]
+"""What packages have said of their files, by all that they say of any, and the path: a third of those in a history of
+charts say what another one said before."""
 
 
 class Member(NamedTuple):
@@ -26,21 +27,6 @@ class Member(NamedTuple):
     path: str
     data: bytes
     digest: bytes  # of the data
-
-
-class Packages:
-    """What packages say of their files, said once: versions of a chart seldom differ in what they make of values."""
-
-    def __init__(self) -> None:
-        self._said: dict[bytes, Said] = {}
-
-    def said(self, alike: bytes) -> Said:
-        """What a package has said until now, and all that speak alike."""
-        if alike not in self._said:
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            self._said[alike] = {}
-        return self._said[alike]
 
 
 class Package:
@@ -69,15 +55,18 @@ class Package:
         self._kept += len(data)
         return waits
 
-    def told(self, packages: Packages) -> Iterator[tuple[Member, tuple[Purpose, ...]]]:
-        """The files that have waited, and what each is for."""
-        said = packages.said(self._alike.digest())
+    def told(self, known: Said) -> Iterator[tuple[Member, tuple[Purpose, ...]]]:
+        """The files that have waited, and what each is for, which is kept among what is `known`."""
+        alike = self._alike.digest()
         directions = Directions(self._speaking.get, Policy(), below=self._below)
         for member in self._waiting:
-            if member.path not in said:
-                purposes = directions.purposes(member.path) if self._speaking else ()
-                said[member.path] = tuple(purpose for purpose in purposes if purpose.use == VALUED)
-            yield member, said[member.path]
+            said = known.get((alike, member.path)) if self._speaking else ()
+            if said is None:
+                said = tuple(one for one in directions.purposes(member.path) if one.use == VALUED)
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[alike, member.path] = said
+            yield member, said
 
     def _speak(self, path: str, data: bytes, digest: bytes) -> None:
         self._speaking[path] = data

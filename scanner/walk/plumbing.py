@@ -238,7 +238,9 @@ def failure(args: Sequence[str], code: int, said: bytes) -> GitFailed:
     lines = said.decode(errors="backslashreplace").strip().splitlines() or [f"it ended with {code}"]
     because = next((line for line in lines if line.startswith(("error:", "fatal:"))), lines[0])
     advice = next((line.strip() for line in lines if line.startswith("\tgit config ")), "")
-    return GitFailed(f"git {args[0]}: {because}" + (f"; if that is right: {advice}" if advice else ""))
+    error = GitFailed(f"git {args[0]}: {because}" + (f"; if that is right: {advice}" if advice else ""))
+    error.code = code
+    return error
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

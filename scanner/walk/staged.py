@@ -22,6 +22,7 @@ _PATCH = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--u
 _HUNK = regex(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _AT_ONCE = 200  # folders that git is asked about: its arguments have a limit
 
+_NONE = 1  # what `git grep` ends with where it finds nothing
 _INDEX = ":0:"  # before a path names what the index holds there
 
 Around = Callable[[Iterable[str]], Sequence[str]]
@@ -42,11 +43,13 @@ def listed(git: Git, folders: Sequence[str]) -> list[str]:
 
 
 def speaking(git: Git, names: Iterable[str], word: str) -> list[str]:
-    """The files of the index that have one of some names, in whatever folder, and hold a word."""
+    """The files of the index that have one of some names, in whatever folder, and hold a word. Raises `GitFailed`."""
     asked = ("grep", "--cached", "-lzF", "--full-name", "--no-color", "--no-recurse-submodules", "-e", word, "--")
     try:
         found = git.output(*asked, *(f":(top,glob)**/{name}" for name in names)).split(b"\0")
-    except GitFailed:  # how it says that there is none
+    except GitFailed as error:
+        if error.code != _NONE:
+            raise
         return []
     return [path.decode(errors="surrogateescape") for path in found if path]
 

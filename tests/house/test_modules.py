@@ -136,7 +136,6 @@ HELD_BY = {
     "scanner/walk/refs.py": "e2e/test_history.py",
     "scanner/walk/repository.py": "e2e/test_history.py",
     "scanner/walk/source.py": "walk/test_worktree.py",
-    "scanner/walk/staged.py": "e2e/test_staged.py",
     "scanner/watch.py": "test_cases.py",
 }
 FORBIDDEN = {"utils", "helpers", "common", "base", "manager", "misc"}
